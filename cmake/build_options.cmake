@@ -1,0 +1,37 @@
+# One interface target carries the warnings and sanitisers of our own code.
+
+add_library(riverd_options INTERFACE)
+target_compile_options(riverd_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+target_include_directories(riverd_options INTERFACE ${CMAKE_SOURCE_DIR})
+# Objects stay small enough to link a dozen test programs quickly.
+target_compile_options(riverd_options INTERFACE $<$<NOT:$<CONFIG:Release>>:-g1>)
+
+# Asio and Beast are compiled once (daemon/runtime/asio.cpp), not in every file.
+target_compile_definitions(riverd_options INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
+
+if(RIVERD_WERROR)
+  target_compile_options(riverd_options INTERFACE -Werror)
+endif()
+
+if(RIVERD_SANITIZE)
+  target_compile_options(riverd_options INTERFACE
+    -fsanitize=${RIVERD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(riverd_options INTERFACE -fsanitize=${RIVERD_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # g++ 12 sees uninitialised members that are not, and cannot instrument Asio's fences.
+    target_compile_options(riverd_options INTERFACE -Wno-maybe-uninitialized)
+    if(RIVERD_SANITIZE MATCHES "thread")
+      target_compile_options(riverd_options INTERFACE -Wno-tsan)
+    endif()
+  endif()
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  target_link_options(riverd_options INTERFACE -fuse-ld=mold)
+endif()

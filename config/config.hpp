@@ -1,0 +1,90 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace riverd::config {
+
+struct ServerConfig {
+  std::vector<std::string> listen = {"127.0.0.1:8480"};  // `HOST:PORT`, `[V6]:PORT`, `unix:PATH`
+  std::string base_url = "http://127.0.0.1:8480";        // without a trailing slash
+  std::filesystem::path tls_certificate;                 // PEM; empty: plain HTTP
+  std::filesystem::path tls_key;
+};
+
+enum class Durability : std::uint8_t {
+  full,     ///< fsync with every group commit
+  relaxed,  ///< the last seconds may be lost, consistency never
+};
+
+struct StorageConfig {
+  std::filesystem::path path;  // empty: the default of the command line contract
+  std::uint64_t map_size = std::uint64_t{64} << 30U;
+  Durability durability = Durability::full;
+};
+
+struct PollConfig {
+  double budget = 12;  // mean polls per feed and day
+  std::chrono::milliseconds min_interval = std::chrono::minutes{60};
+  std::chrono::milliseconds max_interval = std::chrono::hours{24};
+  std::chrono::milliseconds timeout = std::chrono::seconds{60};  // of a whole poll
+  std::uint64_t max_body = std::uint64_t{32} << 20U;             // bytes after decoding
+  unsigned concurrency = 256;
+  unsigned host_connections = 1;
+  std::chrono::milliseconds host_interval = std::chrono::seconds{1};
+  std::vector<std::string> allow_addresses;  // CIDR, each valid
+  std::filesystem::path ca_file;
+  std::string contact;
+};
+
+/// An exception from `host_connections` and `host_interval` for one host.
+struct HostConfig {
+  std::string name;  // lower case
+  std::optional<unsigned> connections;
+  std::optional<std::chrono::milliseconds> interval;
+};
+
+struct RetentionConfig {
+  std::chrono::milliseconds max_age{0};  // 0: for ever
+  std::uint64_t max_entries = 0;         // per feed; 0: no limit
+};
+
+struct FeedConfig {
+  std::string url;    // http, https or file, as configured: the feed's identity
+  std::string name;   // unique; given or derived from host and path
+  std::string title;  // empty: the feed's own
+  std::vector<std::string> groups;
+  std::optional<std::chrono::milliseconds> interval;
+  std::optional<std::chrono::minutes> zone;
+  int priority = 0;
+  std::string user;
+  std::filesystem::path password_file;
+};
+
+struct RiverConfig {
+  std::string name;
+  std::string title;                // empty: the name
+  std::vector<std::string> groups;  // feeds of any of these groups …
+  std::vector<std::string> feeds;   // … and these, by name or URL
+  std::vector<std::string> keep;
+  std::vector<std::string> drop;
+};
+
+/// A whole configuration, valid as a whole: names are unique, rivers name feeds and groups that exist.
+/// Paths are absolute. The river `all` is not in `rivers`; it always exists.
+struct Config {
+  ServerConfig server;
+  StorageConfig storage;
+  PollConfig poll;
+  RetentionConfig retention;
+  std::vector<std::filesystem::path> opml;
+  std::vector<HostConfig> hosts;
+  std::vector<FeedConfig> feeds;  // TOML tables first, then the lists, in order; one per URL
+  std::vector<RiverConfig> rivers;
+};
+
+}  // namespace riverd::config

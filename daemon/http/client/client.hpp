@@ -1,0 +1,106 @@
+#pragma once
+
+#include "feeds/result.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace riverd::http {
+
+/// The ways a request can fail without an answer of the origin that could be used.
+enum class ClientError {
+  invalid_url = 1,
+  unresolvable,     ///< the name has no address, or the resolver did not answer
+  address_refused,  ///< every address is special-purpose and not allowed (X1)
+  unreachable,      ///< no address accepted a connection
+  tls,              ///< handshake or certificate; the detail says what is wrong with it
+  timed_out,        ///< the whole deadline, or the idle limit, passed
+  closed,           ///< the peer closed or reset in the middle of the answer
+  malformed,        ///< not HTTP
+  too_large,        ///< wire size, expanded size or ratio beyond its limit (X2)
+  bad_coding,       ///< a content coding that is unknown or does not decode
+  too_many_redirects,
+  bad_redirect,  ///< no Location, a scheme besides http and https, https to http with credentials
+};
+
+boost::system::error_code make_error_code(ClientError e);
+
+struct ClientOptions {
+  std::string user_agent;                    // P9
+  std::vector<std::string> allow_addresses;  // CIDR ranges excepted from the refusal of private addresses
+  std::filesystem::path ca_file;             // PEM; empty: the system's
+  std::uint64_t max_body = std::uint64_t{32} << 20U;  // decoded bytes; the wire limit is the same
+  unsigned max_ratio = 200;  // decoded to wire bytes, judged beyond the first 256 KiB
+  std::chrono::milliseconds timeout = std::chrono::seconds{60};       // of the whole request with redirects
+  std::chrono::milliseconds idle_timeout = std::chrono::seconds{15};  // without a byte
+  unsigned max_redirects = 5;                                         // P16
+};
+
+struct Header {
+  std::string name;
+  std::string value;
+};
+
+/// A GET. Validators and credentials are sent as they stand.
+struct Request {
+  explicit Request(std::string target) : url(std::move(target)) {}
+
+  std::string url;
+  std::string if_none_match;      // empty: not sent
+  std::string if_modified_since;  // empty: not sent
+  std::string user;               // Basic authentication; only ever sent to the host of `url`
+  std::string password;
+};
+
+struct Redirect {
+  int status = 0;
+  std::string target;  // absolute
+};
+
+/// An answer of the origin, whatever its status, after redirects.
+struct Response {
+  int status = 0;
+  std::string url;                  // that answered, after redirects
+  std::vector<Redirect> redirects;  // in order
+  std::vector<Header> headers;      // in order, control characters removed
+  std::string body;                 // decoded; empty for 304
+  std::uint64_t wire_bytes = 0;     // of the body
+
+  /// The first header of that name (case-insensitive); empty if there is none.
+  [[nodiscard]] std::string_view header(std::string_view name) const;
+};
+
+/// Fetches documents over http and https: names resolved by c-ares, addresses checked as they are
+/// connected to (X1), certificates verified, redirects followed, codings decoded under limits (X2),
+/// connections kept alive and reused. Sends P8 to P10's headers and nothing else.
+/// All of it runs on one executor; call it only from there.
+class Client {
+ public:
+  Client(boost::asio::any_io_executor executor, ClientOptions options);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  [[nodiscard]] boost::asio::awaitable<Result<Response>> get(Request request);
+
+  /// Closes idle connections and lets nothing new begin.
+  void stop();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace riverd::http
+
+template <>
+struct boost::system::is_error_code_enum<riverd::http::ClientError> : std::true_type {};

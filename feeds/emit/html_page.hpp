@@ -1,0 +1,73 @@
+#pragma once
+
+#include "feeds/emit/output.hpp"
+#include "feeds/model/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The pages for people (O11): server-rendered, no scripts, style from one constant stylesheet that a
+/// strict Content-Security-Policy allows by `stylesheet_path`. The same input gives the same bytes.
+namespace riverd::emit {
+
+/// Where the stylesheet of every page is served, and its text (utf-8, text/css).
+inline constexpr const char* stylesheet_path = "/style.css";
+[[nodiscard]] const std::string& stylesheet();
+
+/// A place to go, for the navigation of a page.
+struct NavigationLink {
+  std::string title;
+  std::string url;
+  bool current = false;
+};
+
+/// What stands around the entries of a river's or source's page.
+struct PageFrame {
+  std::vector<NavigationLink> rivers;  // `all` first
+  std::size_t feeds = 0;               // configured sources of this river
+  std::size_t failing = 0;             // of those, how many fail at the moment
+  bool first_run = false;              // no feeds are configured: the page says what to do
+};
+
+/// A river or one source: days as headings, newest first, copies of a story folded under it with their
+/// sources, times with their provenance, subscribe links, feed autodiscovery.
+[[nodiscard]] std::string river_page(const OutputFeed& feed, const PageFrame& frame);
+
+/// One entry whole, with its copies and its times.
+[[nodiscard]] std::string entry_page(const OutputEntry& entry, const std::string& base_url,
+                                     const std::string& site_title);
+
+/// One source as the status page shows it.
+struct FeedRow {
+  FeedId id;
+  std::string name;
+  std::string title;
+  std::string url;
+  std::string home_url;
+  std::string health;      // `good`, `failing`, …
+  std::string last_error;  // empty if the last poll succeeded
+  std::uint64_t entries = 0;
+  std::uint32_t failures = 0;
+  std::optional<Time> last_poll{};
+  std::optional<Time> last_success{};
+  std::optional<Time> next_due{};
+};
+
+struct StatusPage {
+  std::string base_url;
+  std::string version;
+  std::uint64_t entries = 0;
+  std::uint64_t store_bytes = 0;
+  std::vector<FeedRow> feeds;
+  std::vector<NavigationLink> rivers;
+};
+
+/// Every source's state; failing ones first.
+[[nodiscard]] std::string status_page(const StatusPage& status);
+
+/// A short page for an error: the status and one sentence.
+[[nodiscard]] std::string error_page(int status, const std::string& title, const std::string& sentence);
+
+}  // namespace riverd::emit

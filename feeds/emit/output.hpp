@@ -1,0 +1,48 @@
+#pragma once
+
+#include "feeds/model/entry.hpp"
+#include "feeds/model/source.hpp"
+#include "feeds/model/time.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace riverd::emit {
+
+/// Another source's copy of an emitted entry, folded into it.
+struct OutputCopy {
+  EntryId entry;
+  FeedId feed;
+  std::string feed_title;
+  std::string feed_home_url;  // may be empty
+  std::string feed_url;
+  std::string url;  // the copy's own link, may equal the lead's
+};
+
+/// One entry of an output with everything a reader is told about it.
+struct OutputEntry {
+  Entry entry;
+  Source source;  // the feed riverd got it from
+  std::string source_language;
+  std::vector<Person> source_authors;
+  std::vector<OutputCopy> copies;
+};
+
+/// One output document before it is bytes: a river or one source. All URLs are absolute.
+struct OutputFeed {
+  std::string id;  // IRI, permanent
+  std::string title;
+  std::string subtitle;
+  std::string language;  // of all entries, or empty
+  std::string base_url;  // riverd's own, without a trailing slash
+  std::string home_url;  // the page for people
+  std::string atom_url;  // self links of the three formats
+  std::string rss_url;
+  std::string json_url;
+  std::string generator_version;
+  std::optional<Time> updated{};     // the newest of the entries' updated; absent when there are none
+  std::vector<OutputEntry> entries;  // in the order of display (T7)
+};
+
+}  // namespace riverd::emit

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "feeds/model/entry.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace riverd {
+
+/// An entry as one document tells it, on its way into the store. Whether it is new is decided there.
+struct Candidate {
+  Entry entry;                   // arrival, revision, changed and story are not set yet
+  Digest identity{};             // what makes it the same entry of its feed (D1); never all zero
+  std::optional<Digest> link{};  // digest of its normalised link; absent where the link names no one article
+  Digest content{};  // digest of what a reader would see change: title, content, enclosures; no dates
+};
+
+}  // namespace riverd

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "feeds/parse/parsed_feed.hpp"
+#include "feeds/result.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace riverd::parse {
+
+/// What HTTP said about a document. Empty strings mean "nothing is known".
+struct DocumentHints {
+  std::string url;               // where it was found, after redirects
+  std::string content_type;      // verbatim, parameters included
+  std::string content_location;  // verbatim
+  std::string content_language;  // verbatim
+};
+
+/// Bounds on one document (X2, X3). Beyond `bytes` and `nodes` parsing fails with
+/// FeedError::too_large; deeper elements than `depth` are dropped and their text kept.
+struct ParseLimits {
+  std::size_t bytes = std::size_t{64} << 20U;
+  std::size_t nodes = 2'000'000;
+  unsigned depth = 256;
+};
+
+/// The front door: bytes and what HTTP said about them in, what the document says out. Chooses the
+/// format from the bytes rather than from the content type, decodes, repairs what can be repaired
+/// (`malformed_reason` says so) and reads it.
+///
+/// Fails with FeedError::empty, not_a_feed, too_large or unreadable. Pure: same input, same answer;
+/// safe to call from any thread.
+[[nodiscard]] Result<ParsedFeed> parse(std::string_view bytes, const DocumentHints& hints,
+                                       const ParseLimits& limits = {});
+
+}  // namespace riverd::parse

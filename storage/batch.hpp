@@ -1,0 +1,38 @@
+#pragma once
+
+#include "feeds/model/candidate.hpp"
+#include "storage/feed_state.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace riverd::storage {
+
+/// What one poll changes: the feed's new state and the entries its document held. The state's
+/// validators and the entries they vouch for are one unit and are committed as one.
+struct FeedUpdate {
+  FeedState state;
+  std::vector<Candidate> entries;  // document order (newest first, as feeds have it); empty for a 304
+  Time received{};
+};
+
+/// One unit of change, as a value: it can be queued, sent and applied again. Applying reads no clock
+/// and draws no random number, and applying twice changes nothing the second time.
+struct Batch {
+  std::vector<FeedUpdate> updates;
+};
+
+/// What applying one update did.
+struct FeedChange {
+  FeedId feed;
+  std::uint32_t added = 0;    // entries not seen before
+  std::uint32_t changed = 0;  // known entries whose content digest differs
+  std::uint32_t folded = 0;   // of the added: copies of another feed's entry
+};
+
+/// What applying one batch did, update by update.
+struct CommitResult {
+  std::vector<FeedChange> changes;
+};
+
+}  // namespace riverd::storage

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "feeds/model/entry.hpp"
+#include "feeds/result.hpp"
+#include "storage/engine.hpp"
+#include "storage/feed_state.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace riverd::storage {
+
+/// An entry of a river with the other members of its story, of whatever feed.
+struct RiverItem {
+  Entry entry;
+  std::vector<Entry> copies;  // without their content; in order of arrival
+};
+
+/// How much of a river to read: the newest `min_count` by arrival, and beyond them those that arrived
+/// within `window` of the newest one's arrival, at most `max_count` in all (O7, O9).
+struct RiverLimits {
+  std::size_t min_count = 100;
+  std::chrono::milliseconds window = std::chrono::hours{48};
+  std::size_t max_count = 1000;
+};
+
+struct StoreStatistics {
+  std::uint64_t feeds = 0;
+  std::uint64_t entries = 0;
+  std::uint64_t stories_with_copies = 0;
+  std::uint64_t bytes_used = 0;   // of the map
+  std::uint64_t bytes_limit = 0;  // the map's size
+};
+
+/// The questions asked of one consistent view of the store. Not for sharing between threads.
+class Snapshot {
+ public:
+  explicit Snapshot(std::unique_ptr<ReadTransaction> transaction);
+
+  [[nodiscard]] Result<std::vector<FeedState>> feeds() const;
+  [[nodiscard]] Result<std::optional<FeedState>> feed(FeedId id) const;
+  [[nodiscard]] Result<std::optional<Entry>> entry(EntryId id) const;
+
+  /// The members of the entry's story (itself included), in order of arrival. One if it is alone.
+  [[nodiscard]] Result<std::vector<Entry>> story(const Entry& entry) const;
+
+  /// A river over these feeds, newest arrival first, one item a story: the member that arrived first
+  /// among these feeds stands for it, so that what was once emitted is never replaced (D8). The order
+  /// of display is the caller's affair (feeds/merge).
+  [[nodiscard]] Result<std::vector<RiverItem>> river(std::span<const FeedId> feeds,
+                                                     const RiverLimits& limits) const;
+
+  [[nodiscard]] Result<StoreStatistics> statistics() const;
+
+ private:
+  std::unique_ptr<ReadTransaction> transaction_;
+};
+
+}  // namespace riverd::storage

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "feeds/result.hpp"
+#include "storage/batch.hpp"
+#include "storage/engine.hpp"
+#include "storage/snapshot.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace riverd::storage {
+
+struct StoreOptions {
+  std::filesystem::path directory;                    // created (0700) if missing
+  std::uint64_t map_size = std::uint64_t{64} << 30U;  // bytes of address space, not of disk
+  bool sync = true;                                   // false: `durability = "relaxed"`
+  bool read_only = false;
+};
+
+/// The store: one consistent, durable memory of feeds and entries over an Engine. Any thread may take
+/// snapshots; commits come from one thread at a time (see Writer).
+class Store {
+ public:
+  /// Opens, creating or migrating where needed. Errors name the path and what to do about it:
+  /// permission, a full disk, a format from a newer riverd, a damaged file.
+  [[nodiscard]] static Result<Store> open(const StoreOptions& options);
+
+  /// Over an engine of one's own (tests: MemoryEngine).
+  [[nodiscard]] static Result<Store> open(std::unique_ptr<Engine> engine);
+
+  /// One consistent view of the last commit. Take it, use it and let it go inside one function on one
+  /// thread: while it lives, LMDB cannot reuse freed pages.
+  [[nodiscard]] Result<Snapshot> snapshot() const;
+
+  /// Applies the batches in order in one durable transaction: all of them or none.
+  [[nodiscard]] Result<std::vector<CommitResult>> commit(std::span<const Batch> batches);
+
+  /// A consistent, compacted copy while the store is in use. Fails if `file` exists.
+  [[nodiscard]] Result<void> backup(const std::filesystem::path& file) const;
+
+ private:
+  explicit Store(std::unique_ptr<Engine> engine);
+
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace riverd::storage
