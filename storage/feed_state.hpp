@@ -39,15 +39,17 @@ struct FeedState {
   Validators validators;
   std::uint64_t body_digest = 0;  // of the decoded body last processed; 0: none
   FeedHealth health = FeedHealth::unknown;
-  std::uint32_t failures = 0;          // in a row
-  std::int32_t last_status = 0;        // HTTP status of the last answer; 0: none came
-  std::string last_error;              // one sentence; empty after a success
-  std::string moved_to;                // target of an all-permanent redirect chain seen once (P16)
-  std::optional<Time> last_poll{};     // when the last request was sent
-  std::optional<Time> last_success{};  // the last 200 or 304
-  std::optional<Time> last_change{};   // the last poll that brought a new or changed entry
-  std::optional<Time> next_due{};      // committed before a request is sent (P6)
-  std::optional<Time> retry_until{};   // Retry-After and the like; nothing is sent before it
+  std::uint32_t failures = 0;           // in a row
+  std::int32_t last_status = 0;         // HTTP status of the last answer; 0: none came
+  std::string last_error;               // one sentence; empty after a success
+  std::string moved_to;                 // target of an all-permanent redirect chain seen once (P16)
+  std::string current_url;              // where requests go after such a move was seen twice; empty: `url`
+  std::optional<Time> last_poll{};      // when the last request was sent
+  std::optional<Time> last_success{};   // the last 200 or 304
+  std::optional<Time> failing_since{};  // the first of the present run of failures; absent after a success
+  std::optional<Time> last_change{};    // the last poll that brought a new or changed entry
+  std::optional<Time> next_due{};       // committed before a request is sent (P6)
+  std::optional<Time> retry_until{};    // Retry-After and the like; nothing is sent before it
 
   // Kept by the store when it applies a batch; whatever a caller sets here is ignored.
   std::uint64_t entries = 0;
