@@ -46,6 +46,8 @@ struct HostConfig {
   std::string name;  // lower case
   std::optional<unsigned> connections;
   std::optional<std::chrono::milliseconds> interval;
+
+  bool operator==(const HostConfig&) const = default;
 };
 
 struct RetentionConfig {
@@ -63,15 +65,19 @@ struct FeedConfig {
   int priority = 0;
   std::string user;
   std::filesystem::path password_file;
+
+  bool operator==(const FeedConfig&) const = default;
 };
 
 struct RiverConfig {
   std::string name;
   std::string title;                // empty: the name
   std::vector<std::string> groups;  // feeds of any of these groups …
-  std::vector<std::string> feeds;   // … and these, by name or URL
+  std::vector<std::string> feeds;   // … and these, by name
   std::vector<std::string> keep;
   std::vector<std::string> drop;
+
+  bool operator==(const RiverConfig&) const = default;
 };
 
 /// A whole configuration, valid as a whole: names are unique, rivers name feeds and groups that exist.

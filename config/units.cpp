@@ -45,6 +45,17 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   return std::chrono::milliseconds{*milliseconds};
 }
 
+std::string format_duration(std::chrono::milliseconds duration) {
+  constexpr std::uint64_t four_days = 4ULL * 86'400'000;
+  const auto milliseconds = static_cast<std::uint64_t>(duration.count());
+  if (milliseconds == 0) return "0";
+  for (auto unit = duration_units.rbegin(); unit != duration_units.rend(); ++unit) {
+    if (milliseconds % unit->factor != 0 || (unit->name == "d" && milliseconds < four_days)) continue;
+    return std::to_string(milliseconds / unit->factor) + std::string{unit->name};
+  }
+  return std::to_string(milliseconds) + "ms";
+}
+
 std::optional<std::uint64_t> parse_size(std::string_view text) {
   return parse(text, size_units, std::numeric_limits<std::int64_t>::max(), true);
 }

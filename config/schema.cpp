@@ -1,0 +1,260 @@
+#include "config/schema.hpp"
+
+#include "config/addresses.hpp"
+#include "config/feed_url.hpp"
+#include "config/names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace riverd::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::array<Section, 8> section_table = {{
+    {"", false, "", "beside the sections; TOML wants these keys above the first of them", nullptr},
+    {"server", false, "", "what is served, and where", nullptr},
+    {"storage", false, "", "the store of entries and feed states", nullptr},
+    {"poll", false, "", "how feeds are fetched", nullptr},
+    {"host", true, "name", "an exception for one host, e.g. one's own RSSHub",
+     [](Config& c) { c.hosts.emplace_back(); }},
+    {"retention", false, "", "what is forgotten", nullptr},
+    {"feed", true, "url", "one subscription", [](Config& c) { c.feeds.emplace_back(); }},
+    {"river", true, "name", "one merged output; the river `all` of every feed always exists",
+     [](Config& c) { c.rivers.emplace_back(); }},
+}};
+
+/// The words of the reference about a key.
+struct Words {
+  std::string_view section;
+  std::string_view name;
+  std::string_view fallback;
+  std::string_view example;
+  std::string_view doc;
+};
+
+/// A key of a plain section. `field` is a stateless `[](auto& config) -> auto&`.
+template <class Type, class Field>
+Key setting(const Words& words, Effect effect, Type type, Field field) {
+  Key key{words.section, words.name, Type::name, words.fallback, words.example, words.doc, effect, {}, {}};
+  key.read = [type = std::move(type), field](Config& config, const Value& value,
+                                             const ValueContext& context) {
+    type.read(value, field(config), context);
+  };
+  key.same = [field](const Config& a, const Config& b) { return field(a) == field(b); };
+  return key;
+}
+
+/// A key of a repeated section; the field is of the element added last.
+template <class Type, class Field>
+Key member(const Words& words, Type type, Field field) {
+  Key key{words.section,  words.name, Type::name, words.fallback, words.example, words.doc,
+          Effect::reload, {},         {}};
+  key.read = [type = std::move(type), field](Config& config, const Value& value,
+                                             const ValueContext& context) {
+    type.read(value, field(config), context);
+  };
+  return key;
+}
+
+Checked<std::string> read_listen_address(const std::string& text, const ValueContext& context) {
+  constexpr std::string_view unix_scheme = "unix:";
+  constexpr std::size_t longest = 107;  // sockaddr_un::sun_path with its terminator
+  if (!text.starts_with(unix_scheme)) return listen_address(text);
+  if (text.size() == unix_scheme.size()) return Complaint{"names no path; write unix:/run/riverd/http.sock"};
+  auto path = resolved_path(text.substr(unix_scheme.size()), context);
+  if (auto* complaint = std::get_if<Complaint>(&path)) return std::move(*complaint);
+  const std::string absolute = std::get<std::filesystem::path>(path).string();
+  if (absolute.size() > longest) {
+    return Complaint{"is longer than a socket's path can be (" + std::to_string(longest) +
+                     " bytes); choose a shorter folder"};
+  }
+  return std::string{unix_scheme} + absolute;
+}
+
+Checked<std::string> read_feed_url(const std::string& text, const ValueContext& context) {
+  return feed_url(text, context.file.parent_path());
+}
+
+/// A feed's URL may be relative to the folder of the file, which a plain spelling check does not know.
+struct FeedUrlType {
+  static constexpr std::string_view name = "string";
+  void read(const Value& value, std::string& field, const ValueContext& context) const {
+    std::string text;
+    const std::size_t before = context.problems.size();
+    TextType{}.read(value, text, context);
+    if (context.problems.size() != before) return;
+    auto url = read_feed_url(text, context);
+    if (const auto* complaint = std::get_if<Complaint>(&url)) {
+      context.report_value(value.at, text, complaint->message);
+    } else {
+      field = std::move(std::get<std::string>(url));
+    }
+  }
+};
+
+Checked<std::string> read_range(const std::string& text, const ValueContext& /*context*/) {
+  return address_range(text);
+}
+
+Checked<std::string> user_name(std::string_view text) {
+  if (text.find(':') != std::string_view::npos) {
+    return Complaint{
+        "has a colon, which Basic authentication cannot transmit (RFC 7617); put the password into "
+        "password_file"};
+  }
+  return std::string{text};
+}
+
+constexpr std::int64_t many = 1'000'000;
+constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
+// The budget's upper end is a poll a second; beyond it the number is surely a mistake of the unit.
+constexpr double most_polls = 86'400;
+
+std::vector<Key> make_table() {
+  constexpr Effect reload = Effect::reload;
+  constexpr Effect restart = Effect::restart;
+  return {
+      // The top level
+      setting({"", "opml", "[]", R"(["feeds.opml"])",
+               "OPML subscription lists, beside feeds.opml in the data directory"},
+              reload, PathListType{}, [](auto& c) -> auto& { return c.opml; }),
+      // [server]
+      setting({"server", "listen", R"(["127.0.0.1:8480"])", R"(["127.0.0.1:8480"])",
+               "addresses: HOST:PORT, [V6]:PORT, unix:PATH; sockets passed by systemd replace them"},
+              restart, TextListType{read_listen_address}, [](auto& c) -> auto& { return c.server.listen; }),
+      setting({"server", "base_url", R"("http://127.0.0.1:8480")", R"("https://feeds.example.org")",
+               "what readers see; used in self links and ids"},
+              reload, SpelledType<std::string>{base_url}, [](auto& c) -> auto& { return c.server.base_url; }),
+      setting({"server", "tls_certificate", R"("")", R"("/etc/ssl/riverd.pem")",
+               "PEM certificate chain; with tls_key serves HTTPS"},
+              restart, PathType{}, [](auto& c) -> auto& { return c.server.tls_certificate; }),
+      setting({"server", "tls_key", R"("")", R"("${CREDENTIALS_DIRECTORY}/tls.key")",
+               "PEM private key of tls_certificate"},
+              restart, PathType{}, [](auto& c) -> auto& { return c.server.tls_key; }),
+      // [storage]
+      setting(
+          {"storage", "path", R"("")", R"("/var/lib/riverd")",
+           "the data directory; default $STATE_DIRECTORY, $XDG_STATE_HOME/riverd or ~/.local/state/riverd"},
+          restart, PathType{}, [](auto& c) -> auto& { return c.storage.path; }),
+      setting({"storage", "map_size", R"("64GiB")", R"("64GiB")",
+               "the most the store may grow to: address space, not disk"},
+              restart, SizeType{1U << 20U}, [](auto& c) -> auto& { return c.storage.map_size; }),
+      setting(
+          {"storage", "durability", R"("full")", R"("full")",
+           R"("full": fsync per group commit; "relaxed": a crash may lose the last seconds, never consistency)"},
+          restart, ChoiceType<Durability, 2>{{"full", "relaxed"}},
+          [](auto& c) -> auto& { return c.storage.durability; }),
+      // [poll]
+      setting({"poll", "budget", "12", "12", "mean polls per feed and day"}, reload,
+              PositiveNumberType{most_polls}, [](auto& c) -> auto& { return c.poll.budget; }),
+      setting({"poll", "min_interval", R"("60m")", R"("60m")", "shortest time between two polls of a feed"},
+              reload, DurationType{1ms}, [](auto& c) -> auto& { return c.poll.min_interval; }),
+      setting({"poll", "max_interval", R"("24h")", R"("24h")", "longest time between two polls of a feed"},
+              reload, DurationType{1ms}, [](auto& c) -> auto& { return c.poll.max_interval; }),
+      setting({"poll", "timeout", R"("60s")", R"("60s")", "limit of a whole poll, redirects included"},
+              reload, DurationType{1ms}, [](auto& c) -> auto& { return c.poll.timeout; }),
+      setting({"poll", "max_body", R"("32MiB")", R"("32MiB")", "largest document, after decoding"}, reload,
+              SizeType{1}, [](auto& c) -> auto& { return c.poll.max_body; }),
+      setting({"poll", "concurrency", "256", "256", "polls in flight"}, reload, IntegerType{1, 65'535},
+              [](auto& c) -> auto& { return c.poll.concurrency; }),
+      setting({"poll", "host_connections", "1", "1", "connections to one host"}, reload,
+              IntegerType{1, 1'000}, [](auto& c) -> auto& { return c.poll.host_connections; }),
+      setting({"poll", "host_interval", R"("1s")", R"("1s")", "time between two requests to one host"},
+              reload, DurationType{0ms}, [](auto& c) -> auto& { return c.poll.host_interval; }),
+      setting({"poll", "allow_addresses", "[]", R"(["127.0.0.0/8"])",
+               "address ranges (CIDR) a feed may live in although they are private"},
+              reload, TextListType{read_range}, [](auto& c) -> auto& { return c.poll.allow_addresses; }),
+      setting({"poll", "ca_file", R"("")", R"("/etc/ssl/certs/ca-certificates.crt")",
+               "PEM certificates to trust instead of the system's"},
+              restart, PathType{}, [](auto& c) -> auto& { return c.poll.ca_file; }),
+      setting({"poll", "contact", R"("")", R"("https://example.org/riverd")",
+               "a URL or address for the User-Agent, for publishers with questions"},
+              reload, TextType{}, [](auto& c) -> auto& { return c.poll.contact; }),
+      // [[host]]
+      member({"host", "name", "", R"("rsshub.home.arpa")", "the host, without scheme and port"},
+             SpelledType<std::string>{host_name}, [](auto& c) -> auto& { return c.hosts.back().name; }),
+      member({"host", "connections", "1", "8", "instead of host_connections of [poll]"},
+             IntegerType{1, 1'000}, [](auto& c) -> auto& { return c.hosts.back().connections; }),
+      member({"host", "interval", R"("")", R"("0s")", "instead of host_interval of [poll]"},
+             DurationType{0ms}, [](auto& c) -> auto& { return c.hosts.back().interval; }),
+      // [retention]
+      setting({"retention", "max_age", R"("0")", R"("365d")",
+               R"(entries older than this are forgotten; "0": never)"},
+              reload, DurationType{0ms}, [](auto& c) -> auto& { return c.retention.max_age; }),
+      setting({"retention", "max_entries", "0", "10000", "entries kept of each feed; 0: all"}, reload,
+              IntegerType{0, any}, [](auto& c) -> auto& { return c.retention.max_entries; }),
+      // [[feed]]
+      member({"feed", "url", "", R"("https://feedx.net/rss/voa.xml")",
+              "http, https, or a file: file:///path, or file:path beside this file"},
+             FeedUrlType{}, [](auto& c) -> auto& { return c.feeds.back().url; }),
+      member({"feed", "name", R"("")", R"("voa")", "default: derived from the host and path"},
+             SpelledType<std::string>{feed_name, true}, [](auto& c) -> auto& { return c.feeds.back().name; }),
+      member({"feed", "title", R"("")", R"("VOA")", "default: the feed's own"}, TextType{},
+             [](auto& c) -> auto& { return c.feeds.back().title; }),
+      member({"feed", "groups", "[]", R"(["news"])", "names that rivers select feeds by"}, TextListType{},
+             [](auto& c) -> auto& { return c.feeds.back().groups; }),
+      member({"feed", "interval", R"("")", R"("2h")", "fixes the interval instead of adapting it"},
+             DurationType{1ms}, [](auto& c) -> auto& { return c.feeds.back().interval; }),
+      member({"feed", "zone", R"("")", R"("+08:00")", "the zone of dates that name none; default UTC"},
+             SpelledType<std::chrono::minutes>{zone_offset, true},
+             [](auto& c) -> auto& { return c.feeds.back().zone; }),
+      member({"feed", "priority", "0", "10", "higher wins as the canonical copy"}, IntegerType{-many, many},
+             [](auto& c) -> auto& { return c.feeds.back().priority; }),
+      member({"feed", "user", R"("")", R"("reader")", "Basic authentication: the user"},
+             SpelledType<std::string>{user_name}, [](auto& c) -> auto& { return c.feeds.back().user; }),
+      member({"feed", "password_file", R"("")", R"("${CREDENTIALS_DIRECTORY}/feed-password")",
+              "Basic authentication: the file that holds the password"},
+             PathType{}, [](auto& c) -> auto& { return c.feeds.back().password_file; }),
+      // [[river]]
+      member({"river", "name", "", R"("news")", "its place in addresses: /rivers/NAME/"},
+             SpelledType<std::string>{river_name}, [](auto& c) -> auto& { return c.rivers.back().name; }),
+      member({"river", "title", R"("")", R"("News")", "default: the name"}, TextType{},
+             [](auto& c) -> auto& { return c.rivers.back().title; }),
+      member({"river", "groups", "[]", R"(["news"])", "feeds of any of these groups"}, TextListType{},
+             [](auto& c) -> auto& { return c.rivers.back().groups; }),
+      member({"river", "feeds", "[]", R"(["voa"])", "and, or instead, these feeds, by name or URL"},
+             TextListType{}, [](auto& c) -> auto& { return c.rivers.back().feeds; }),
+      member({"river", "keep", "[]", R"(["title:river"])", "filter rules: entries to keep"}, TextListType{},
+             [](auto& c) -> auto& { return c.rivers.back().keep; }),
+      member({"river", "drop", "[]", R"(["title:advert"])", "filter rules: entries to drop"}, TextListType{},
+             [](auto& c) -> auto& { return c.rivers.back().drop; }),
+  };
+}
+
+}  // namespace
+
+std::span<const Section> sections() {
+  return section_table;
+}
+
+std::span<const Key> keys() {
+  static const std::vector<Key> table = make_table();
+  return table;
+}
+
+const Section* find_section(std::string_view name) {
+  const auto* found = std::ranges::find(section_table, name, &Section::name);
+  return found == section_table.end() ? nullptr : found;
+}
+
+const Key* find_key(std::string_view section, std::string_view name) {
+  const auto found = std::ranges::find_if(
+      keys(), [&](const Key& key) { return key.section == section && key.name == name; });
+  return found == keys().end() ? nullptr : &*found;
+}
+
+std::string section_label(std::string_view name) {
+  if (name.empty()) return "the top level";
+  const Section* section = find_section(name);
+  const bool repeated = section != nullptr && section->repeated;
+  return (repeated ? "[[" : "[") + std::string{name} + (repeated ? "]]" : "]");
+}
+
+}  // namespace riverd::config

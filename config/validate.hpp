@@ -1,0 +1,21 @@
+#pragma once
+
+#include "config/files.hpp"
+#include "config/problem.hpp"
+#include "config/read.hpp"
+
+#include <filesystem>
+#include <vector>
+
+/// What one key alone cannot tell: values that do not go together, names used twice, names of nothing.
+namespace riverd::config {
+
+/// Checks of the file alone, before the subscription lists are added.
+void validate_settings(const Draft& draft, const std::filesystem::path& file, const FileReader& read,
+                       std::vector<Problem>& problems);
+
+/// Rivers against feeds, once every feed is known and named. Replaces what `feeds` of a river names
+/// (a name, a URL) by the feed's name, each once.
+void resolve_rivers(Draft& draft, const std::filesystem::path& file, std::vector<Problem>& problems);
+
+}  // namespace riverd::config
