@@ -40,7 +40,7 @@ struct StoreStatistics {
 /// The questions asked of one consistent view of the store. Not for sharing between threads.
 class Snapshot {
  public:
-  explicit Snapshot(std::unique_ptr<ReadTransaction> transaction);
+  Snapshot(std::unique_ptr<ReadTransaction> transaction, EngineUsage usage);
 
   [[nodiscard]] Result<std::vector<FeedState>> feeds() const;
   [[nodiscard]] Result<std::optional<FeedState>> feed(FeedId id) const;
@@ -59,6 +59,7 @@ class Snapshot {
 
  private:
   std::unique_ptr<ReadTransaction> transaction_;
+  EngineUsage usage_;
 };
 
 }  // namespace riverd::storage

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "feeds/result.hpp"
+#include "storage/batch.hpp"
+#include "storage/engine.hpp"
+
+namespace riverd::storage {
+
+/// Makes a batch part of a transaction and says what it changed. Deterministic: reads no clock and draws
+/// no random number; applied twice, the second time changes nothing.
+///
+/// * An entry that is known (by its feed and identity, D1) keeps its id, output id, arrival, first-seen
+///   and effective time and quality for ever (O1, T6). Where its content digest differs, its content is
+///   replaced, its revision raised and `changed` set; where only dates differ, nothing is written.
+/// * A new entry gets the next arrival number; the last of a document the lowest, since documents have
+///   the newest first (T5: ties then show in document order).
+/// * A new entry whose output id another entry has gets one of its own, so that no output ever holds an
+///   id twice (O12).
+/// * A new entry whose link an entry of another feed holds joins that entry's story, unless within one
+///   feed several entries hold the link, or the story has an entry of the feed already. The record of the
+///   entry it joins is not touched (D9).
+[[nodiscard]] Result<CommitResult> apply(const Batch& batch, WriteTransaction& transaction);
+
+}  // namespace riverd::storage

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "feeds/model/entry.hpp"
+#include "feeds/result.hpp"
+#include "storage/feed_state.hpp"
+
+#include <string>
+#include <string_view>
+
+/// Records of the store (records.fbs, a FlatBuffers schema) to and from the model.
+namespace riverd::storage {
+
+[[nodiscard]] std::string encode(const FeedState& state);
+
+/// Fails with StorageError::damaged.
+[[nodiscard]] Result<FeedState> decode_feed(FeedId id, std::string_view record);
+
+/// `content`: the digest by which a later document is compared (Candidate::content).
+[[nodiscard]] std::string encode(const Entry& entry, const Digest& content);
+
+enum class Parts : std::uint8_t {
+  whole,
+  without_content,  ///< content and summary are left empty
+};
+
+/// Fails with StorageError::damaged.
+[[nodiscard]] Result<Entry> decode_entry(EntryId id, std::string_view record, Parts parts);
+
+/// What is asked of a record without decoding it. Read in place.
+struct EntryHeader {
+  FeedId feed;
+  std::uint64_t arrival = 0;
+  Time first_seen{};
+  Digest content{};
+  EntryId story{};
+};
+[[nodiscard]] Result<EntryHeader> decode_header(std::string_view record);
+
+}  // namespace riverd::storage

@@ -1,0 +1,29 @@
+#include "storage/engine.hpp"
+
+namespace riverd::storage {
+
+const char* to_string(Table table) {
+  switch (table) {
+    case Table::meta:
+      return "meta";
+    case Table::feeds:
+      return "feeds";
+    case Table::entries:
+      return "entries";
+    case Table::identities:
+      return "identities";
+    case Table::output_ids:
+      return "output_ids";
+    case Table::arrivals:
+      return "arrivals";
+    case Table::feed_arrivals:
+      return "feed_arrivals";
+    case Table::links:
+      return "links";
+    case Table::stories:
+      return "stories";
+  }
+  return "";
+}
+
+}  // namespace riverd::storage

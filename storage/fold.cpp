@@ -1,0 +1,119 @@
+#include "storage/fold.hpp"
+
+#include "storage/codec.hpp"
+#include "storage/keys.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace riverd::storage {
+namespace {
+
+constexpr std::size_t digest_size = 16;
+
+struct Holder {
+  EntryId entry;
+  FeedId feed;
+};
+
+/// The entries that have the link.
+Result<std::vector<Holder>> holders_of(const std::string& link, const ReadTransaction& transaction) {
+  auto cursor = transaction.cursor(Table::links);
+  if (!cursor) return cursor.error();
+  std::vector<Holder> holders;
+  auto row = (*cursor)->seek(link);
+  for (; row && *row && (*row)->key.substr(0, digest_size) == link; row = (*cursor)->next()) {
+    const auto entry = entry_at((*row)->key, digest_size);
+    const auto feed = feed_at((*row)->value, 0);
+    if (entry && feed) holders.push_back({*entry, *feed});
+  }
+  if (!row) return row.error();
+  return holders;
+}
+
+bool one_entry_a_feed(const std::vector<Holder>& holders, FeedId newcomer) {
+  std::set<FeedId> feeds{newcomer};
+  return std::all_of(holders.begin(), holders.end(),
+                     [&](const Holder& holder) { return feeds.insert(holder.feed).second; });
+}
+
+/// The feeds with an entry in the story; empty where the lead stands alone.
+Result<std::vector<FeedId>> feeds_of_story(const std::string& lead, const ReadTransaction& transaction) {
+  auto cursor = transaction.cursor(Table::stories);
+  if (!cursor) return cursor.error();
+  std::vector<FeedId> feeds;
+  auto row = (*cursor)->seek(lead);
+  for (; row && *row && (*row)->key.substr(0, digest_size) == lead; row = (*cursor)->next()) {
+    if (const auto feed = feed_at((*row)->value, 0)) feeds.push_back(*feed);
+  }
+  if (!row) return row.error();
+  return feeds;
+}
+
+struct Lead {
+  EntryId id;
+  EntryHeader header;
+};
+
+Result<std::optional<Lead>> lead_of(const std::vector<Holder>& holders, const ReadTransaction& transaction) {
+  std::optional<Lead> lead;
+  for (const Holder& holder : holders) {
+    Lead candidate{holder.entry, {}};
+    // A copy leads to the lead of its story, in at most one step.
+    for (int step = 0; step < 2; ++step) {
+      const auto record = transaction.get(Table::entries, key_of(candidate.id));
+      if (!record) return record.error();
+      if (!*record) break;
+      const auto header = decode_header(**record);
+      if (!header) return header.error();
+      candidate.header = *header;
+      if (header->story.empty()) break;
+      candidate.id = header->story;
+    }
+    if (candidate.header.arrival == 0) continue;
+    if (!lead || candidate.header.arrival < lead->header.arrival) lead = candidate;
+  }
+  return lead;
+}
+
+Result<void> add_member(const std::string& story, std::uint64_t arrival, EntryId entry, FeedId feed,
+                        WriteTransaction& transaction) {
+  return transaction.put(Table::stories, story + key_of(arrival) + key_of(entry), key_of(feed));
+}
+
+}  // namespace
+
+Result<FoldOutcome> fold_by_link(const Digest& link, Entry& entry, WriteTransaction& transaction) {
+  const std::string key = key_of(link);
+  const auto holders = holders_of(key, transaction);
+  if (!holders) return holders.error();
+  if (auto held = transaction.put(Table::links, key + key_of(entry.id), key_of(entry.feed)); !held) {
+    return held.error();
+  }
+  FoldOutcome outcome;
+  if (holders->empty() || !one_entry_a_feed(*holders, entry.feed)) return outcome;
+  const auto lead = lead_of(*holders, transaction);
+  if (!lead) return lead.error();
+  if (!*lead) return outcome;
+
+  const std::string story = key_of((*lead)->id);
+  const auto feeds = feeds_of_story(story, transaction);
+  if (!feeds) return feeds.error();
+  if (std::find(feeds->begin(), feeds->end(), entry.feed) != feeds->end()) return outcome;
+  if (feeds->empty()) {
+    outcome.new_story = true;
+    const auto& header = (*lead)->header;
+    if (auto added = add_member(story, header.arrival, (*lead)->id, header.feed, transaction); !added) {
+      return added.error();
+    }
+  }
+  if (auto added = add_member(story, entry.arrival, entry.id, entry.feed, transaction); !added)
+    return added.error();
+  entry.story = (*lead)->id;
+  outcome.joined = true;
+  return outcome;
+}
+
+}  // namespace riverd::storage

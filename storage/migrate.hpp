@@ -1,0 +1,19 @@
+#pragma once
+
+#include "feeds/result.hpp"
+#include "storage/engine.hpp"
+
+#include <cstdint>
+
+namespace riverd::storage {
+
+/// The format this program writes (FORMAT.md).
+inline constexpr std::uint64_t current_format = 1;
+
+/// Whether the store can be read by this program: StorageError::newer_format or damaged if not.
+[[nodiscard]] Result<void> check_format(const ReadTransaction& transaction);
+
+/// Brings a store to the current format within the transaction; marks an empty one.
+[[nodiscard]] Result<void> migrate(WriteTransaction& transaction);
+
+}  // namespace riverd::storage

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "feeds/model/id.hpp"
+#include "feeds/result.hpp"
+#include "storage/engine.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <queue>
+#include <span>
+#include <unordered_set>
+#include <vector>
+
+namespace riverd::storage {
+
+/// One entry in the order of arrival.
+struct Arrival {
+  std::uint64_t number = 0;
+  EntryId entry;
+};
+
+/// The arrivals of some feeds, newest first. Few feeds are merged from their own indexes, so that a slow
+/// feed is not searched for among the arrivals of all; many are picked out of the common one.
+class RiverCursor {
+ public:
+  [[nodiscard]] static Result<RiverCursor> open(std::span<const FeedId> feeds,
+                                                const ReadTransaction& transaction);
+
+  /// The next older arrival; nullopt at the end.
+  [[nodiscard]] Result<std::optional<Arrival>> next();
+
+  /// Whether the feed is one of these.
+  [[nodiscard]] bool holds(FeedId feed) const { return feeds_.contains(feed); }
+
+ private:
+  /// The newest unread arrival of one feed.
+  struct Head {
+    Arrival arrival;
+    FeedId feed;
+    std::size_t cursor = 0;
+    friend bool operator<(const Head& a, const Head& b) { return a.arrival.number < b.arrival.number; }
+  };
+
+  Result<std::optional<Arrival>> next_of_all();
+  Result<std::optional<Arrival>> next_merged();
+  Result<void> push(std::size_t cursor, FeedId feed, const Result<std::optional<KeyValue>>& row);
+
+  std::unordered_set<FeedId> feeds_;
+  std::vector<std::unique_ptr<Cursor>> cursors_;  // one a feed, or the common one
+  std::priority_queue<Head> heads_;
+  bool merged_ = false;
+  bool started_ = false;
+};
+
+}  // namespace riverd::storage

@@ -1,0 +1,172 @@
+#include "storage/snapshot.hpp"
+
+#include "storage/codec.hpp"
+#include "storage/error.hpp"
+#include "storage/keys.hpp"
+#include "storage/river_cursor.hpp"
+
+#include <utility>
+
+namespace riverd::storage {
+namespace {
+
+constexpr std::size_t digest_size = 16;
+
+struct Member {
+  EntryId entry;
+  std::uint64_t arrival = 0;
+  FeedId feed;
+};
+
+/// The members of a story in order of arrival; empty where the entry stands alone.
+Result<std::vector<Member>> members_of(EntryId lead, const ReadTransaction& transaction) {
+  auto cursor = transaction.cursor(Table::stories);
+  if (!cursor) return cursor.error();
+  const std::string story = key_of(lead);
+  std::vector<Member> members;
+  auto row = (*cursor)->seek(story);
+  for (; row && *row && (*row)->key.substr(0, digest_size) == story; row = (*cursor)->next()) {
+    const auto arrival = number_at((*row)->key, digest_size);
+    const auto entry = entry_at((*row)->key, digest_size + 8);
+    const auto feed = feed_at((*row)->value, 0);
+    if (arrival && entry && feed) members.push_back({*entry, *arrival, *feed});
+  }
+  if (!row) return row.error();
+  return members;
+}
+
+Result<std::string_view> record_of(EntryId id, const ReadTransaction& transaction) {
+  const auto record = transaction.get(Table::entries, key_of(id));
+  if (!record) return record.error();
+  if (!*record)
+    return Error(StorageError::damaged, "the store is damaged: entry " + id.to_string() + " is missing");
+  return **record;
+}
+
+Result<std::uint64_t> counter(std::string_view name, const ReadTransaction& transaction) {
+  const auto value = transaction.get(Table::meta, name);
+  if (!value) return value.error();
+  return *value ? number_at(**value, 0).value_or(0) : 0;
+}
+
+Result<std::uint64_t> count_rows(Table table, const ReadTransaction& transaction) {
+  auto cursor = transaction.cursor(table);
+  if (!cursor) return cursor.error();
+  std::uint64_t count = 0;
+  auto row = (*cursor)->seek({});
+  for (; row && *row; row = (*cursor)->next()) ++count;
+  if (!row) return row.error();
+  return count;
+}
+
+}  // namespace
+
+Snapshot::Snapshot(std::unique_ptr<ReadTransaction> transaction, EngineUsage usage)
+    : transaction_(std::move(transaction)), usage_(usage) {}
+
+Result<std::vector<FeedState>> Snapshot::feeds() const {
+  auto cursor = transaction_->cursor(Table::feeds);
+  if (!cursor) return cursor.error();
+  std::vector<FeedState> feeds;
+  auto row = (*cursor)->seek({});
+  for (; row && *row; row = (*cursor)->next()) {
+    auto state = decode_feed(feed_at((*row)->key, 0).value_or(FeedId{}), (*row)->value);
+    if (!state) return state.error();
+    feeds.push_back(std::move(*state));
+  }
+  if (!row) return row.error();
+  return feeds;
+}
+
+Result<std::optional<FeedState>> Snapshot::feed(FeedId id) const {
+  const auto record = transaction_->get(Table::feeds, key_of(id));
+  if (!record) return record.error();
+  if (!*record) return std::optional<FeedState>{};
+  auto state = decode_feed(id, **record);
+  if (!state) return state.error();
+  return std::optional(std::move(*state));
+}
+
+Result<std::optional<Entry>> Snapshot::entry(EntryId id) const {
+  const auto record = transaction_->get(Table::entries, key_of(id));
+  if (!record) return record.error();
+  if (!*record) return std::optional<Entry>{};
+  auto entry = decode_entry(id, **record, Parts::whole);
+  if (!entry) return entry.error();
+  return std::optional(std::move(*entry));
+}
+
+Result<std::vector<Entry>> Snapshot::story(const Entry& entry) const {
+  const auto members = members_of(entry.story.empty() ? entry.id : entry.story, *transaction_);
+  if (!members) return members.error();
+  if (members->empty()) return std::vector{entry};
+  std::vector<Entry> entries;
+  for (const Member& member : *members) {
+    const auto record = record_of(member.entry, *transaction_);
+    if (!record) return record.error();
+    auto decoded = decode_entry(member.entry, *record, Parts::whole);
+    if (!decoded) return decoded.error();
+    entries.push_back(std::move(*decoded));
+  }
+  return entries;
+}
+
+Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds,
+                                               const RiverLimits& limits) const {
+  auto arrivals = RiverCursor::open(feeds, *transaction_);
+  if (!arrivals) return arrivals.error();
+  std::vector<RiverItem> items;
+  Time oldest{};
+  for (;;) {
+    const auto arrival = arrivals->next();
+    if (!arrival) return arrival.error();
+    if (!*arrival || items.size() >= limits.max_count) return items;
+    const auto record = record_of((*arrival)->entry, *transaction_);
+    if (!record) return record.error();
+    const auto header = decode_header(*record);
+    if (!header) return header.error();
+    if (items.size() >= limits.min_count && header->first_seen < oldest) return items;
+
+    const EntryId lead = header->story.empty() ? (*arrival)->entry : header->story;
+    const auto members = members_of(lead, *transaction_);
+    if (!members) return members.error();
+    // The member that arrived first among these feeds stands for the story.
+    bool first = true;
+    for (const Member& member : *members) {
+      if (member.arrival < header->arrival && arrivals->holds(member.feed)) first = false;
+    }
+    if (!first) continue;
+
+    if (items.empty()) oldest = header->first_seen - limits.window;
+    auto entry = decode_entry((*arrival)->entry, *record, Parts::whole);
+    if (!entry) return entry.error();
+    RiverItem item{std::move(*entry), {}};
+    for (const Member& member : *members) {
+      if (member.entry == item.entry.id) continue;
+      const auto copy_record = record_of(member.entry, *transaction_);
+      if (!copy_record) return copy_record.error();
+      auto copy = decode_entry(member.entry, *copy_record, Parts::without_content);
+      if (!copy) return copy.error();
+      item.copies.push_back(std::move(*copy));
+    }
+    items.push_back(std::move(item));
+  }
+}
+
+Result<StoreStatistics> Snapshot::statistics() const {
+  StoreStatistics out;
+  const auto feeds = count_rows(Table::feeds, *transaction_);
+  if (!feeds) return feeds.error();
+  const auto entries = counter(meta_entries, *transaction_);
+  if (!entries) return entries.error();
+  const auto stories = counter(meta_stories, *transaction_);
+  if (!stories) return stories.error();
+  out.feeds = *feeds;
+  out.entries = *entries;
+  out.stories_with_copies = *stories;
+  out.bytes_used = usage_.bytes_used;
+  out.bytes_limit = usage_.bytes_limit;
+  return out;
+}
+
+}  // namespace riverd::storage

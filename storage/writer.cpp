@@ -1,0 +1,105 @@
+#include "storage/writer.hpp"
+
+#include "storage/error.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <span>
+#include <utility>
+
+namespace riverd::storage {
+namespace {
+
+/// Of one commit: a small batch is not held back by ever more of them, and a transaction's dirty pages
+/// stay few.
+constexpr std::size_t largest_group = 64;
+
+}  // namespace
+
+Writer::Writer(Store& store) : store_(store), thread_([this] { run(); }) {}
+
+Writer::~Writer() {
+  close();
+}
+
+void Writer::submit(Batch batch, Reply reply) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!closing_) {
+      queue_.push_back({std::move(batch), std::move(reply), {}});
+      wake_.notify_one();
+      return;
+    }
+  }
+  reply(Error(StorageError::closed));
+}
+
+void Writer::ping(std::function<void()> answer) {
+  const std::scoped_lock lock(mutex_);
+  if (closing_) return;
+  queue_.push_back({{}, {}, std::move(answer)});
+  wake_.notify_one();
+}
+
+void Writer::close() {
+  {
+    const std::scoped_lock lock(mutex_);
+    closing_ = true;
+    wake_.notify_one();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+std::size_t Writer::queued() const {
+  const std::scoped_lock lock(mutex_);
+  return queue_.size();
+}
+
+void Writer::run() {
+  for (;;) {
+    std::vector<Job> group;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [this] { return closing_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), largest_group));
+      group.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(queue_.begin() + count));
+      queue_.erase(queue_.begin(), queue_.begin() + count);
+    }
+    commit(group);
+  }
+}
+
+void Writer::commit(std::vector<Job>& group) {
+  std::vector<Batch> batches;
+  std::vector<Reply> replies;
+  for (Job& job : group) {
+    if (job.pinged) {
+      job.pinged();
+      continue;
+    }
+    batches.push_back(std::move(job.batch));
+    replies.push_back(std::move(job.reply));
+  }
+  if (batches.empty()) return;
+  auto results = store_.commit(batches);
+  if (results) {
+    for (std::size_t i = 0; i < replies.size(); ++i) replies[i](std::move((*results)[i]));
+    return;
+  }
+  if (batches.size() == 1) {
+    replies.front()(results.error());
+    return;
+  }
+  // One bad batch must not fail the others.
+  for (std::size_t i = 0; i < replies.size(); ++i) {
+    auto alone = store_.commit(std::span(&batches[i], 1));
+    if (alone) {
+      replies[i](std::move(alone->front()));
+    } else {
+      replies[i](alone.error());
+    }
+  }
+}
+
+}  // namespace riverd::storage
