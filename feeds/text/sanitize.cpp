@@ -1,0 +1,349 @@
+#include "feeds/text/sanitize.hpp"
+
+#include "feeds/text/html_text.hpp"
+#include "feeds/text/html_tokenizer.hpp"
+#include "feeds/text/sanitize_policy.hpp"
+#include "feeds/text/style_filter.hpp"
+#include "feeds/text/url.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace riverd::text {
+
+/// The one place where SafeHtml comes from.
+class SafeHtmlMaker {
+ public:
+  static SafeHtml make(std::string html) { return SafeHtml(std::move(html)); }
+};
+
+namespace {
+
+/// Beyond this many open elements start tags are dropped and their text kept.
+constexpr std::size_t deepest = 256;
+
+template <std::size_t N>
+bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool is_void(std::string_view name) {
+  static constexpr std::array<std::string_view, 18> names = {
+      "area", "base",  "basefont", "br",   "col",  "command", "embed",  "frame", "hr",
+      "img",  "input", "keygen",   "link", "meta", "param",   "source", "track", "wbr"};
+  return is_one_of(name, names);
+}
+
+/// Elements that go with everything inside.
+bool drops_content(SanitizeTable table, std::string_view name) {
+  static constexpr std::array<std::string_view, 6> always = {"script",  "style",    "applet",
+                                                             "noembed", "noframes", "template"};
+  static constexpr std::array<std::string_view, 7> strict = {"svg",    "textarea", "select", "datalist",
+                                                             "button", "canvas",   "title"};
+  if (table == SanitizeTable::raw) return false;
+  return is_one_of(name, always) || (table == SanitizeTable::strict && is_one_of(name, strict));
+}
+
+/// Elements that embed another page: published as a link to it.
+bool embeds(std::string_view name) {
+  return name == "iframe" || name == "embed" || name == "object";
+}
+
+class Sanitizer {
+ public:
+  Sanitizer(std::string_view html, std::string_view base, SanitizeTable table)
+      : tokenizer_(html), base_(base), table_(table) {
+    out_.reserve(html.size() + html.size() / 8);
+  }
+
+  std::string run() {
+    HtmlToken token;
+    while (tokenizer_.next(token)) {
+      if (!dropping_.empty()) {
+        dropped(token);
+        continue;
+      }
+      switch (token.kind) {
+        case HtmlToken::Kind::text:
+          append_escaped(token.text);
+          break;
+        case HtmlToken::Kind::start_tag:
+          start_tag(token);
+          break;
+        case HtmlToken::Kind::end_tag:
+          end_tag(token.text);
+          break;
+        case HtmlToken::Kind::comment:
+          break;
+      }
+    }
+    while (!open_.empty()) close_last();
+    return std::move(out_);
+  }
+
+ private:
+  struct Open {
+    std::string name;     // lower case
+    std::string written;  // as it stands in the output
+    Vocabulary vocabulary = Vocabulary::html;
+  };
+
+  [[nodiscard]] bool strict() const { return table_ == SanitizeTable::strict; }
+
+  [[nodiscard]] Vocabulary vocabulary() const {
+    return open_.empty() ? Vocabulary::html : open_.back().vocabulary;
+  }
+
+  /// Inside an element that goes with its content: waits for its end.
+  void dropped(const HtmlToken& token) {
+    if (token.text != dropping_) return;
+    if (token.kind == HtmlToken::Kind::start_tag && !token.self_closing) ++dropping_depth_;
+    if (token.kind == HtmlToken::Kind::end_tag && --dropping_depth_ == 0) dropping_.clear();
+  }
+
+  void start_tag(const HtmlToken& token) {
+    const std::string& name = token.text;
+    if (drops_content(table_, name) && !(vocabulary() == Vocabulary::svg && name == "title")) {
+      // A void or self-closed one in XML-born markup has no content to drop.
+      if (token.self_closing && vocabulary() != Vocabulary::html) return;
+      dropping_ = name;
+      dropping_depth_ = 1;
+      return;
+    }
+    if (strict() && embeds(name)) {
+      link_to_embedded(token);
+      return;
+    }
+    Vocabulary inside = vocabulary();
+    if (name == "svg") inside = Vocabulary::svg;
+    if (name == "math") inside = Vocabulary::math;
+    if (inside == Vocabulary::html && (name == "html" || name == "body" || name == "head")) return;
+    if (table_ == SanitizeTable::raw ? name.find_first_of("<\"'&") != std::string::npos
+                                     : !allows_element(table_, inside, name)) {
+      // HTML inside inline SVG or MathML (an annotation, a title) is HTML again.
+      if (inside == Vocabulary::html || !allows_element(table_, Vocabulary::html, name)) return;
+      inside = Vocabulary::html;
+    }
+    const bool closed = is_void(name) || (token.self_closing && inside != Vocabulary::html);
+    if (!closed && open_.size() >= deepest) return;
+    Open element{name, inside == Vocabulary::svg ? std::string(svg_spelling(name)) : name, inside};
+    out_ += '<';
+    out_ += element.written;
+    attributes(token, element);
+    if (closed && inside != Vocabulary::html) {
+      out_ += " /";
+    }
+    out_ += '>';
+    if (!closed) open_.push_back(std::move(element));
+  }
+
+  void end_tag(const std::string& name) {
+    const auto found =
+        std::find_if(open_.rbegin(), open_.rend(), [&](const Open& element) { return element.name == name; });
+    if (found == open_.rend()) return;
+    const auto keep = static_cast<std::size_t>(open_.rend() - found) - 1;
+    while (open_.size() > keep) close_last();
+  }
+
+  void close_last() {
+    out_.append("</").append(open_.back().written).append(">");
+    open_.pop_back();
+  }
+
+  void attributes(const HtmlToken& token, const Open& element) {
+    bool has_xmlns = false;
+    bool has_xlink = false;
+    bool uses_xlink = false;
+    for (const HtmlAttribute& attribute : token.attributes) {
+      has_xmlns = has_xmlns || attribute.name == "xmlns";
+      has_xlink = has_xlink || attribute.name == "xmlns:xlink";
+      uses_xlink = uses_xlink || attribute.name.starts_with("xlink:");
+      const auto value = filtered(attribute, element);
+      if (!value) continue;
+      const std::string_view name = element.vocabulary == Vocabulary::svg ? svg_spelling(attribute.name)
+                                                                          : std::string_view(attribute.name);
+      append_attribute(name, *value);
+    }
+    if (element.name == "svg" || element.name == "math") {
+      if (!has_xmlns) {
+        append_attribute("xmlns", element.name == "svg" ? "http://www.w3.org/2000/svg"
+                                                        : "http://www.w3.org/1998/Math/MathML");
+      }
+      if (uses_xlink && !has_xlink) append_attribute("xmlns:xlink", "http://www.w3.org/1999/xlink");
+    }
+  }
+
+  /// The value an attribute keeps; nullopt if it goes.
+  [[nodiscard]] std::optional<std::string> filtered(const HtmlAttribute& attribute,
+                                                    const Open& element) const {
+    const std::string& name = attribute.name;
+    if (table_ == SanitizeTable::raw) {
+      if (name.find_first_of("<>\"'= \t\n&") != std::string::npos) return std::nullopt;
+    } else if (!allows_attribute(table_, element.vocabulary, name)) {
+      return std::nullopt;
+    }
+    if (name == "srcset") return filtered_srcset(attribute.value);
+    if (holds_url(name)) return filtered_url(attribute.value, element.name == "img" && name == "src");
+    if (table_ == SanitizeTable::raw) return attribute.value;
+    if (name == "style") {
+      std::string style = filter_style(attribute.value, element.vocabulary == Vocabulary::svg);
+      if (style.empty()) return std::nullopt;
+      return style;
+    }
+    if (name == "rel" || name == "type") return lower(attribute.value);
+    return attribute.value;
+  }
+
+  [[nodiscard]] std::optional<std::string> filtered_url(const std::string& value, bool picture) const {
+    std::string url = resolve_url(value, base_);
+    if (table_ == SanitizeTable::raw) return url;
+    const auto scheme = scheme_of(url);
+    if (!strict()) {
+      if (!scheme || is_listed_scheme(*scheme)) return url;
+      if (picture && *scheme == "data" && is_harmless_data(url)) return url;
+      return std::nullopt;
+    }
+    if (!scheme || !is_published_scheme(*scheme)) return std::nullopt;
+    if ((*scheme == "http" || *scheme == "https") && !is_web_url(url)) return std::nullopt;
+    if (picture) {
+      if (auto origin = unwrap_image_proxy(url)) return origin;
+    }
+    return url;
+  }
+
+  /// `URL descriptor, URL descriptor, …`: each URL by itself.
+  [[nodiscard]] std::optional<std::string> filtered_srcset(std::string_view value) const {
+    std::string out;
+    while (!value.empty()) {
+      const std::size_t start = value.find_first_not_of(" \t\n\r\f,");
+      if (start == std::string_view::npos) break;
+      value.remove_prefix(start);
+      std::size_t end = std::min(value.find_first_of(" \t\n\r\f"), value.size());
+      std::string_view url = value.substr(0, end);
+      std::string_view descriptor;
+      if (url.back() == ',') {
+        url.remove_suffix(1);
+      } else {
+        const std::size_t comma = std::min(value.find(',', end), value.size());
+        descriptor = value.substr(end, comma - end);
+        end = comma;
+      }
+      value.remove_prefix(std::min(value.size(), end + 1));
+      const auto kept = filtered_url(std::string(url), false);
+      if (!kept || kept->empty()) continue;
+      if (!out.empty()) out += ", ";
+      out += strict() ? unwrap_image_proxy(*kept).value_or(*kept) : *kept;
+      const std::string folded = fold_white_space(descriptor);
+      if (!folded.empty()) out.append(" ").append(folded);
+    }
+    if (out.empty()) return std::nullopt;
+    return out;
+  }
+
+  static bool is_harmless_data(std::string_view url) {
+    const std::string start = lower(url.substr(0, 32));
+    for (const std::string_view type :
+         {"data:image/png", "data:image/gif", "data:image/jpeg", "data:image/webp"}) {
+      if (start.starts_with(type) && start.size() > type.size() &&
+          (start[type.size()] == ';' || start[type.size()] == ','))
+        return true;
+    }
+    return false;
+  }
+
+  /// An embedded page becomes a link to it; without an address its content stands for it.
+  void link_to_embedded(const HtmlToken& token) {
+    const std::string_view wanted = token.text == "object" ? "data" : "src";
+    std::string title;
+    std::optional<std::string> url;
+    for (const HtmlAttribute& attribute : token.attributes) {
+      if (attribute.name == wanted && !attribute.value.empty()) url = filtered_url(attribute.value, false);
+      if (attribute.name == "title") title = fold_white_space(attribute.value);
+    }
+    if (!url) return;
+    out_ += "<a";
+    append_attribute("href", *url);
+    out_ += '>';
+    append_escaped(title.empty() ? *url : title);
+    out_ += "</a>";
+    if (token.text == "embed") return;
+    dropping_ = token.text;
+    dropping_depth_ = 1;
+  }
+
+  void append_attribute(std::string_view name, std::string_view value) {
+    out_.append(" ").append(name).append("=\"");
+    append_escaped(value);
+    out_ += '"';
+  }
+
+  void append_escaped(std::string_view text) {
+    std::size_t start = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      std::string_view replacement;
+      switch (text[i]) {
+        case '&':
+          replacement = "&amp;";
+          break;
+        case '<':
+          replacement = "&lt;";
+          break;
+        case '>':
+          replacement = "&gt;";
+          break;
+        case '"':
+          replacement = "&quot;";
+          break;
+        default:
+          // NUL and other controls have no place in markup; `\r` would change on the way.
+          if (static_cast<unsigned char>(text[i]) >= 0x20 || text[i] == '\t' || text[i] == '\n') continue;
+          break;
+      }
+      out_.append(text.substr(start, i - start)).append(replacement);
+      start = i + 1;
+    }
+    out_.append(text.substr(start));
+  }
+
+  static std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return out;
+  }
+
+  HtmlTokenizer tokenizer_;
+  std::string_view base_;
+  SanitizeTable table_;
+  std::string out_;
+  std::vector<Open> open_;
+  std::string dropping_;  // the element that goes with everything inside; empty: none is open
+  std::size_t dropping_depth_ = 0;
+};
+
+}  // namespace
+
+std::string sanitize(std::string_view html, std::string_view base, SanitizeTable table) {
+  return Sanitizer(html, base, table).run();
+}
+
+SafeHtml sanitize_for_publication(std::string_view html, std::string_view base) {
+  return SafeHtmlMaker::make(sanitize(html, base, SanitizeTable::strict));
+}
+
+SafeHtml safe_html_from_text(std::string_view plain) {
+  std::string out;
+  while (!plain.empty()) {
+    const std::size_t end = std::min(plain.find("\n\n"), plain.size());
+    const std::string paragraph = fold_white_space(plain.substr(0, end));
+    if (!paragraph.empty()) out.append("<p>").append(escape_markup(paragraph)).append("</p>");
+    plain.remove_prefix(std::min(plain.size(), end + 2));
+  }
+  return SafeHtmlMaker::make(std::move(out));
+}
+
+}  // namespace riverd::text

@@ -1,0 +1,239 @@
+#include "feeds/text/url.hpp"
+
+#include "feeds/text/sanitize_policy.hpp"
+#include "feeds/text/url_parts.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <vector>
+
+namespace riverd::text {
+namespace {
+
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+
+bool is_alphanumeric(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool is_hex(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return lower(c); });
+  return out;
+}
+
+void append_percent(std::string& out, char c) {
+  static constexpr std::string_view digits = "0123456789ABCDEF";
+  const auto byte = static_cast<std::uint8_t>(c);
+  out += '%';
+  out += digits[byte >> 4U];
+  out += digits[byte & 0xFU];
+}
+
+/// Whether RFC 3986 lets the byte stand in a URL as it is. Square brackets are left to IPv6 hosts.
+bool may_stand(char c) {
+  return is_alphanumeric(c) || std::string_view("-._~:/?#@!$&'()*+,;=%[]").find(c) != std::string_view::npos;
+}
+
+/// The parameters that only say by which way somebody came.
+bool is_tracking(std::string_view name) {
+  static constexpr std::array<std::string_view, 26> names = {
+      "_hsenc",      "_hsmi",  "at_campaign", "at_medium",  "dclid",      "fbclid", "from_source",
+      "ga_campaign", "gclid",  "gclsrc",      "igshid",     "mc_cid",     "mc_eid", "mkt_tok",
+      "msclkid",     "ncid",   "oly_anon_id", "oly_enc_id", "rss_source", "scm",    "share_token",
+      "spm",         "twclid", "vero_id",     "wickedid",   "yclid"};
+  return name.starts_with("utm_") || std::binary_search(names.begin(), names.end(), name);
+}
+
+/// Percent-encoding in one spelling: unreserved characters decoded, digits in upper case.
+std::string normalized_percent(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned value = 0;
+    if (text[i] != '%' || i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) {
+      out += text[i];
+      continue;
+    }
+    std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16);
+    const char c = static_cast<char>(value);
+    if (is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~') {
+      out += c;
+    } else {
+      append_percent(out, c);
+    }
+    i += 2;
+  }
+  return out;
+}
+
+/// Whether the port is absent or a number a port can be.
+bool is_port(std::string_view digits) {
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return digits.empty() || (error == std::errc{} && end == digits.data() + digits.size() && value <= 65535);
+}
+
+/// A query without its tracking parameters.
+std::string without_tracking(std::string_view query) {
+  std::string out;
+  while (!query.empty()) {
+    const std::size_t end = std::min(query.find('&'), query.size());
+    const std::string_view parameter = query.substr(0, end);
+    query.remove_prefix(std::min(query.size(), end + 1));
+    if (parameter.empty() || is_tracking(lower(parameter.substr(0, parameter.find('='))))) continue;
+    if (!out.empty()) out += '&';
+    out += normalized_percent(parameter);
+  }
+  return out;
+}
+
+std::optional<std::string> query_parameter(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    const std::size_t end = std::min(query.find('&'), query.size());
+    const std::string_view parameter = query.substr(0, end);
+    query.remove_prefix(std::min(query.size(), end + 1));
+    if (parameter.starts_with(name) && parameter.substr(name.size()).starts_with('=')) {
+      return std::string(parameter.substr(name.size() + 1));
+    }
+  }
+  return std::nullopt;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned value = 0;
+    if (text[i] == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2])) {
+      std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16);
+      out += static_cast<char>(value);
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string repair_url(std::string_view url) {
+  while (!url.empty() && (is_space(url.front()) || static_cast<unsigned char>(url.front()) < 0x20))
+    url.remove_prefix(1);
+  while (!url.empty() && (is_space(url.back()) || static_cast<unsigned char>(url.back()) < 0x20))
+    url.remove_suffix(1);
+  std::string out;
+  out.reserve(url.size());
+  for (std::size_t i = 0; i < url.size(); ++i) {
+    const char c = url[i];
+    if (c == '\t' || c == '\n' || c == '\r') continue;
+    if (c == '%' && (i + 2 >= url.size() || !is_hex(url[i + 1]) || !is_hex(url[i + 2]))) {
+      out += "%25";
+    } else if (may_stand(c)) {
+      out += c;
+    } else {
+      append_percent(out, c);
+    }
+  }
+  return out;
+}
+
+std::string resolve_url(std::string_view reference, std::string_view base) {
+  std::string repaired = repair_url(reference);
+  if (base.empty()) return repaired;
+  const UrlParts from = split_url(repaired);
+  if (from.scheme) return repaired;
+  const std::string repaired_base = repair_url(base);
+  const UrlParts against = split_url(repaired_base);
+  if (!against.scheme || !is_listed_scheme(lower(*against.scheme))) return repaired;
+  if (!against.path.empty() && against.path.front() != '/' && !against.authority)
+    return repaired;  // opaque: mailto:
+  return join_url(resolve(from, against));
+}
+
+std::optional<std::string> scheme_of(std::string_view url) {
+  std::string scheme;
+  for (const char c : url) {
+    if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7F) continue;
+    if (c == ':') {
+      if (scheme.empty()) return std::nullopt;
+      return scheme;
+    }
+    if (!is_alphanumeric(c) && c != '+' && c != '-' && c != '.') return std::nullopt;
+    scheme += lower(c);
+  }
+  return std::nullopt;
+}
+
+bool has_listed_scheme(std::string_view url) {
+  const auto scheme = scheme_of(url);
+  return !scheme || is_listed_scheme(*scheme);
+}
+
+bool is_web_url(std::string_view url) {
+  const UrlParts parts = split_url(url);
+  if (!parts.scheme || !parts.authority) return false;
+  const std::string scheme = lower(*parts.scheme);
+  if (scheme != "http" && scheme != "https") return false;
+  const HostAndPort host = split_authority(*parts.authority);
+  return !host.host.empty() && is_port(host.port) &&
+         host.host.find_first_of("@/\\ ") == std::string_view::npos &&
+         (parts.path.empty() || parts.path.front() == '/');
+}
+
+std::optional<std::string> normalized_link(std::string_view url) {
+  const std::string repaired = repair_url(url);
+  if (!is_web_url(repaired)) return std::nullopt;
+  const UrlParts parts = split_url(repaired);
+  const HostAndPort authority = split_authority(*parts.authority);
+  std::string out = lower(authority.host);
+  if (out.starts_with("www.") && out.find('.', 4) != std::string::npos) out.erase(0, 4);
+  if (out.ends_with('.')) out.pop_back();
+  if (!authority.port.empty() && authority.port != "80" && authority.port != "443") {
+    out.append(":").append(authority.port);
+  }
+  std::string path = normalized_percent(without_dot_segments(parts.path));
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  out += path.empty() ? "/" : path;
+  if (parts.query) {
+    const std::string query = without_tracking(*parts.query);
+    if (!query.empty()) out.append("?").append(query);
+  }
+  return out;
+}
+
+bool names_an_article(std::string_view normalized_link) {
+  const std::size_t slash = normalized_link.find('/');
+  return slash != std::string_view::npos && slash + 1 < normalized_link.size();
+}
+
+std::optional<std::string> unwrap_image_proxy(std::string_view url) {
+  static constexpr std::array<std::string_view, 4> hosts = {"images.weserv.nl", "wsrv.nl", "rsz.io",
+                                                            "imageproxy.pimg.tw"};
+  const UrlParts parts = split_url(url);
+  if (!parts.scheme || !parts.authority || !parts.query) return std::nullopt;
+  const std::string host = lower(split_authority(*parts.authority).host);
+  if (std::find(hosts.begin(), hosts.end(), host) == hosts.end()) return std::nullopt;
+  const auto wanted = query_parameter(*parts.query, "url");
+  if (!wanted) return std::nullopt;
+  std::string origin = percent_decoded(*wanted);
+  if (origin.starts_with("ssl:")) origin.erase(0, 4);
+  if (origin.starts_with("//")) origin.erase(0, 2);
+  if (!origin.starts_with("http://") && !origin.starts_with("https://")) origin.insert(0, "https://");
+  origin = repair_url(origin);
+  if (!is_web_url(origin)) return std::nullopt;
+  return origin;
+}
+
+}  // namespace riverd::text
