@@ -1,81 +1,57 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
-#include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 namespace riverd::runtime {
 
-/// The threads for everything that computes or reads the disk: parsing, rendering, compression, reading
-/// the store. Coroutines of any executor may use it at the same time. Work that was begun is finished;
-/// it cannot be cancelled.
+/// Threads for work that takes long: parsing, rendering, compression, digests, reads of the store.
+/// Coroutines hand over a function and go on, on their own executor, when it has run.
+/// Thread-safe. The pool must be joined before the contexts it answers to are destroyed.
 class CpuPool {
  public:
-  explicit CpuPool(unsigned threads) : pool_(threads) {}
-  ~CpuPool() { join(); }
+  /// At least one thread is started.
+  explicit CpuPool(unsigned threads);
+  ~CpuPool();
   CpuPool(const CpuPool&) = delete;
   CpuPool& operator=(const CpuPool&) = delete;
 
-  /// Runs `work` on a thread of the pool and resumes on the caller's executor with what it returned or
-  /// threw. Hand over a named callable (`auto work = …; co_await pool.run(std::move(work))`): g++ 12
-  /// destroys a temporary lambda with captures twice there.
-  template <class Work>
-  [[nodiscard]] boost::asio::awaitable<std::invoke_result_t<Work&>> run(Work work);
+  /// Runs `work()` on a thread of the pool and resumes the caller on its own executor with the result,
+  /// which need not be default-constructible. An exception of `work` is rethrown there. Cancelling the
+  /// caller does not interrupt the work: it is resumed when the work has ended. After join() the work
+  /// is not run and boost::system::system_error (operation_aborted) is thrown.
+  ///
+  /// Name the function before passing it on (`auto work = [..] {..}; co_await pool.run(std::move(work))`):
+  /// g++ 12 destroys a temporary with captures twice.
+  template <class F>
+  [[nodiscard]] boost::asio::awaitable<std::invoke_result_t<F&>> run(F work) {
+    using Value = std::invoke_result_t<F&>;
+    // Everything referred to lives in this coroutine's frame, which the pool keeps until the job is done.
+    if constexpr (std::is_void_v<Value>) {
+      std::function<void()> job = [&work] { work(); };
+      co_await execute(std::move(job));
+    } else {
+      std::optional<Value> value;
+      std::function<void()> job = [&work, &value] { value.emplace(work()); };
+      co_await execute(std::move(job));
+      co_return std::move(*value);
+    }
+  }
 
-  /// Waits for what was begun and queued. Nothing may be handed over afterwards.
-  void join() { pool_.join(); }
+  /// Refuses new work, waits for what was accepted, ends the threads. May be called more than once,
+  /// not from a thread of the pool.
+  void join();
 
  private:
-  boost::asio::thread_pool pool_;
+  [[nodiscard]] boost::asio::awaitable<void> execute(std::function<void()> job);
+
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
-
-template <class Work>
-boost::asio::awaitable<std::invoke_result_t<Work&>> CpuPool::run(Work work) {
-  namespace asio = boost::asio;
-  using Value = std::invoke_result_t<Work&>;
-  using Stored = std::conditional_t<std::is_void_v<Value>, std::monostate, Value>;
-  struct Outcome {
-    explicit Outcome(Work w) : work(std::move(w)) {}
-    Work work;
-    std::optional<Stored> value;
-    std::exception_ptr failure;
-  };
-
-  // Shared: where the waiting coroutine is destroyed meanwhile, the work still has somewhere to go.
-  auto outcome = std::make_shared<Outcome>(std::move(work));
-  co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(
-      [&outcome, this](auto handler) {
-        auto executor = asio::get_associated_executor(handler);
-        // Tracked: the caller's context must not run dry while the answer is on its way.
-        auto tracked = asio::prefer(executor, asio::execution::outstanding_work.tracked);
-        asio::post(pool_, [outcome, tracked, handler = std::move(handler)]() mutable {
-          try {
-            if constexpr (std::is_void_v<Value>) {
-              outcome->work();
-              outcome->value.emplace();
-            } else {
-              outcome->value.emplace(outcome->work());
-            }
-          } catch (...) {
-            outcome->failure = std::current_exception();
-          }
-          outcome.reset();
-          asio::post(tracked, std::move(handler));
-        });
-      },
-      asio::use_awaitable);
-  if (outcome->failure) std::rethrow_exception(outcome->failure);
-  if constexpr (!std::is_void_v<Value>) co_return std::move(*outcome->value);
-}
 
 }  // namespace riverd::runtime

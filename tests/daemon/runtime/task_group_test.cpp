@@ -1,79 +1,141 @@
 #include "daemon/runtime/task_group.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/use_future.hpp>
+#include "daemon/runtime/timeout.hpp"
+#include "tests/support/run_coroutine.hpp"
 
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+#include <boost/asio/post.hpp>
 #include <catch2/catch.hpp>
 
+#include <sstream>
 #include <stdexcept>
 
+using namespace riverd;
+using runtime::TaskGroup;
+using namespace std::chrono_literals;
 namespace asio = boost::asio;
-using riverd::runtime::TaskGroup;
-using std::chrono::steady_clock;
 
 namespace {
 
-asio::awaitable<void> sleep_for(std::chrono::milliseconds time, int& ended) {
-  asio::steady_timer timer(co_await asio::this_coro::executor, time);
-  struct AtEnd {
-    int& count;
-    ~AtEnd() { ++count; }
-  } const at_end{ended};
-  co_await timer.async_wait(asio::use_awaitable);
+/// Collects what is logged while it lives.
+class CapturedLog {
+ public:
+  CapturedLog() : before_(spdlog::default_logger()) {
+    auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(text_);
+    auto logger = std::make_shared<spdlog::logger>("test", sink);
+    logger->set_pattern("%l %v");
+    spdlog::set_default_logger(logger);
+  }
+  ~CapturedLog() { spdlog::set_default_logger(before_); }
+  CapturedLog(const CapturedLog&) = delete;
+  CapturedLog& operator=(const CapturedLog&) = delete;
+  [[nodiscard]] std::string text() const { return text_.str(); }
+
+ private:
+  std::ostringstream text_;
+  std::shared_ptr<spdlog::logger> before_;
+};
+
+asio::awaitable<void> nothing() {
+  co_return;
 }
 
-asio::awaitable<void> fail() {
-  throw std::runtime_error("this task is meant to fail");
+asio::awaitable<void> for_ever(int& ended) {
+  struct AtEnd {
+    explicit AtEnd(int& c) : count(&c) {}
+    ~AtEnd() { ++*count; }
+    AtEnd(const AtEnd&) = delete;
+    AtEnd& operator=(const AtEnd&) = delete;
+    int* count;
+  };
+  const AtEnd at_end(ended);
+  co_await runtime::sleep_until(std::chrono::steady_clock::time_point::max());
+}
+
+asio::awaitable<void> failing() {
+  throw std::runtime_error("it broke");
   co_return;
 }
 
 }  // namespace
 
-TEST_CASE("a group waits for its tasks, and one that fails ends alone") {
+TEST_CASE("an exception that escapes a task is logged under its name and ends only that task") {
+  const CapturedLog log;
   asio::io_context context;
   TaskGroup group(context.get_executor());
   int ended = 0;
-  group.spawn("short", sleep_for(std::chrono::milliseconds{1}, ended));
-  group.spawn("failing", fail());
-  group.spawn("longer", sleep_for(std::chrono::milliseconds{20}, ended));
-  auto all = asio::co_spawn(context, group.wait_until(steady_clock::now() + std::chrono::minutes{1}),
-                            asio::use_future);
+  group.spawn("poll of one.example", failing());
+  group.spawn("patient", for_ever(ended));
+  context.poll();
+  CHECK(log.text() == "error poll of one.example: it broke\n");
+  CHECK(group.size() == 1);
+  group.cancel();
   context.run();
-  CHECK(all.get());
-  CHECK(ended == 2);
+  CHECK(ended == 1);
+}
+
+TEST_CASE("cancelling ends every task without a word and refuses new ones") {
+  const CapturedLog log;
+  asio::io_context context;
+  TaskGroup group(context.get_executor());
+  int ended = 0;
+  for (int i = 0; i < 5; ++i) group.spawn("patient", for_ever(ended));
+  asio::post(context, [&] { group.cancel(); });
+  context.run();
+  CHECK(ended == 5);
+  CHECK(group.size() == 0);
+  CHECK(group.cancelled());
+  group.spawn("late", for_ever(ended));
+  CHECK(group.size() == 0);
+  CHECK(log.text().empty());
+}
+
+TEST_CASE("a task cancelled before its first step does not take it") {
+  asio::io_context context;
+  TaskGroup group(context.get_executor());
+  int ended = 0;
+  group.spawn("patient", for_ever(ended));
+  group.cancel();
+  context.run();
   CHECK(group.size() == 0);
 }
 
-TEST_CASE("cancelling ends every task and starts no new one") {
+TEST_CASE("waiting ends with the last task, or says that the deadline came first") {
   asio::io_context context;
   TaskGroup group(context.get_executor());
   int ended = 0;
-  for (int i = 0; i < 3; ++i) group.spawn("sleeper", sleep_for(std::chrono::hours{1}, ended));
-  auto stop = [&]() -> asio::awaitable<bool> {
+  group.spawn("patient", for_ever(ended));
+  const auto now = std::chrono::steady_clock::now();
+
+  auto wait = [&]() -> asio::awaitable<bool> {
+    const bool early = co_await group.wait_until(now + 20ms);
+    CHECK_FALSE(early);
     group.cancel();
-    group.spawn("late", sleep_for(std::chrono::hours{1}, ended));
-    co_return co_await group.wait_until(steady_clock::now() + std::chrono::minutes{1});
+    co_return co_await group.wait_until(std::chrono::steady_clock::time_point::max());
   };
-  auto all = asio::co_spawn(context, stop(), asio::use_future);
-  context.run();
-  CHECK(all.get());
-  CHECK(ended == 3);
+  CHECK(test::run(context, wait()));
+  CHECK(ended == 1);
+  CHECK(test::run(context, group.wait_until(now)));
 }
 
-TEST_CASE("waiting for a group ends at the deadline") {
+TEST_CASE("tasks that end at once leave an empty group") {
   asio::io_context context;
   TaskGroup group(context.get_executor());
-  int ended = 0;
-  group.spawn("sleeper", sleep_for(std::chrono::hours{1}, ended));
-  auto wait = [&]() -> asio::awaitable<bool> {
-    const bool all = co_await group.wait_until(steady_clock::now() + std::chrono::milliseconds{5});
-    group.cancel();
-    co_return all;
-  };
-  auto all = asio::co_spawn(context, wait(), asio::use_future);
+  for (int i = 0; i < 3; ++i) group.spawn("brief", nothing());
   context.run();
-  CHECK_FALSE(all.get());
+  CHECK(group.size() == 0);
+}
+
+TEST_CASE("a group may be destroyed before its tasks have ended") {
+  asio::io_context context;
+  int ended = 0;
+  {
+    TaskGroup group(context.get_executor());
+    group.spawn("patient", for_ever(ended));
+    context.poll();
+    group.cancel();
+  }
+  context.run();
+  CHECK(ended == 1);
 }
