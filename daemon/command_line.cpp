@@ -1,0 +1,310 @@
+#include "daemon/command_line.hpp"
+
+#include "config/nearest.hpp"
+#include "daemon/since.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <functional>
+#include <map>
+#include <string_view>
+#include <utility>
+
+namespace riverd {
+namespace {
+
+/// What is wrong with the usage, without the program's name in front.
+struct UsageError {
+  std::string message;
+};
+
+constexpr std::array<std::string_view, 5> export_formats = {"opml", "atom", "rss", "json", "ndjson"};
+constexpr std::array<std::string_view, 3> log_formats = {"text", "json", "journal"};
+constexpr std::array<std::string_view, 6> log_levels = {"trace",   "debug", "info",
+                                                        "warning", "error", "critical"};
+
+/// One of a few words was expected and something else given.
+template <std::size_t N>
+UsageError not_a_word(std::string_view what, const std::string& given,
+                      const std::array<std::string_view, N>& words) {
+  std::string list;
+  for (const std::string_view word : words) list.append(list.empty() ? "" : ", ").append(word);
+  return {std::string{what} + " '" + given + "' is none of " + list + config::suggestion(given, words)};
+}
+
+/// Builds the parser and, once it has run, the options. CLI11 writes into the members, so it lives as
+/// long as the parsing does and does not move.
+class CommandLine {
+ public:
+  explicit CommandLine(Time now) : now_(now) {
+    app_.name("riverd");
+    app_.require_subcommand(1, 1);
+    app_.fallthrough();
+    app_.set_help_flag("-h,--help", "Print this help, or that of a command, and exit");
+    app_.set_version_flag("--version", std::string{}, "The same as the command version");
+    app_.get_formatter()->column_width(34);
+    app_.get_formatter()->label("SUBCOMMAND", "COMMAND");
+    app_.footer(
+        "`riverd COMMAND --help` explains a command; the options of `riverd --help` stand before or after "
+        "it. Exit status: 0 done, 1 the work failed, 2 usage.\n"
+        "FEED is a feed's id, name or URL. T is a date (2025-02-22, 2025-02-22T18:39:04Z) or how long ago "
+        "(24h, 7d).");
+    add_text(app_, "--config", config_, "FILE", "Configuration file [default: /etc/riverd/riverd.toml]");
+    add_text(app_, "--data", data_, "DIR", "Data directory, instead of [storage] path");
+    add_text(app_, "--log-level", log_level_, "LEVEL",
+             "trace, debug, info, warning, error or critical [info]");
+    add_text(app_, "--log-format", log_format_, "FORMAT",
+             "text, json or journal [journal where it reads stderr, else text]");
+    add_commands();
+  }
+
+  std::variant<Options, ExitNow> parse(int argc, const char* const* argv) {
+    try {
+      app_.parse(argc, argv);
+      return options();
+    } catch (const CLI::CallForHelp&) {
+      return ExitNow{0, help(), {}};
+    } catch (const CLI::CallForVersion&) {
+      Options result;
+      result.command = VersionCommand{};
+      return result;
+    } catch (const UsageError& error) {
+      return usage(error.message);
+    } catch (const CLI::ParseError& error) {
+      return usage(explain(error));
+    }
+  }
+
+ private:
+  CLI::App& add_command(const std::string& name, const std::string& description,
+                        std::function<Command()> make) {
+    CLI::App* command = app_.add_subcommand(name, description)->group("Commands");
+    make_.emplace(command, std::move(make));
+    return *command;
+  }
+
+  /// The last of several wins, as people expect who repeat an option of an alias.
+  template <class Text>
+  static CLI::Option* add_text(CLI::App& app, const std::string& names, Text& field,
+                               const std::string& placeholder, const std::string& description) {
+    return app.add_option(names, field, description)
+        ->type_name(placeholder)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
+
+  void add_json(CLI::App& app) { app.add_flag("--json", json_, "One JSON object, or one object a line"); }
+
+  void add_commands() {
+    add_command("run", "The daemon, in the foreground, until SIGTERM or SIGINT", [] { return RunCommand{}; });
+    add_poll();
+    add_parse();
+    add_command("check", "Validate configuration and feed lists; print every problem",
+                [] { return CheckCommand{}; });
+    add_json(add_command("feeds", "The feeds with state, last and next poll, entries, failures",
+                         [this] { return FeedsCommand{json_}; }));
+    add_entries();
+    add_json(add_command("status", "One screen: feeds by state, next polls, entries, store size",
+                         [this] { return StatusCommand{json_}; }));
+    add_export();
+    CLI::App& backup = add_command("backup", "A consistent copy of the store, also while the daemon runs",
+                                   [this] { return BackupCommand{not_empty("FILE", file_)}; });
+    add_text(backup, "FILE", file_, "", "Where to write it; must not exist")->required();
+    add_json(add_command("version", "Version, commit, compiler, library versions",
+                         [this] { return VersionCommand{json_}; }));
+  }
+
+  void add_poll() {
+    CLI::App& app =
+        add_command("poll", "Poll what is due once, commit, print a summary", [this]() -> Command {
+          if (poll_.all && !poll_.feeds.empty())
+            throw UsageError{"--all is every feed already; leave it or FEED out"};
+          return poll_;
+        });
+    app.add_flag("--all", poll_.all, "Every feed, due or not; politeness limits still apply");
+    app.add_option("FEED", poll_.feeds, "Only these feeds, due or not")->type_name("");
+  }
+
+  void add_parse() {
+    CLI::App& app =
+        add_command("parse", "Print one feed document as JSON", [this] { return parse_command(); });
+    app.add_flag("--batch", parse_.batch,
+                 "Read one request a line on standard input, answer each with one line");
+    app.add_flag("--raw", parse_.raw, "Do not sanitise HTML");
+    app.add_flag("--pretty", parse_.pretty, "Indent the JSON");
+    add_text(app, "--url", parse_.url, "URL", "Where the document came from; resolves relative URLs");
+    add_text(app, "--content-type", parse_.content_type, "TYPE", "The Content-Type HTTP gave");
+    add_text(app, "--content-location", parse_.content_location, "URL", "The Content-Location HTTP gave");
+    add_text(app, "--content-language", parse_.content_language, "LANG", "The Content-Language HTTP gave");
+    add_text(app, "FILE", parse_.file, "", "The document; '-' is standard input");
+  }
+
+  void add_entries() {
+    CLI::App& app = add_command("entries", "Entries, newest first", [this]() -> Command {
+      EntriesCommand command{not_empty("--river", river_), feed_, since(), limit(), json_};
+      return command;
+    });
+    add_text(app, "--river", river_, "R", "Those of a river [all]");
+    add_text(app, "--feed", feed_, "F", "Those of a feed");
+    add_text(app, "--since", since_, "T", "Those that arrived since then");
+    add_text(app, "--limit", limit_, "N", "At most so many [50]");
+    add_json(app);
+  }
+
+  void add_export() {
+    CLI::App& app =
+        add_command("export", "Feeds as opml, or entries as atom, rss, json or ndjson", [this]() -> Command {
+          const auto* const format = std::ranges::find(export_formats, format_);
+          if (format == export_formats.end()) throw not_a_word("the format", format_, export_formats);
+          ExportCommand command;
+          command.format = static_cast<ExportCommand::Format>(format - export_formats.begin());
+          command.river = not_empty("--river", river_);
+          command.since = since();
+          if (output_ && *output_ != "-") command.output = not_empty("-o", *output_);
+          return command;
+        });
+    add_text(app, "FORMAT", format_, "", "opml, atom, rss, json or ndjson")->required();
+    add_text(app, "--river", river_, "R", "Of a river [all]");
+    add_text(app, "--since", since_, "T", "Entries that arrived since then");
+    add_text(app, "-o,--output", output_, "PATH", "Write there instead of to standard output");
+  }
+
+  Command parse_command() const {
+    const bool has_hints = !parse_.url.empty() || !parse_.content_type.empty() ||
+                           !parse_.content_location.empty() || !parse_.content_language.empty();
+    if (parse_.batch && (!parse_.file.empty() || has_hints)) {
+      throw UsageError{"--batch reads files and what HTTP said from standard input; give neither"};
+    }
+    if (parse_.batch && parse_.pretty) throw UsageError{"--batch answers one line each; leave --pretty out"};
+    if (!parse_.batch && parse_.file.empty())
+      throw UsageError{"parse needs a FILE, '-' for standard input, or --batch"};
+    return parse_;
+  }
+
+  static std::string not_empty(std::string_view option, const std::string& value) {
+    if (value.empty()) throw UsageError{std::string{option} + " is empty"};
+    return value;
+  }
+
+  std::optional<Time> since() const {
+    if (since_.empty()) return std::nullopt;
+    const auto time = parse_since(since_, now_);
+    if (!time) {
+      throw UsageError{"--since '" + since_ +
+                       "' is no time; write e.g. 2025-02-22, 2025-02-22T18:39:04Z, 24h or 7d"};
+    }
+    return time;
+  }
+
+  std::size_t limit() const {
+    std::size_t number = 0;
+    const char* const end = limit_.data() + limit_.size();
+    const auto [stop, error] = std::from_chars(limit_.data(), end, number);
+    if (error != std::errc{} || stop != end || number == 0) {
+      throw UsageError{"--limit '" + limit_ + "' is no number of entries; write a whole number above 0"};
+    }
+    return number;
+  }
+
+  Options options() const {
+    Options result;
+    if (config_) result.paths.config = not_empty("--config", *config_);
+    if (data_) result.paths.data = not_empty("--data", *data_);
+    if (log_level_) {
+      result.log_level = parse_log_level(*log_level_);
+      if (!result.log_level) throw not_a_word("--log-level", *log_level_, log_levels);
+    }
+    if (log_format_) {
+      result.log_format = parse_log_format(*log_format_);
+      if (!result.log_format) throw not_a_word("--log-format", *log_format_, log_formats);
+    }
+    result.command = make_.at(command())();
+    return result;
+  }
+
+  /// The command that was given; nullptr if none was.
+  CLI::App* command() const {
+    const auto commands = app_.get_subcommands();
+    return commands.empty() ? nullptr : commands.front();
+  }
+
+  std::string help() const {
+    const CLI::App* const given = command();
+    return given == nullptr ? app_.help() : given->help(app_.get_name());
+  }
+
+  /// One line for what CLI11 found; in its place what was most likely meant.
+  std::string explain(const CLI::ParseError& error) const {
+    const CLI::App* const given = command();
+    const std::vector<std::string> unknown = app_.remaining(true);
+    for (const std::string& argument : unknown) {
+      if (argument.size() > 1 && argument.front() == '-') {
+        return "unknown option '" + argument + "'" + meant_option(argument, given);
+      }
+    }
+    if (!unknown.empty() && given == nullptr)
+      return "unknown command '" + unknown.front() + "'" + meant_command(unknown.front());
+    if (!unknown.empty()) return given->get_name() + " takes no argument '" + unknown.front() + "'";
+    if (given == nullptr && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr)
+      return "a command is missing";
+    std::string text = error.what();
+    std::ranges::replace(text, '\n', ' ');
+    return text;
+  }
+
+  std::string meant_command(const std::string& word) const {
+    std::vector<std::string> names;
+    for (const CLI::App* known : app_.get_subcommands({})) names.push_back(known->get_name());
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    return config::suggestion(word, views);
+  }
+
+  std::string meant_option(const std::string& argument, const CLI::App* given) const {
+    const std::string word = argument.substr(0, argument.find('='));
+    std::vector<std::string> names;
+    const auto add = [&](const CLI::App& app) {
+      for (const CLI::Option* option : app.get_options({})) {
+        for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+      }
+    };
+    if (given != nullptr) add(*given);
+    add(app_);
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    return config::suggestion(word, views);
+  }
+
+  ExitNow usage(const std::string& message) const {
+    const CLI::App* const given = command();
+    const std::string which = given == nullptr ? "" : " " + given->get_name();
+    return {2, {}, "riverd: " + log_safe(message) + " (riverd" + which + " --help explains)\n"};
+  }
+
+  Time now_;
+  CLI::App app_{"A feed aggregator: polls feeds, folds duplicates, serves one merged feed"};
+  std::map<const CLI::App*, std::function<Command()>> make_;
+
+  std::optional<std::string> config_;
+  std::optional<std::string> data_;
+  std::optional<std::string> log_level_;
+  std::optional<std::string> log_format_;
+  PollCommand poll_;
+  ParseCommand parse_;
+  std::string river_ = "all";
+  std::string feed_;
+  std::string since_;
+  std::string limit_ = "50";
+  std::string format_;
+  std::string file_;
+  std::optional<std::string> output_;
+  bool json_ = false;
+};
+
+}  // namespace
+
+std::variant<Options, ExitNow> parse_command_line(int argc, const char* const* argv, Time now) {
+  return CommandLine{now}.parse(argc, argv);
+}
+
+}  // namespace riverd

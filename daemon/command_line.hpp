@@ -1,0 +1,91 @@
+#pragma once
+
+#include "daemon/configuration.hpp"
+#include "daemon/log.hpp"
+#include "feeds/model/time.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// The command line as values (the contract of the command line, and that of `parse`). The commands
+/// themselves are in daemon/commands.
+namespace riverd {
+
+struct RunCommand {};
+
+struct PollCommand {
+  bool all = false;                // every feed, due or not
+  std::vector<std::string> feeds;  // ids, names or URLs; empty: what is due
+};
+
+struct ParseCommand {
+  bool batch = false;  // requests on standard input; no file
+  bool raw = false;
+  bool pretty = false;
+  std::string url;
+  std::string content_type;
+  std::string content_location;
+  std::string content_language;
+  std::string file;  // "-": standard input
+};
+
+struct CheckCommand {};
+
+struct FeedsCommand {
+  bool json = false;
+};
+
+struct EntriesCommand {
+  std::string river = "all";
+  std::string feed;  // id, name or URL; empty: every feed of the river
+  std::optional<Time> since;
+  std::size_t limit = 50;
+  bool json = false;
+};
+
+struct StatusCommand {
+  bool json = false;
+};
+
+struct ExportCommand {
+  enum class Format : std::uint8_t { opml, atom, rss, json, ndjson };
+  Format format = Format::opml;
+  std::string river = "all";
+  std::optional<Time> since;
+  std::optional<std::filesystem::path> output;  // nullopt: standard output
+};
+
+struct BackupCommand {
+  std::filesystem::path file;
+};
+
+struct VersionCommand {
+  bool json = false;
+};
+
+using Command = std::variant<RunCommand, PollCommand, ParseCommand, CheckCommand, FeedsCommand,
+                             EntriesCommand, StatusCommand, ExportCommand, BackupCommand, VersionCommand>;
+
+struct Options {
+  NamedPaths paths;
+  std::optional<LogLevel> log_level;    // nullopt: info
+  std::optional<LogFormat> log_format;  // nullopt: default_log_format()
+  Command command;
+};
+
+/// There is nothing to do but to print and end: help was asked for, or the usage was wrong.
+struct ExitNow {
+  int status = 0;   // 0: help; 2: usage
+  std::string out;  // for standard output
+  std::string err;  // for standard error: one line
+};
+
+/// Reads the arguments of main. Global options stand before or after the command. `now` is what
+/// `--since 24h` counts from.
+[[nodiscard]] std::variant<Options, ExitNow> parse_command_line(int argc, const char* const* argv, Time now);
+
+}  // namespace riverd
