@@ -115,3 +115,11 @@ TEST_CASE("O6 an OPML list has a head, typed outlines, and groups in the order t
   CHECK(opml.find(R"(<outline type="rss" text="https://b.example/" xmlUrl="https://b.example/"/>)") !=
         std::string::npos);
 }
+
+TEST_CASE("an OPML list in another encoding is read") {
+  const auto list = read(
+      "<?xml version='1.0' encoding='gb2312'?><opml><body>"
+      "<outline text='\xCB\xAE' xmlUrl='https://water.example/'/></body></opml>");
+  REQUIRE(list.size() == 1);
+  CHECK(list[0].title == "水");
+}

@@ -1,0 +1,132 @@
+#include "feeds/emit/atom.hpp"
+
+#include "feeds/emit/presentation.hpp"
+#include "feeds/emit/xml_writer.hpp"
+#include "feeds/text/url.hpp"
+
+#include <algorithm>
+
+namespace riverd::emit {
+namespace {
+
+void write_person(XmlWriter& xml, std::string_view element, const Person& person) {
+  xml.open(element);
+  xml.element("name", person.name);
+  if (text::is_web_url(person.url)) xml.element("uri", person.url);
+  const bool has_address = person.email.find('@') != std::string::npos && is_iri("mailto:" + person.email);
+  if (has_address) xml.element("email", person.email);
+  xml.close();
+}
+
+void write_link(XmlWriter& xml, const Link& link) {
+  const std::string length = link.length ? std::to_string(*link.length) : std::string();
+  xml.element("link", {},
+              {{"rel", link.rel},
+               {"type", is_media_type(link.type) ? link.type : std::string()},
+               {"hreflang", is_language_tag(link.hreflang) ? link.hreflang : std::string()},
+               {"title", link.title},
+               {"length", length},
+               {"href", link.href}});
+}
+
+void write_categories(XmlWriter& xml, const std::vector<Category>& categories) {
+  for (const Category& category : categories) {
+    if (category.term.empty()) continue;
+    xml.element("category", {},
+                {{"term", category.term},
+                 {"scheme", is_iri(category.scheme) ? category.scheme : std::string()},
+                 {"label", category.label}});
+  }
+}
+
+/// RFC 4287, 4.2.11: enough of the source's metadata to know it by.
+void write_source(XmlWriter& xml, const OutputEntry& output) {
+  const Source& source = output.source;
+  xml.open("source");
+  xml.element("id", is_iri(source.id) ? source.id : source.feed_url);
+  xml.element("title", name_of(source), {{"type", "text"}});
+  xml.element("updated", to_rfc3339(source.updated.value_or(output.entry.times.effective)));
+  for (const Person& author : output.source_authors) {
+    if (!author.name.empty()) write_person(xml, "author", author);
+  }
+  xml.element("link", {}, {{"rel", "self"}, {"href", source.feed_url}});
+  if (!source.home_url.empty()) xml.element("link", {}, {{"rel", "alternate"}, {"href", source.home_url}});
+  xml.close();
+}
+
+void write_content(XmlWriter& xml, const Entry& entry) {
+  if (!entry.summary.empty()) xml.element("summary", entry.summary.str(), {{"type", "html"}});
+  if (!entry.content.empty()) xml.element("content", entry.content.str(), {{"type", "html"}});
+  if (entry.summary.empty() && entry.content.empty()) {
+    xml.element("summary", heading_of(entry), {{"type", "text"}});  // RFC 4287 wants some text
+  }
+}
+
+struct EntryFrame {
+  const OutputFeed& feed;
+  const std::string& id;
+  Time updated;
+};
+
+void write_entry(XmlWriter& xml, const OutputEntry& output, const EntryFrame& frame) {
+  const Entry& entry = output.entry;
+  const std::string language = language_of(output);
+  xml.open("entry", {{"xml:lang", language == frame.feed.language ? std::string_view{} : language}});
+  xml.element("id", frame.id);
+  xml.element("title", heading_of(entry), {{"type", "text"}});
+  xml.element("published", to_rfc3339(entry.times.effective));
+  xml.element("updated", to_rfc3339(frame.updated));
+  for (const Person& author : authors_of(output)) write_person(xml, "author", author);
+  for (const Person& person : entry.contributors) {
+    if (!person.name.empty()) write_person(xml, "contributor", person);
+  }
+  xml.element("link", {}, {{"rel", "alternate"}, {"href", link_of(entry, frame.feed.base_url)}});
+  for (const Enclosure& enclosure : entry.enclosures) {
+    write_link(xml, {"enclosure", enclosure.url, enclosure.type, enclosure.title, {}, enclosure.length});
+  }
+  for (const Link& link : further_links(output)) write_link(xml, link);
+  write_categories(xml, entry.categories);
+  xml.element_if("rights", entry.rights, {{"type", "text"}});
+  write_content(xml, entry);
+  write_source(xml, output);
+  xml.close();
+}
+
+std::size_t expected_size(const OutputFeed& feed) {
+  std::size_t size = 2048;
+  for (const OutputEntry& output : feed.entries) {
+    size += 2048 + (output.entry.content.str().size() + output.entry.summary.str().size()) * 5 / 4;
+  }
+  return size;
+}
+
+}  // namespace
+
+std::string to_atom(const OutputFeed& feed) {
+  const std::vector<std::string> ids = distinct_ids(feed);
+  const std::vector<Time> updates = distinct_updates(feed);
+  Time updated = feed.updated.value_or(Time{});
+  for (const Time of_entry : updates) updated = std::max(updated, of_entry);
+
+  std::string out;
+  out.reserve(expected_size(feed));
+  XmlWriter xml(out);
+  xml.open("feed", {{"xmlns", "http://www.w3.org/2005/Atom"},
+                    {"xml:lang", is_language_tag(feed.language) ? feed.language : std::string()}});
+  xml.element("id", feed.id);
+  xml.element("title", feed.title, {{"type", "text"}});
+  xml.element_if("subtitle", feed.subtitle, {{"type", "text"}});
+  xml.element("updated", to_rfc3339(updated));
+  // An empty feed has no entry that could bring an author, and RFC 4287, 4.1.1 wants one then.
+  if (feed.entries.empty()) write_person(xml, "author", {feed.title, {}, {}, {}});
+  xml.element("link", {}, {{"rel", "self"}, {"type", "application/atom+xml"}, {"href", feed.atom_url}});
+  xml.element("link", {}, {{"rel", "alternate"}, {"type", "text/html"}, {"href", feed.home_url}});
+  xml.element("generator", "riverd", {{"version", feed.generator_version}});
+  for (std::size_t i = 0; i < feed.entries.size(); ++i) {
+    write_entry(xml, feed.entries[i], {feed, ids[i], updates[i]});
+  }
+  xml.close();
+  return out;
+}
+
+}  // namespace riverd::emit

@@ -1,0 +1,89 @@
+#include "feeds/emit/rss.hpp"
+
+#include "feeds/emit/presentation.hpp"
+#include "feeds/emit/xml_writer.hpp"
+#include "feeds/text/html_text.hpp"
+#include "feeds/text/url.hpp"
+
+#include <algorithm>
+
+namespace riverd::emit {
+namespace {
+
+/// Minutes a reader may wait between two visits.
+constexpr std::string_view ttl = "60";
+
+/// RSS 2.0 has room for one, over HTTP (RSS Advisory Board profile, `enclosure`).
+void write_enclosure(XmlWriter& xml, const std::vector<Enclosure>& enclosures) {
+  const auto found = std::find_if(enclosures.begin(), enclosures.end(),
+                                  [](const Enclosure& e) { return text::is_web_url(e.url); });
+  if (found == enclosures.end()) return;
+  xml.element("enclosure", {},
+              {{"url", found->url},
+               {"length", std::to_string(found->length.value_or(0))},
+               {"type", is_media_type(found->type) ? found->type : "application/octet-stream"}});
+}
+
+/// The summary, or an excerpt, before the whole content: readers that know only `description` show
+/// that, the others prefer `content:encoded`.
+void write_content(XmlWriter& xml, const Entry& entry) {
+  if (!entry.summary.empty()) {
+    xml.element("description", entry.summary.str());
+  } else {
+    xml.element_if("description", text::escape_markup(excerpt_of(entry, 300)));
+  }
+  xml.element_if("content:encoded", entry.content.str());
+}
+
+void write_item(XmlWriter& xml, const OutputFeed& feed, const OutputEntry& output, const std::string& id) {
+  const Entry& entry = output.entry;
+  const std::string link = link_of(entry, feed.base_url);
+  xml.open("item");
+  xml.element("title", heading_of(entry));
+  xml.element("link", link);
+  xml.element("guid", id, {{"isPermaLink", id == link ? "true" : "false"}});
+  xml.element("pubDate", to_rfc822(entry.times.effective));
+  for (const Person& author : authors_of(output)) xml.element("dc:creator", author.name);
+  const std::string language = language_of(output);
+  if (language != feed.language) xml.element_if("dc:language", language);
+  for (const Category& category : entry.categories) {
+    xml.element_if("category", category.label.empty() ? category.term : category.label,
+                   {{"domain", is_iri(category.scheme) ? category.scheme : std::string()}});
+  }
+  xml.element_if("comments", entry.comments_url);
+  write_content(xml, entry);
+  write_enclosure(xml, entry.enclosures);
+  xml.element("source", name_of(output.source), {{"url", output.source.feed_url}});
+  xml.close();
+}
+
+}  // namespace
+
+std::string to_rss(const OutputFeed& feed) {
+  const std::vector<std::string> ids = distinct_ids(feed);
+  std::string out;
+  std::size_t size = 2048;
+  for (const OutputEntry& output : feed.entries) size += 2048 + output.entry.content.str().size() * 5 / 4;
+  out.reserve(size);
+
+  XmlWriter xml(out);
+  xml.open("rss", {{"version", "2.0"},
+                   {"xmlns:atom", "http://www.w3.org/2005/Atom"},
+                   {"xmlns:content", "http://purl.org/rss/1.0/modules/content/"},
+                   {"xmlns:dc", "http://purl.org/dc/elements/1.1/"}});
+  xml.open("channel");
+  xml.element("title", feed.title);
+  xml.element("link", feed.home_url);
+  xml.element("description", feed.subtitle.empty() ? feed.title : feed.subtitle);
+  if (is_language_tag(feed.language)) xml.element("language", feed.language);
+  if (feed.updated) xml.element("lastBuildDate", to_rfc822(*feed.updated));
+  xml.element("generator", feed.generator_version.empty() ? "riverd" : "riverd " + feed.generator_version);
+  xml.element("ttl", ttl);
+  xml.element("atom:link", {}, {{"rel", "self"}, {"type", "application/rss+xml"}, {"href", feed.rss_url}});
+  for (std::size_t i = 0; i < feed.entries.size(); ++i) write_item(xml, feed, feed.entries[i], ids[i]);
+  xml.close();
+  xml.close();
+  return out;
+}
+
+}  // namespace riverd::emit
