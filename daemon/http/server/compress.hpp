@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace riverd::http {
+
+/// `body` in the gzip coding, at a level worth its time for what is made once and sent often. The same
+/// bytes in give the same bytes out. Empty if it cannot be done.
+[[nodiscard]] std::string gzip(std::string_view body);
+
+/// `body` in the br coding (RFC 7932); likewise.
+[[nodiscard]] std::string brotli(std::string_view body);
+
+}  // namespace riverd::http

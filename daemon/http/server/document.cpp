@@ -1,0 +1,111 @@
+#include "daemon/http/server/document.hpp"
+
+#include "daemon/http/server/compress.hpp"
+#include "feeds/model/id.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace riverd::http {
+namespace {
+
+// Below this the headers of a coding weigh more than it saves.
+constexpr std::size_t smallest_compressed = 256;
+
+/// What a 304 carries and a 200 carries too (RFC 9110, 15.4.5).
+std::string common_fields(const DocumentParts& parts, const std::string& etag) {
+  std::string out;
+  append_field(out, "ETag", etag);
+  if (parts.last_modified) {
+    append_field(out, "Last-Modified", to_rfc822(*parts.last_modified));
+  }
+  if (!parts.cache_control.empty()) {
+    append_field(out, "Cache-Control", parts.cache_control);
+  }
+  append_field(out, "Vary", "Accept-Encoding");
+  return out;
+}
+
+Representation representation(const DocumentParts& parts, const std::string& digest, Coding coding,
+                              std::string body) {
+  Representation out;
+  out.coding = coding;
+  out.body = std::move(body);
+  out.etag = "\"" + digest;
+  if (coding != Coding::identity) {
+    out.etag.append("-").append(to_string(coding));
+  }
+  out.etag += '"';
+  const auto common = common_fields(parts, out.etag);
+  out.not_modified = "HTTP/1.1 304 Not Modified\r\n" + common;
+  out.head = "HTTP/1.1 200 OK\r\n";
+  append_field(out.head, "Content-Type", parts.content_type);
+  append_field(out.head, "Content-Length", std::to_string(out.body.size()));
+  if (coding != Coding::identity) {
+    append_field(out.head, "Content-Encoding", to_string(coding));
+  }
+  out.head += common;
+  append_field(out.head, "X-Content-Type-Options", "nosniff");
+  for (const auto& field : parts.fields) {
+    append_field(out.head, field.name, field.value);
+  }
+  return out;
+}
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+}  // namespace
+
+void append_field(std::string& head, std::string_view name, std::string_view value) {
+  if (!has_control_character(name) && !has_control_character(value)) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  }
+}
+
+std::shared_ptr<const Document> Document::make(DocumentParts parts) {
+  const std::shared_ptr<Document> out(new Document);
+  // A digest that cannot be steered: a hostile feed must not make two states of a document look equal.
+  const auto bytes = digest_of({parts.body});
+  const auto digest = to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  out->last_modified_ = parts.last_modified;
+  if (parts.body.size() >= smallest_compressed) {
+    using Encode = std::string (*)(std::string_view);
+    const std::array<std::pair<Coding, Encode>, 2> encoders = {
+        {{Coding::br, &brotli}, {Coding::gzip, &gzip}}};
+    for (const auto& [coding, encode] : encoders) {
+      auto body = encode(parts.body);
+      if (!body.empty() && body.size() < parts.body.size()) {
+        out->representations_.push_back(representation(parts, digest, coding, std::move(body)));
+      }
+    }
+  }
+  auto body = std::move(parts.body);
+  out->representations_.push_back(representation(parts, digest, Coding::identity, std::move(body)));
+  for (const auto& one : out->representations_) {
+    out->codings_.push_back(one.coding);
+  }
+  return out;
+}
+
+const Representation* Document::choose(std::string_view accept_encoding) const {
+  const auto coding = choose_coding(accept_encoding, codings_);
+  if (!coding) {
+    return nullptr;
+  }
+  const auto found = std::find(codings_.begin(), codings_.end(), *coding);
+  return &representations_[static_cast<std::size_t>(found - codings_.begin())];
+}
+
+std::size_t Document::size() const {
+  std::size_t out = sizeof(Document);
+  for (const auto& one : representations_) {
+    out += sizeof one + one.head.size() + one.not_modified.size() + one.body.size();
+  }
+  return out;
+}
+
+}  // namespace riverd::http

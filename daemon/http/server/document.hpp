@@ -1,0 +1,68 @@
+#pragma once
+
+#include "daemon/http/server/negotiate.hpp"
+#include "feeds/model/time.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace riverd::http {
+
+/// A header of an answer. One with a control character in its name or value is never sent (X6).
+struct ReplyField {
+  std::string name;
+  std::string value;
+};
+
+/// Appends `name: value` and a line end, unless a control character is in either.
+void append_field(std::string& head, std::string_view name, std::string_view value);
+
+/// A document in one coding, ready for the wire.
+struct Representation {
+  Coding coding = Coding::identity;
+  std::string etag;          // strong, with its quotes; the body's digest and the coding
+  std::string head;          // of a 200, from the status line on; without Date, Connection and the empty line
+  std::string not_modified;  // likewise, of a 304
+  std::string body;
+};
+
+/// What a document is made of.
+struct DocumentParts {
+  std::string content_type;
+  std::string body;
+  std::optional<Time> last_modified{};  // the newest change of what it shows, never the time of making
+  std::string cache_control;
+  std::vector<ReplyField> fields;  // others of the 200, such as security headers
+};
+
+/// An answer's content, immutable and shared between all who read it: the body in every coding that
+/// makes it smaller, each with its serialised heads, so that answering copies nothing.
+class Document {
+ public:
+  /// Digests and compresses: work for the CPU pool. The same parts make the same document.
+  [[nodiscard]] static std::shared_ptr<const Document> make(DocumentParts parts);
+
+  /// In the order of preference; the last is the body itself.
+  [[nodiscard]] std::span<const Representation> representations() const { return representations_; }
+  [[nodiscard]] const Representation& identity() const { return representations_.back(); }
+  [[nodiscard]] std::optional<Time> last_modified() const { return last_modified_; }
+
+  /// The representation a request is answered with; null if it accepts none.
+  [[nodiscard]] const Representation* choose(std::string_view accept_encoding) const;
+
+  /// Bytes of memory the document takes, roughly.
+  [[nodiscard]] std::size_t size() const;
+
+ private:
+  Document() = default;
+
+  std::vector<Representation> representations_;
+  std::vector<Coding> codings_;  // of the representations, in their order
+  std::optional<Time> last_modified_;
+};
+
+}  // namespace riverd::http

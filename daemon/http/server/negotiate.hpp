@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace riverd::http {
+
+/// The content codings documents are prepared in, in the order they are preferred in.
+enum class Coding : std::uint8_t { br, gzip, identity };
+
+/// The name in `Content-Encoding`.
+[[nodiscard]] std::string_view to_string(Coding coding);
+
+/// Chooses among the codings a document has by an `Accept-Encoding` header (RFC 9110, 12.5.3): the
+/// highest weight, then the order of preference. Without the header identity is sent. `identity` that is
+/// not listed is acceptable, after everything listed, unless `*;q=0`. nullopt: nothing is acceptable.
+[[nodiscard]] std::optional<Coding> choose_coding(std::string_view accept_encoding,
+                                                  std::span<const Coding> available);
+
+/// Whether an `Accept` header prefers HTML to plain text, as browsers do.
+[[nodiscard]] bool prefers_html(std::string_view accept);
+
+}  // namespace riverd::http

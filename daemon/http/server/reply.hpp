@@ -1,0 +1,37 @@
+#pragma once
+
+#include "daemon/http/server/document.hpp"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace riverd::http {
+
+/// What a handler answers: a document, which the server compares with the request's conditions and
+/// codings, or a small answer that is sent as it stands.
+class Reply {
+ public:
+  Reply() = default;
+
+  /// 200, 304 or 406, as the request's headers have it.
+  [[nodiscard]] static Reply with(std::shared_ptr<const Document> document);
+
+  /// Plain text of one sentence; a line feed is added. Never stored by caches.
+  [[nodiscard]] static Reply text(int status, std::string sentence);
+
+  /// 308 to an absolute or path-absolute reference, percent-encoded already.
+  [[nodiscard]] static Reply redirect(std::string location);
+
+  std::shared_ptr<const Document> document;  // if set, nothing below counts
+  int status = 200;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::string body;
+  std::vector<ReplyField> fields;  // besides the type, length, date and connection
+};
+
+/// The reason phrase of a status riverd sends; `Unknown` for others.
+[[nodiscard]] const char* reason_phrase(int status);
+
+}  // namespace riverd::http
