@@ -4,7 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 namespace riverd::config {
 namespace {
@@ -150,6 +152,8 @@ void derive_feed_names(std::vector<FeedConfig>& feeds) {
   for (const FeedConfig& feed : feeds) {
     if (!feed.name.empty()) taken.insert(feed.name);
   }
+  // The next number of each name: a thousand feeds of one host must not be counted from 2 each.
+  std::unordered_map<std::string, std::size_t> numbers;
   for (FeedConfig& feed : feeds) {
     if (!feed.name.empty()) continue;
     const auto [host, path] = parts(feed.url);
@@ -161,7 +165,8 @@ void derive_feed_names(std::vector<FeedConfig>& feeds) {
       name += "-" + from_host;
     }
     std::string unique = name;
-    for (std::size_t n = 2; !taken.insert(unique).second; ++n) unique = name + "-" + std::to_string(n);
+    std::size_t& number = numbers.try_emplace(name, 2).first->second;
+    while (!taken.insert(unique).second) unique = name + "-" + std::to_string(number++);
     feed.name = std::move(unique);
   }
 }

@@ -4,8 +4,11 @@
 #include "feeds/parse/opml.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <unordered_map>
 #include <utility>
 #include <variant>
@@ -37,13 +40,30 @@ void join_groups(FeedConfig& feed, const std::vector<std::string>& groups) {
   }
 }
 
+/// The parser's message begins with "line N: " where it knows the line; that is a place, not words.
+Problem of_whole_list(const std::filesystem::path& file, std::string_view message) {
+  constexpr std::string_view prefix = "line ";
+  std::size_t line = 0;
+  if (message.starts_with(prefix)) {
+    const char* const end = message.data() + message.size();
+    const auto [stop, error] = std::from_chars(message.data() + prefix.size(), end, line);
+    const std::string_view rest{stop, static_cast<std::size_t>(end - stop)};
+    if (error == std::errc{} && rest.starts_with(": ")) {
+      message = rest.substr(2);
+    } else {
+      line = 0;
+    }
+  }
+  return {file, line, 0, std::string{message} + "; name an OPML subscription list"};
+}
+
 }  // namespace
 
 void add_subscriptions(std::string_view opml, const std::filesystem::path& file,
                        std::vector<FeedConfig>& feeds, std::vector<Problem>& problems) {
   const auto subscriptions = parse::parse_opml(opml);
   if (!subscriptions) {
-    problems.push_back({file, 0, 0, "no OPML subscription list: " + subscriptions.error().message()});
+    problems.push_back(of_whole_list(file, subscriptions.error().message()));
     return;
   }
   std::unordered_map<std::string, std::size_t> known;

@@ -72,10 +72,10 @@ TEST_CASE("problems of a list name its file and line") {
         std::vector<std::string>{
             "/etc/riverd/subs.opml:3:1: xmlUrl: \"gopher://b.example/\" has a scheme that is "
             "not followed; write http://…, https://… or file:///path"});
-  world.files["/etc/riverd/subs.opml"] = "<html><body></body></html>";
+  world.files["/etc/riverd/subs.opml"] = "\n<html><body></body></html>";
   const auto foreign = problems_of("opml = ['subs.opml']\n", world);
   REQUIRE(foreign.size() == 1);
-  CHECK_THAT(foreign[0], Catch::StartsWith("/etc/riverd/subs.opml:1:1: no OPML subscription list: "));
+  CHECK_THAT(foreign[0], Catch::Matches("/etc/riverd/subs\\.opml:2:1: .*; name an OPML subscription list"));
 }
 
 TEST_CASE("feed: URLs of old subscription links are the web URLs they stand for") {
@@ -86,4 +86,16 @@ TEST_CASE("feed: URLs of old subscription links are the web URLs they stand for"
   REQUIRE(result.ok());
   CHECK(result.config.feeds[0].url == "http://a.example/a.xml");
   CHECK(result.config.feeds[1].url == "https://b.example/b.xml");
+}
+
+TEST_CASE("a damaged list names the line of the damage") {
+  World world;
+  world.extra = {"/var/lib/riverd/feeds.opml"};
+  world.files["/var/lib/riverd/feeds.opml"] =
+      "<opml>\n<body>\n<outline xmlUrl='https://a.example/a' \n<</body></opml>";
+  const auto damaged = problems_of("", world);
+  REQUIRE(damaged.size() == 1);
+  CHECK_THAT(damaged[0],
+             Catch::Matches("/var/lib/riverd/feeds\\.opml:[34]:1: .*; name an OPML subscription list") &&
+                 !Catch::Contains(": line "));
 }

@@ -3,6 +3,9 @@
 #include <catch2/catch.hpp>
 
 #include <initializer_list>
+#include <set>
+#include <string>
+#include <vector>
 
 using riverd::config::derive_feed_names;
 using riverd::config::FeedConfig;
@@ -69,6 +72,21 @@ TEST_CASE("adding a feed at the end renames no other") {
   const Names after = names_of(
       {{"https://a.example/news.xml"}, {"https://b.example/news.xml"}, {"https://c.example/news.xml"}});
   CHECK(Names(after.begin(), after.begin() + 2) == before);
+}
+
+TEST_CASE("ten thousand feeds of one host have ten thousand names") {
+  std::vector<FeedConfig> feeds(10'000);
+  for (std::size_t i = 0; i < feeds.size(); ++i) {
+    feeds[i].url = "https://www.video.example/feeds/videos.xml?channel=" + std::to_string(i);
+  }
+  derive_feed_names(feeds);
+  std::set<std::string> names;
+  for (const FeedConfig& feed : feeds) names.insert(feed.name);
+  CHECK(names.size() == feeds.size());
+  CHECK(feeds[0].name == "videos");
+  CHECK(feeds[1].name == "videos-video");
+  CHECK(feeds[2].name == "videos-video-2");
+  CHECK(feeds[9'999].name == "videos-video-9999");
 }
 
 TEST_CASE("derived names are names one may give") {
