@@ -1,0 +1,54 @@
+#include "daemon/http/client/header_field.hpp"
+
+#include <algorithm>
+
+namespace riverd::http {
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+}  // namespace
+
+bool same_token(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string_view trim_field(std::string_view value) {
+  const auto first = value.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return value.substr(first, value.find_last_not_of(" \t") - first + 1);
+}
+
+std::string_view take_element(std::string_view& list) {
+  while (!list.empty()) {
+    bool quoted = false;
+    std::size_t end = 0;
+    for (; end < list.size() && (quoted || list[end] != ','); ++end) {
+      if (list[end] == '"') quoted = !quoted;
+      if (quoted && list[end] == '\\' && end + 1 < list.size()) ++end;
+    }
+    const std::string_view element = trim_field(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+    if (!element.empty()) return element;
+  }
+  return {};
+}
+
+std::string without_controls(std::string_view value) {
+  std::string text;
+  text.reserve(value.size());
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\t') {
+      text += ' ';
+    } else if (byte >= 0x20 && byte != 0x7F) {
+      text += c;
+    }
+  }
+  return text;
+}
+
+}  // namespace riverd::http
