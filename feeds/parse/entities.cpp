@@ -18,6 +18,13 @@ char32_t windows_1252(char32_t c) {
   return ((bytes[0] & 0x0FU) << 12U) | ((bytes[1] & 0x3FU) << 6U) | (bytes[2] & 0x3FU);
 }
 
+/// The two that HTML 4 and HTML 5 disagree about; feeds declare HTML 4's.
+std::optional<std::string> html_4_only(std::string_view name) {
+  if (name == "lang") return "\u2329";
+  if (name == "rang") return "\u232A";
+  return std::nullopt;
+}
+
 std::string_view name_of(std::string_view reference) {
   return reference.substr(1, reference.size() - 2);
 }
@@ -25,6 +32,8 @@ std::string_view name_of(std::string_view reference) {
 }  // namespace
 
 std::optional<char32_t> html_entity(std::string_view name) {
+  if (name == "lang") return 0x2329;
+  if (name == "rang") return 0x232A;
   const std::string reference = "&" + std::string(name) + ";";
   const auto read = text::read_character_reference(reference, false);
   if (!read || read->length != reference.size()) return std::nullopt;
@@ -53,6 +62,7 @@ std::optional<Reference> read_reference(std::string_view text) {
   if (text.size() < 3 || semicolon == std::string_view::npos || semicolon > longest) return std::nullopt;
   const std::string_view whole = text.substr(0, semicolon + 1);
   if (whole[1] != '#') {
+    if (auto older = html_4_only(name_of(whole))) return Reference{whole.size(), std::move(*older)};
     if (!text::is_named_reference(name_of(whole))) return std::nullopt;
     return Reference{whole.size(), text::read_character_reference(whole, false)->replacement};
   }

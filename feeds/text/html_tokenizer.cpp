@@ -153,12 +153,16 @@ bool HtmlTokenizer::read_tag(HtmlToken& token) {
   const bool end_tag = html_[position_ + 1] == '/';
   std::size_t at = position_ + (end_tag ? 2 : 1);
   const std::size_t name_start = at;
-  while (at < html_.size() && !is_space(html_[at]) && html_[at] != '/' && html_[at] != '>') ++at;
+  while (at < html_.size() && !is_space(html_[at]) && html_[at] != '/' && html_[at] != '>' &&
+         html_[at] != '<')
+    ++at;
   token.raw_name = html_.substr(name_start, at - name_start);
   token.text = lower(token.raw_name);
   token.kind = end_tag ? HtmlToken::Kind::end_tag : HtmlToken::Kind::start_tag;
   position_ = at;
-  read_attributes(token);
+  // A `<` in a name is somebody hiding a tag in a tag: browsers take it for a letter, here the inner tag is
+  // read for what it says, so that nothing of a script's text stays.
+  if (at >= html_.size() || html_[at] != '<') read_attributes(token);
   if (!end_tag && !foreign_ && is_raw_text(token.text)) raw_element_ = token.text;
   return true;
 }

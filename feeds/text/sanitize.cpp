@@ -160,9 +160,9 @@ class Sanitizer {
     for (const HtmlAttribute& attribute : token.attributes) {
       has_xmlns = has_xmlns || attribute.name == "xmlns";
       has_xlink = has_xlink || attribute.name == "xmlns:xlink";
-      uses_xlink = uses_xlink || attribute.name.starts_with("xlink:");
       const auto value = filtered(attribute, element);
       if (!value) continue;
+      uses_xlink = uses_xlink || attribute.name.starts_with("xlink:");
       const std::string_view name = element.vocabulary == Vocabulary::svg ? svg_spelling(attribute.name)
                                                                           : std::string_view(attribute.name);
       append_attribute(name, *value);
@@ -172,8 +172,8 @@ class Sanitizer {
         append_attribute("xmlns", element.name == "svg" ? "http://www.w3.org/2000/svg"
                                                         : "http://www.w3.org/1998/Math/MathML");
       }
-      if (uses_xlink && !has_xlink) append_attribute("xmlns:xlink", "http://www.w3.org/1999/xlink");
     }
+    if (uses_xlink && !has_xlink) append_attribute("xmlns:xlink", "http://www.w3.org/1999/xlink");
   }
 
   /// The value an attribute keeps; nullopt if it goes.

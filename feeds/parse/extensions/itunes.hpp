@@ -1,0 +1,12 @@
+#pragma once
+
+#include "feeds/parse/element.hpp"
+#include "feeds/parse/parsed_feed.hpp"
+
+namespace riverd::parse {
+
+/// Reads one element of the iTunes namespace into the podcast fields of a feed or an item. What is text
+/// of the feed itself (summary, subtitle, owner) is read by its caller.
+void read_itunes(const Element& element, ParsedItunes& itunes);
+
+}  // namespace riverd::parse

@@ -1,0 +1,189 @@
+#include "feeds/parse/feed_reader.hpp"
+
+#include "feeds/parse/channel_reader.hpp"
+#include "feeds/parse/values.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace riverd::parse {
+namespace {
+
+/// RSS by the version its root states.
+std::string rss_format(const Element& root) {
+  const std::string version = root.attribute("version");
+  if (version.starts_with("2.")) return "rss2.0";
+  for (const std::string known : {"0.90", "0.91", "0.92", "0.93", "0.94", "1.0", "1.1"}) {
+    if (version == known) return "rss" + known;
+  }
+  return "rss";
+}
+
+/// RDF by the namespace of what stands in it.
+std::string rdf_format(const Element& root) {
+  for (const pugi::xml_attribute attribute : root.node().attributes()) {
+    const std::string_view name = attribute.name();
+    if (!name.starts_with("xmlns")) continue;
+    const std::string uri = lower_case(attribute.value());
+    if (uri.starts_with("http://purl.org/rss/1.0") && uri.find("modules") == std::string::npos)
+      return "rss1.0";
+    if (uri.starts_with("http://my.netscape.com/rdf/simple/0.9")) return "rss0.90";
+    if (uri.starts_with("http://purl.org/net/rss1.1")) return "rss1.1";
+  }
+  return "rdf";
+}
+
+std::string atom_format(const Element& root) {
+  const std::string version = root.attribute("version");
+  std::string uri;
+  for (const pugi::xml_attribute attribute : root.node().attributes()) {
+    const std::string_view name = attribute.name();
+    if (!name.starts_with("xmlns")) continue;
+    if (namespace_of(attribute.value()) == Ns::atom) uri = lower_case(attribute.value());
+  }
+  if (uri.find("2005/atom") != std::string::npos) return "atom1.0";
+  if (uri.find("purl.org/atom") != std::string::npos || version == "0.3") return "atom0.3";
+  if (version == "1.0") return "atom1.0";
+  return "atom";
+}
+
+class FeedReader {
+ public:
+  FeedReader(ParsedFeed& feed, std::string content_language)
+      : feed_(feed), content_language_(std::move(content_language)) {}
+
+  bool read(const Element& root) {
+    const std::string name = lower_case(root.name());
+    if (name == "rss") {
+      feed_.format = rss_format(root);
+      read_rss(root);
+    } else if (name == "rdf" && (root.ns() == Ns::rdf || root.ns() == Ns::none)) {
+      feed_.format = rdf_format(root);
+      read_rss(root);
+    } else if (name == "feed") {
+      feed_.format = atom_format(root);
+      dialect_.atom = true;
+      read_channel(root);
+    } else if (name == "entry" && (root.ns() == Ns::atom || root.ns() == Ns::none)) {
+      feed_.format = atom_format(root);
+      dialect_.atom = true;
+      begin(root);
+      feed_.items.push_back(read_item(root, dialect_, feed_.language));
+    } else if (name == "channel" && root.node().child("item").empty() && root.has_attribute("href")) {
+      read_cdf(root);
+    } else if (name == "channel" && is_cdf(root)) {
+      read_cdf(root);
+    } else if (name == "channel") {
+      feed_.format = "rss";
+      read_channel(root);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+ private:
+  /// CDF's names are written in capitals and its items carry their address in an attribute.
+  static bool is_cdf(const Element& root) {
+    bool found = root.node().name() == std::string_view("CHANNEL");
+    root.each_child([&](const Element& child) {
+      if (lower_case(child.name()) == "item" && child.has_attribute("href")) found = true;
+    });
+    return found;
+  }
+
+  void begin(const Element& channel) {
+    feed_.language = channel.has_language() ? channel.language() : std::string();
+    if (feed_.language.empty()) feed_.language = language_before_items(channel);
+  }
+
+  /// Items inherit a language that may stand anywhere in the channel.
+  std::string language_before_items(const Element& channel) {
+    std::string found;
+    std::string dublin_core;
+    channel.each_child([&](const Element& child) {
+      if (child.is_core("language") && found.empty()) found = child.text();
+      if (child.is(Ns::dc, "language") && dublin_core.empty()) dublin_core = child.text();
+    });
+    if (found.empty()) found = dublin_core;
+    if (found.empty()) found = content_language_;
+    std::replace(found.begin(), found.end(), '_', '-');
+    return found;
+  }
+
+  /// RSS and RDF: a channel, with its items in it or beside it.
+  void read_rss(const Element& root) {
+    bool channel_seen = false;
+    root.each_child([&](const Element& child) {
+      if (child.is_core("channel") || child.is(Ns::rdf, "channel")) {
+        if (!channel_seen) {
+          read_channel(child);
+          if (feed_.id.empty()) feed_.id = child.attribute("about");
+        }
+        channel_seen = true;
+      }
+    });
+    if (!channel_seen) begin(root);
+    root.each_child([&](const Element& child) {
+      if (child.is_core("item")) {
+        feed_.items.push_back(read_item(child, dialect_, feed_.language));
+      } else if (child.is_core("image")) {
+        read_image(child, feed_);
+      } else if (child.is_core("items")) {  // RSS 1.1 wraps its items
+        child.each_child([&](const Element& item) {
+          if (item.is_core("item")) feed_.items.push_back(read_item(item, dialect_, feed_.language));
+        });
+      }
+    });
+    finish_channel(feed_);
+  }
+
+  void read_channel(const Element& channel) {
+    begin(channel);
+    ChannelReader reader(feed_, dialect_);
+    channel.each_child([&](const Element& child) {
+      if (child.is_core("item") || child.is_core("entry")) {
+        feed_.items.push_back(read_item(child, dialect_, feed_.language));
+      } else if (child.is_core("items") && feed_.format == "rss1.1") {
+        child.each_child([&](const Element& item) {
+          if (item.is_core("item")) feed_.items.push_back(read_item(item, dialect_, feed_.language));
+        });
+      } else {
+        reader.read(child);
+      }
+    });
+    reader.finish(channel);
+    finish_channel(feed_);
+  }
+
+  void read_cdf(const Element& channel) {
+    feed_.format = "cdf";
+    dialect_.cdf = true;
+    begin(channel);
+    ChannelReader reader(feed_, dialect_);
+    const std::string href = channel.url_attribute("href");
+    if (!href.empty()) feed_.links.push_back({"alternate", href, "", "", "", {}});
+    reader.set_updated(channel.attribute("lastmod"));
+    channel.each_child([&](const Element& child) {
+      if (lower_case(child.name()) == "item") {
+        feed_.items.push_back(read_item(child, dialect_, feed_.language));
+      } else {
+        reader.read(child);
+      }
+    });
+    reader.finish(channel);
+    finish_channel(feed_);
+  }
+
+  ParsedFeed& feed_;
+  std::string content_language_;
+  Dialect dialect_;
+};
+
+}  // namespace
+
+bool read_feed(const Element& root, ParsedFeed& feed, const std::string& content_language) {
+  return FeedReader(feed, content_language).read(root);
+}
+
+}  // namespace riverd::parse

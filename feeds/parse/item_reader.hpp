@@ -1,0 +1,22 @@
+#pragma once
+
+#include "feeds/parse/element.hpp"
+#include "feeds/parse/parsed_feed.hpp"
+
+namespace riverd::parse {
+
+/// How a document as a whole is read.
+struct Dialect {
+  bool atom = false;  // text constructs carry their type
+  bool cdf = false;
+};
+
+/// Reads one RSS, RDF, Atom or CDF item with everything the contract knows of it, in whatever mixture of
+/// vocabularies. `language` is the feed's, which the item inherits.
+[[nodiscard]] ParsedEntry read_item(const Element& item, const Dialect& dialect, const std::string& language);
+
+/// Fills in what follows from other fields: the id and URL where the document gives none (a synthetic
+/// one), and what remains of a summary that is the content. Every format's items go through it.
+void finish_item(ParsedEntry& entry);
+
+}  // namespace riverd::parse

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "feeds/parse/element.hpp"
+#include "feeds/parse/parsed_feed.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The small values of feeds, each read in one place.
+namespace riverd::parse {
+
+/// A value together with how good its source is: a better (lower) rank replaces it, an equal one does not.
+template <class T>
+struct Ranked {
+  T value{};
+  int rank = 1000;
+
+  void offer(int offered, T candidate) {
+    if (offered >= rank) return;
+    rank = offered;
+    value = std::move(candidate);
+  }
+};
+
+[[nodiscard]] std::optional<std::int64_t> read_integer(std::string_view text);
+[[nodiscard]] std::optional<std::uint64_t> read_length(std::string_view text);
+[[nodiscard]] std::optional<double> read_number(std::string_view text);
+
+/// `SS`, `MM:SS` and `HH:MM:SS`, with a fraction; seconds.
+[[nodiscard]] std::optional<double> read_duration(std::string_view text);
+
+/// `yes`, `true`, `explicit` / `no`, `false`, `clean`.
+[[nodiscard]] std::optional<bool> read_explicit(std::string_view text);
+/// True only for `yes`.
+[[nodiscard]] std::optional<bool> read_yes(std::string_view text);
+
+/// The date of an element, if it is one.
+[[nodiscard]] std::optional<ParsedDate> read_date(const Element& element);
+
+/// A person in one text: `a@b (N)`, `N (a@b)`, `N <a@b>`, `N a@b`, a bare address, a name.
+[[nodiscard]] Person person_from_text(std::string_view text);
+/// Atom's person construct, or a text.
+[[nodiscard]] Person read_person(const Element& element);
+
+/// Atom's link, RSS's link, a Creative Commons licence.
+[[nodiscard]] Link read_link(const Element& element);
+/// The page a document or item stands for: rel=alternate, HTML first.
+[[nodiscard]] std::string alternate_of(const std::vector<Link>& links);
+
+/// `category` and `dc:subject`.
+[[nodiscard]] Category read_category(const Element& element);
+void add_tag(std::vector<std::string>& tags, std::string tag);
+/// Splits at commas.
+[[nodiscard]] std::vector<std::string> split_keywords(std::string_view text);
+
+[[nodiscard]] std::string lower_case(std::string_view text);
+
+}  // namespace riverd::parse

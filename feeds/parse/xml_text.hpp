@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+
+/// What is done to the text of an XML document before the XML library sees it: it knows neither HTML's
+/// entities nor those of a DTD, and stops at the first fault.
+namespace riverd::parse {
+
+/// Internal entities of a DTD whose replacement is plain text or one character reference (X3): at most
+/// 64, of 1 KiB each, 64 KiB in all. Replacements are UTF-8 text, never expanded again.
+using EntityTable = std::map<std::string, std::string, std::less<>>;
+
+[[nodiscard]] EntityTable declared_entities(std::string_view document);
+
+/// A document whose references the XML library can resolve.
+struct Prepared {
+  std::string text;
+  bool entity_fault = false;     // an HTML entity that was not declared, or one nobody knows
+  bool reference_fault = false;  // an `&` that begins no reference
+};
+
+/// Outside comments and CDATA: declared entities are replaced (within the bounds of X3), HTML's too,
+/// unknown ones and bare ampersands become text. Linear in the document's length.
+[[nodiscard]] Prepared prepare_references(std::string document);
+
+/// A damaged document as a well-formed one.
+struct Recovered {
+  std::string text;
+  bool truncated = false;  // it ended in the middle
+};
+
+/// A tolerant tokeniser: stray bytes before and after the root, `<` in text, unclosed and mis-nested
+/// elements, unquoted attributes, unfinished CDATA. Tags deeper than `depth` are dropped, their text
+/// stays. Nothing else is lost, and what was sound stays as it was. Linear time.
+[[nodiscard]] Recovered recover(std::string_view document, unsigned depth);
+
+}  // namespace riverd::parse
