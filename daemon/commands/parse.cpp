@@ -1,0 +1,119 @@
+#include "daemon/commands/parse.hpp"
+
+#include "daemon/commands/pretty_json.hpp"
+#include "feeds/emit/parsed_json.hpp"
+#include "feeds/parse/parse.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/system/errc.hpp>
+
+#include <cerrno>
+#include <exception>
+#include <fstream>
+#include <istream>
+#include <iterator>
+#include <ostream>
+#include <string_view>
+#include <utility>
+
+namespace riverd::commands {
+namespace {
+
+namespace json = boost::json;
+
+Error io_error(const std::string& file) {
+  const int code = errno != 0 ? errno : EIO;
+  const auto error = boost::system::errc::make_error_code(static_cast<boost::system::errc::errc_t>(code));
+  return Error(error, file + ": " + error.message());
+}
+
+std::string read_all(std::istream& in) {
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+Result<std::string> read_file(const std::string& file) {
+  errno = 0;
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return io_error(file);
+  std::string text = read_all(in);
+  if (in.bad()) return io_error(file);
+  if (text.empty() && errno != 0) return io_error(file);  // a folder opens and reads as nothing
+  return text;
+}
+
+Result<json::object> parse_document(const std::string& bytes, const parse::DocumentHints& hints, bool raw) {
+  auto feed = parse::parse(bytes, hints);
+  if (!feed) return feed.error();
+  return emit::to_json(*feed, raw ? text::SanitizeTable::raw : text::SanitizeTable::wide);
+}
+
+/// `PATH[\tcontent-type=CT][\turl=URL]…`
+std::pair<std::string, parse::DocumentHints> read_request(std::string_view line) {
+  parse::DocumentHints hints;
+  const auto tab = line.find('\t');
+  std::string path(line.substr(0, tab));
+  std::string_view rest = tab == std::string_view::npos ? std::string_view{} : line.substr(tab + 1);
+  while (!rest.empty()) {
+    const std::string_view field = rest.substr(0, rest.find('\t'));
+    rest.remove_prefix(std::min(rest.size(), field.size() + 1));
+    const auto equals = field.find('=');
+    if (equals == std::string_view::npos) continue;
+    const std::string_view name = field.substr(0, equals);
+    const std::string value(field.substr(equals + 1));
+    if (name == "content-type") hints.content_type = value;
+    if (name == "url") hints.url = value;
+    if (name == "content-location") hints.content_location = value;
+    if (name == "content-language") hints.content_language = value;
+  }
+  return {std::move(path), std::move(hints)};
+}
+
+std::string one_line(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  }
+  return text;
+}
+
+/// A path may be any bytes; in JSON those that are no UTF-8 stand as they are.
+std::string quoted_bytes(const std::string& path) {
+  return json::serialize(json::string(path));
+}
+
+void run_batch(const ParseOptions& options, std::istream& in, std::ostream& out) {
+  for (std::string line; std::getline(in, line);) {
+    auto [path, hints] = read_request(line);
+    std::string answer = "{\"file\":" + quoted_bytes(path);
+    const auto bytes = read_file(path);
+    const auto feed =
+        bytes ? parse_document(*bytes, hints, options.raw) : Result<json::object>(bytes.error());
+    if (feed) {
+      answer += ",\"ok\":true,\"feed\":" + json::serialize(*feed) + "}";
+    } else {
+      answer +=
+          ",\"ok\":false,\"error\":" + json::serialize(json::string(one_line(feed.error().message()))) + "}";
+    }
+    out << answer << std::endl;  // NOLINT(performance-avoid-endl): a caller waits for each line
+  }
+}
+
+}  // namespace
+
+int run_parse(const ParseOptions& options, std::istream& in, std::ostream& out, std::ostream& err) {
+  if (options.batch) {
+    run_batch(options, in, out);
+    return 0;
+  }
+  const parse::DocumentHints hints{options.url, options.content_type, options.content_location,
+                                   options.content_language};
+  const auto bytes = options.file == "-" ? Result<std::string>(read_all(in)) : read_file(options.file);
+  const auto feed = bytes ? parse_document(*bytes, hints, options.raw) : Result<json::object>(bytes.error());
+  if (!feed) {
+    err << "riverd: " << one_line(feed.error().message()) << "\n";
+    return 1;
+  }
+  out << (options.pretty ? pretty_json(*feed) : json::serialize(*feed)) << "\n";
+  return 0;
+}
+
+}  // namespace riverd::commands
