@@ -34,7 +34,7 @@ struct Representation {
 struct DocumentParts {
   std::string content_type;
   std::string body;
-  std::optional<Time> last_modified{};  // the newest change of what it shows, never the time of making
+  std::optional<Time> last_modified;  // the newest change of what it shows, never the time of making
   std::string cache_control;
   std::vector<ReplyField> fields;  // others of the 200, such as security headers
 };

@@ -1,0 +1,106 @@
+#include "daemon/serve/assemble.hpp"
+
+#include "feeds/merge/merge.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+namespace riverd::serve {
+namespace {
+
+/// The language all entries have; empty if they differ or one has none.
+std::string common_language(const std::vector<emit::OutputEntry>& entries) {
+  std::string common;
+  for (const auto& one : entries) {
+    const auto& language = one.entry.language.empty() ? one.source_language : one.entry.language;
+    if (language.empty() || (!common.empty() && language != common)) {
+      return {};
+    }
+    common = language;
+  }
+  return common;
+}
+
+/// A source's `updated` is the newest of its entries shown here. What feeds say of themselves often is
+/// the time of the request, which would change the document with every poll.
+void set_source_times(std::vector<emit::OutputEntry>& entries) {
+  std::unordered_map<FeedId, Time> newest;
+  for (const auto& one : entries) {
+    auto& time = newest[one.entry.feed];
+    time = std::max(time, updated_of(one.entry));
+  }
+  for (auto& one : entries) {
+    one.source.updated = newest[one.entry.feed];
+  }
+}
+
+}  // namespace
+
+Scope river_scope(const Catalog& catalog, std::size_t river) {
+  return {catalog.river_title(river), {}, catalog.river_path(river), catalog.settings().rivers[river].feeds};
+}
+
+Result<Scope> feed_scope(const FeedSettings& feed, Sources& sources) {
+  const auto state = sources.state(feed.id);
+  if (!state) {
+    return state.error();
+  }
+  return Scope{sources.title(**state), (*state)->feed.subtitle, Catalog::feed_path(feed.id), {&feed.id, 1}};
+}
+
+Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources, const Catalog& catalog,
+                           const Scope& scope, std::optional<std::size_t> limit) {
+  storage::RiverLimits limits;
+  if (limit) {
+    limits.min_count = limits.max_count = *limit;
+    limits.window = std::chrono::milliseconds(0);
+  }
+  auto items = snapshot.river(scope.feeds, limits);
+  if (!items) {
+    return items.error();
+  }
+  Assembled out;
+  out.changed = catalog.settings().configured;
+  for (auto& item : *items) {
+    out.changed = later(out.changed, newest_change(item));
+    auto entry = sources.output(std::move(item));
+    if (!entry) {
+      return entry.error();
+    }
+    out.feed.entries.push_back(std::move(*entry));
+  }
+  order_for_display(out.feed.entries);
+  set_source_times(out.feed.entries);
+  const auto& base = catalog.settings().base_url;
+  const auto query = limit ? "?limit=" + std::to_string(*limit) : std::string();
+  out.feed.id = base + scope.path + "feed.atom";
+  out.feed.title = scope.title;
+  out.feed.subtitle = scope.subtitle;
+  out.feed.language = common_language(out.feed.entries);
+  out.feed.base_url = base;
+  out.feed.home_url = base + scope.path;
+  out.feed.atom_url = base + scope.path + "feed.atom" + query;
+  out.feed.rss_url = base + scope.path + "feed.rss" + query;
+  out.feed.json_url = base + scope.path + "feed.json" + query;
+  out.feed.generator_version = catalog.settings().version;
+  out.feed.updated = newest_update(out.feed.entries);
+  return out;
+}
+
+Time newest_change(const storage::RiverItem& item) {
+  auto newest = item.entry.times.first_seen;
+  if (item.entry.changed) {
+    newest = std::max(newest, *item.entry.changed);
+  }
+  for (const auto& copy : item.copies) {
+    newest = std::max(newest, copy.times.first_seen);
+  }
+  return newest;
+}
+
+std::optional<Time> later(std::optional<Time> a, std::optional<Time> b) {
+  return a && b ? std::max(*a, *b) : a ? a : b;
+}
+
+}  // namespace riverd::serve

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "daemon/serve/catalog.hpp"
+#include "daemon/serve/sources.hpp"
+#include "feeds/emit/output.hpp"
+#include "storage/snapshot.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+
+/// From a view of the store to what the emitters take. Nothing here depends on the time of rendering:
+/// the same state of the store gives the same output (O3).
+namespace riverd::serve {
+
+/// What a document is about and where it is.
+struct Scope {
+  std::string title;
+  std::string subtitle;
+  std::string path;  // of its page, with a trailing slash
+  std::span<const FeedId> feeds;
+};
+
+[[nodiscard]] Scope river_scope(const Catalog& catalog, std::size_t river);
+
+/// A single source, titled and described as it titles and describes itself.
+[[nodiscard]] Result<Scope> feed_scope(const FeedSettings& feed, Sources& sources);
+
+/// An output before it is bytes, with the newest change of what it shows.
+struct Assembled {
+  emit::OutputFeed feed;
+  std::optional<Time> changed;
+};
+
+/// Selects by arrival and orders for display (O9). With a limit, exactly so many entries at most and self
+/// links that carry it; otherwise the newest hundred and all of the last 48 hours (O7).
+[[nodiscard]] Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources,
+                                         const Catalog& catalog, const Scope& scope,
+                                         std::optional<std::size_t> limit);
+
+/// The newest moment at which the entry, as it is shown, came to be: seen, changed, or joined by a copy.
+/// Unlike its dates this is never in the future, as Last-Modified must not be (RFC 9110, 8.8.2.1).
+[[nodiscard]] Time newest_change(const storage::RiverItem& item);
+
+/// The later of two times, either of which may be absent.
+[[nodiscard]] std::optional<Time> later(std::optional<Time> a, std::optional<Time> b);
+
+}  // namespace riverd::serve

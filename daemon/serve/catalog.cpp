@@ -1,0 +1,71 @@
+#include "daemon/serve/catalog.hpp"
+
+#include "daemon/http/server/target.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace riverd::serve {
+
+Catalog::Catalog(ServeSettings settings) : settings_(std::move(settings)) {
+  for (std::size_t i = 0; i < settings_.feeds.size(); ++i) {
+    feeds_.emplace(settings_.feeds[i].id, i);
+  }
+  for (std::size_t i = 0; i < settings_.rivers.size(); ++i) {
+    for (const auto id : settings_.rivers[i].feeds) {
+      rivers_of_[id].push_back(i);
+    }
+  }
+  const auto authority = settings_.base_url.find("://");
+  if (authority != std::string::npos) {
+    const auto path = settings_.base_url.find('/', authority + 3);
+    base_path_ = path == std::string::npos ? "" : settings_.base_url.substr(path);
+  }
+}
+
+std::optional<std::size_t> Catalog::river(std::string_view name) const {
+  const auto& rivers = settings_.rivers;
+  const auto found =
+      std::find_if(rivers.begin(), rivers.end(), [&](const auto& river) { return river.name == name; });
+  if (found == rivers.end()) {
+    return std::nullopt;
+  }
+  return static_cast<std::size_t>(found - rivers.begin());
+}
+
+const FeedSettings* Catalog::feed(FeedId id) const {
+  const auto found = feeds_.find(id);
+  return found == feeds_.end() ? nullptr : &settings_.feeds[found->second];
+}
+
+const FeedSettings* Catalog::feed(std::string_view id_or_name) const {
+  if (const auto id = FeedId::parse(id_or_name)) {
+    if (const auto* known = feed(*id)) {
+      return known;
+    }
+  }
+  const auto& feeds = settings_.feeds;
+  const auto found =
+      std::find_if(feeds.begin(), feeds.end(), [&](const auto& one) { return one.name == id_or_name; });
+  return found == feeds.end() ? nullptr : &*found;
+}
+
+std::span<const std::size_t> Catalog::rivers_of(FeedId id) const {
+  const auto found = rivers_of_.find(id);
+  return found == rivers_of_.end() ? std::span<const std::size_t>() : found->second;
+}
+
+std::string Catalog::river_path(std::size_t river) const {
+  return river == 0 ? "/" : "/rivers/" + http::percent_encoded(settings_.rivers[river].name) + "/";
+}
+
+std::string Catalog::feed_path(FeedId id) {
+  return "/feeds/" + id.to_string() + "/";
+}
+
+const std::string& Catalog::river_title(std::size_t river) const {
+  const auto& settings = settings_.rivers[river];
+  return settings.title.empty() ? settings.name : settings.title;
+}
+
+}  // namespace riverd::serve

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "daemon/serve/settings.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace riverd::serve {
+
+/// The settings with their look-ups. Immutable; renders on other threads share it.
+class Catalog {
+ public:
+  explicit Catalog(ServeSettings settings);
+
+  [[nodiscard]] const ServeSettings& settings() const { return settings_; }
+  [[nodiscard]] std::optional<std::size_t> river(std::string_view name) const;
+  [[nodiscard]] const FeedSettings* feed(FeedId id) const;
+
+  /// By id in hexadecimal digits, else by name.
+  [[nodiscard]] const FeedSettings* feed(std::string_view id_or_name) const;
+
+  /// The rivers that contain a feed, by position.
+  [[nodiscard]] std::span<const std::size_t> rivers_of(FeedId id) const;
+
+  /// `base_url` without scheme and host: what paths on pages and in redirects begin with. Mostly empty.
+  [[nodiscard]] const std::string& base_path() const { return base_path_; }
+
+  /// The path of a river's page, with a trailing slash, without base_path(); `/` for `all`.
+  [[nodiscard]] std::string river_path(std::size_t river) const;
+  [[nodiscard]] static std::string feed_path(FeedId id);
+
+  [[nodiscard]] const std::string& river_title(std::size_t river) const;
+
+ private:
+  ServeSettings settings_;
+  std::string base_path_;
+  std::unordered_map<FeedId, std::size_t> feeds_;
+  std::unordered_map<FeedId, std::vector<std::size_t>> rivers_of_;
+};
+
+}  // namespace riverd::serve

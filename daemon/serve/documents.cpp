@@ -1,0 +1,169 @@
+#include "daemon/serve/documents.hpp"
+
+#include "daemon/serve/metrics_text.hpp"
+
+#include <utility>
+
+namespace riverd::serve {
+namespace {
+
+namespace asio = boost::asio;
+
+// Beyond this many at once, a request whose document cannot be kept is told to come back.
+constexpr std::size_t max_running = 64;
+
+/// Counts as long as it lives.
+class Running {
+ public:
+  explicit Running(std::size_t& count) : count_(count) { ++count_; }
+  ~Running() { --count_; }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+ private:
+  std::size_t& count_;
+};
+
+Error busy() {
+  return Error(make_error_code(boost::system::errc::resource_unavailable_try_again),
+               "Too many such documents are asked for at the moment.");
+}
+
+}  // namespace
+
+Documents::Kept::Kept(ServeSettings settings)
+    : catalog(std::make_shared<const Catalog>(std::move(settings))),
+      feeds(catalog->settings().feed_documents_bytes) {}
+
+std::shared_ptr<Documents::Kept> Documents::keep(ServeSettings settings) const {
+  auto kept = std::make_shared<Kept>(std::move(settings));
+  const auto slot = [&](auto render) {
+    return std::make_shared<DocumentSlot>(
+        [render, &store = store_, catalog = kept->catalog] { return render(store, *catalog); });
+  };
+  for (std::size_t river = 0; river < kept->catalog->settings().rivers.size(); ++river) {
+    auto& slots = kept->rivers.emplace_back();
+    for (const auto format : {Format::page, Format::atom, Format::rss, Format::json}) {
+      slots[static_cast<std::size_t>(format)] =
+          slot([river, format](const storage::Store& store, const Catalog& catalog) {
+            return render_river(store, catalog, river, format, std::nullopt);
+          });
+    }
+  }
+  kept->status = slot(&render_status);
+  kept->opml = slot(&render_opml);
+  kept->api_feeds = slot(&render_api_feeds);
+  kept->api_status = slot(&render_api_status);
+  return kept;
+}
+
+Documents::Documents(const storage::Store& store, runtime::CpuPool& pool, ServeSettings settings)
+    : store_(store), pool_(pool), kept_(keep(std::move(settings))), stylesheet_(render_stylesheet()) {}
+
+void Documents::reconfigure(ServeSettings settings) {
+  kept_ = keep(std::move(settings));
+}
+
+void Documents::feeds_changed(std::span<const FeedId> feeds) {
+  for (const auto feed : feeds) {
+    kept_->feeds.invalidate(feed);
+    for (const auto river : kept_->catalog->rivers_of(feed)) {
+      for (const auto& slot : kept_->rivers[river]) {
+        slot->invalidate();
+      }
+    }
+  }
+  kept_->opml->invalidate();
+  states_changed();
+}
+
+void Documents::states_changed() {
+  for (const auto& slot : {kept_->status, kept_->api_feeds, kept_->api_status}) {
+    slot->invalidate();
+  }
+  for (const auto& slots : kept_->rivers) {
+    slots[static_cast<std::size_t>(Format::page)]->invalidate();
+  }
+}
+
+asio::awaitable<Documents::Answer> Documents::river(std::size_t river, Format format,
+                                                    std::optional<std::size_t> limit) {
+  if (!limit) {
+    auto slot = kept_->rivers.at(river)[static_cast<std::size_t>(format)];
+    co_return co_await DocumentSlot::get(std::move(slot), pool_);
+  }
+  DocumentSlot::Render render = [&store = store_, catalog = kept_->catalog, river, format, limit] {
+    return render_river(store, *catalog, river, format, limit);
+  };
+  co_return co_await once(std::move(render));
+}
+
+asio::awaitable<Documents::Answer> Documents::feed(FeedId feed, Format format,
+                                                   std::optional<std::size_t> limit) {
+  const auto kept = kept_;
+  if (kept->catalog->feed(feed) == nullptr) {
+    co_return DocumentPointer();
+  }
+  DocumentSlot::Render render = [&store = store_, catalog = kept->catalog, feed, format, limit] {
+    return render_feed(store, *catalog, feed, format, limit);
+  };
+  if (limit) {
+    co_return co_await once(std::move(render));
+  }
+  const std::function<SlotPointer()> make = [&render] { return std::make_shared<DocumentSlot>(render); };
+  auto slot = kept->feeds.get(feed, format, make);
+  auto made = co_await DocumentSlot::get(std::move(slot), pool_);
+  if (made && *made) {
+    kept->feeds.served(feed, format, (*made)->size());
+  }
+  co_return made;
+}
+
+asio::awaitable<Documents::Answer> Documents::entry(EntryId entry) {
+  DocumentSlot::Render render = [&store = store_, catalog = kept_->catalog, entry] {
+    return render_entry(store, *catalog, entry);
+  };
+  co_return co_await once(std::move(render));
+}
+
+asio::awaitable<Documents::Answer> Documents::api_entries(EntriesQuery query) {
+  DocumentSlot::Render render = [&store = store_, catalog = kept_->catalog, query] {
+    return render_api_entries(store, *catalog, query);
+  };
+  co_return co_await once(std::move(render));
+}
+
+asio::awaitable<Documents::Answer> Documents::status() {
+  return DocumentSlot::get(kept_->status, pool_);
+}
+
+asio::awaitable<Documents::Answer> Documents::opml() {
+  return DocumentSlot::get(kept_->opml, pool_);
+}
+
+asio::awaitable<Documents::Answer> Documents::api_feeds() {
+  return DocumentSlot::get(kept_->api_feeds, pool_);
+}
+
+asio::awaitable<Documents::Answer> Documents::api_status() {
+  return DocumentSlot::get(kept_->api_status, pool_);
+}
+
+asio::awaitable<Result<std::string>> Documents::metrics() {
+  if (running_ >= max_running) {
+    co_return busy();
+  }
+  const Running running(running_);
+  auto work = [&store = store_, catalog = kept_->catalog] { return store_metrics(store, *catalog); };
+  co_return co_await pool_.run(std::move(work));
+}
+
+asio::awaitable<Documents::Answer> Documents::once(DocumentSlot::Render render) {
+  if (running_ >= max_running) {
+    co_return busy();
+  }
+  const Running running(running_);
+  co_return co_await pool_.run(std::move(render));
+}
+
+}  // namespace riverd::serve

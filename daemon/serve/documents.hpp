@@ -1,0 +1,94 @@
+#pragma once
+
+#include "daemon/runtime/cpu_pool.hpp"
+#include "daemon/serve/api.hpp"
+#include "daemon/serve/catalog.hpp"
+#include "daemon/serve/document_slot.hpp"
+#include "daemon/serve/feed_slots.hpp"
+#include "daemon/serve/render.hpp"
+#include "storage/store.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace riverd::serve {
+
+/// Every document riverd serves, made when asked for and kept until something it shows has changed.
+/// What can be kept is known from the configuration; documents that depend on request parameters are
+/// made anew each time, only so many at once. Used on one executor; renders run on the CPU pool, which
+/// must be joined before the store goes.
+class Documents {
+ public:
+  using Answer = Result<DocumentPointer>;
+
+  Documents(const storage::Store& store, runtime::CpuPool& pool, ServeSettings settings);
+
+  /// Everything is made anew under the new settings. Requests under way see the old ones.
+  void reconfigure(ServeSettings settings);
+
+  /// To be called after a commit that brought entries, or changed what a feed says of itself: a request
+  /// that comes after this call is answered from that commit or a later one.
+  void feeds_changed(std::span<const FeedId> feeds);
+
+  /// To be called after a commit that only changed how feeds do (health, polls, errors). feeds_changed()
+  /// includes it.
+  void states_changed();
+
+  /// The settings of the moment.
+  [[nodiscard]] std::shared_ptr<const Catalog> catalog() const { return kept_->catalog; }
+
+  /// `river` is a position in the settings. With a limit the document is made for this request alone.
+  [[nodiscard]] boost::asio::awaitable<Answer> river(std::size_t river, Format format,
+                                                     std::optional<std::size_t> limit);
+
+  /// Null if no such feed is configured.
+  [[nodiscard]] boost::asio::awaitable<Answer> feed(FeedId feed, Format format,
+                                                    std::optional<std::size_t> limit);
+
+  /// Null if there is no such entry.
+  [[nodiscard]] boost::asio::awaitable<Answer> entry(EntryId entry);
+  [[nodiscard]] boost::asio::awaitable<Answer> status();
+  [[nodiscard]] boost::asio::awaitable<Answer> opml();
+  [[nodiscard]] boost::asio::awaitable<Answer> api_feeds();
+  [[nodiscard]] boost::asio::awaitable<Answer> api_status();
+  [[nodiscard]] boost::asio::awaitable<Answer> api_entries(EntriesQuery query);
+  [[nodiscard]] boost::asio::awaitable<Result<std::string>> metrics();
+  [[nodiscard]] const DocumentPointer& stylesheet() const { return stylesheet_; }
+
+  /// Bytes of single sources' documents in memory.
+  [[nodiscard]] std::size_t feed_documents_bytes() const { return kept_->feeds.bytes(); }
+
+ private:
+  using SlotPointer = std::shared_ptr<DocumentSlot>;
+
+  /// The slots of one configuration.
+  struct Kept {
+    explicit Kept(ServeSettings settings);
+
+    std::shared_ptr<const Catalog> catalog;
+    std::vector<std::array<SlotPointer, format_count>> rivers;
+    FeedSlots feeds;
+    SlotPointer status;
+    SlotPointer opml;
+    SlotPointer api_feeds;
+    SlotPointer api_status;
+  };
+
+  [[nodiscard]] std::shared_ptr<Kept> keep(ServeSettings settings) const;
+  [[nodiscard]] boost::asio::awaitable<Answer> once(DocumentSlot::Render render);
+
+  const storage::Store& store_;
+  runtime::CpuPool& pool_;
+  std::shared_ptr<Kept> kept_;
+  DocumentPointer stylesheet_;
+  std::size_t running_ = 0;  // documents being made for one request alone
+};
+
+}  // namespace riverd::serve

@@ -1,0 +1,247 @@
+#include "daemon/serve/render.hpp"
+
+#include "daemon/serve/assemble.hpp"
+#include "feeds/emit/atom.hpp"
+#include "feeds/emit/html_page.hpp"
+#include "feeds/emit/json_feed.hpp"
+#include "feeds/emit/opml.hpp"
+#include "feeds/emit/rss.hpp"
+
+#include <utility>
+
+namespace riverd::serve {
+namespace {
+
+// Readers ask again soon, and an unchanged document costs a 304.
+constexpr const char* feed_lifetime = "public, max-age=60";
+constexpr const char* state_lifetime = "no-cache";
+constexpr const char* stylesheet_lifetime = "public, max-age=86400";
+
+// A page shows so much; feeds hold more.
+constexpr std::size_t page_entries = 100;
+
+/// The headers of every page for people (O11): nothing but its own style and the entries' media loads.
+std::vector<http::ReplyField> page_fields() {
+  return {{"Content-Security-Policy",
+           "default-src 'none'; style-src 'self'; img-src http: https:; media-src http: https:; "
+           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+          {"Referrer-Policy", "no-referrer"}};
+}
+
+DocumentPointer page(std::string body, std::optional<Time> changed, const char* lifetime) {
+  http::DocumentParts parts;
+  parts.content_type = "text/html; charset=utf-8";
+  parts.body = std::move(body);
+  parts.last_modified = changed;
+  parts.cache_control = lifetime;
+  parts.fields = page_fields();
+  return http::Document::make(std::move(parts));
+}
+
+DocumentPointer document(std::string content_type, std::string body, std::optional<Time> changed,
+                         const char* lifetime) {
+  http::DocumentParts parts;
+  parts.content_type = std::move(content_type) + "; charset=utf-8";
+  parts.body = std::move(body);
+  parts.last_modified = changed;
+  parts.cache_control = lifetime;
+  return http::Document::make(std::move(parts));
+}
+
+DocumentPointer feed_document(const Assembled& assembled, Format format) {
+  switch (format) {
+    case Format::rss:
+      return document("application/rss+xml", emit::to_rss(assembled.feed), assembled.changed, feed_lifetime);
+    case Format::json:
+      return document("application/feed+json", emit::to_json_feed(assembled.feed), assembled.changed,
+                      feed_lifetime);
+    case Format::atom:
+    case Format::page:
+      break;
+  }
+  return document("application/atom+xml", emit::to_atom(assembled.feed), assembled.changed, feed_lifetime);
+}
+
+std::vector<emit::NavigationLink> navigation(const Catalog& catalog, std::optional<std::size_t> current) {
+  std::vector<emit::NavigationLink> out;
+  for (std::size_t i = 0; i < catalog.settings().rivers.size(); ++i) {
+    out.push_back({catalog.river_title(i), catalog.base_path() + catalog.river_path(i), current == i});
+  }
+  return out;
+}
+
+/// A page of the scope, with the state of its feeds around the entries.
+Result<DocumentPointer> feed_page(Sources& sources, const Catalog& catalog, const Scope& scope,
+                                  Assembled assembled, std::optional<std::size_t> current) {
+  emit::PageFrame frame;
+  frame.rivers = navigation(catalog, current);
+  frame.feeds = scope.feeds.size();
+  frame.first_run = catalog.settings().feeds.empty();
+  for (const auto id : scope.feeds) {
+    const auto state = sources.state(id);
+    if (!state) {
+      return state.error();
+    }
+    frame.failing += is_failing(**state) ? 1 : 0;
+    assembled.changed = later(assembled.changed, (*state)->last_poll);
+  }
+  return page(emit::river_page(assembled.feed, frame), assembled.changed, feed_lifetime);
+}
+
+Result<DocumentPointer> render_scope(const storage::Snapshot& snapshot, Sources& sources,
+                                     const Catalog& catalog, const Scope& scope, Format format,
+                                     std::optional<std::size_t> limit, std::optional<std::size_t> current) {
+  auto assembled = assemble(snapshot, sources, catalog, scope, format == Format::page ? page_entries : limit);
+  if (!assembled) {
+    return assembled.error();
+  }
+  if (format == Format::page) {
+    return feed_page(sources, catalog, scope, std::move(*assembled), current);
+  }
+  return feed_document(*assembled, format);
+}
+
+}  // namespace
+
+std::optional<Format> format_of(std::string_view extension) {
+  if (extension == "atom") {
+    return Format::atom;
+  }
+  if (extension == "rss") {
+    return Format::rss;
+  }
+  return extension == "json" ? std::optional(Format::json) : std::nullopt;
+}
+
+Result<DocumentPointer> render_river(const storage::Store& store, const Catalog& catalog, std::size_t river,
+                                     Format format, std::optional<std::size_t> limit) {
+  const auto snapshot = store.snapshot();
+  if (!snapshot) {
+    return snapshot.error();
+  }
+  Sources sources(*snapshot, catalog);
+  return render_scope(*snapshot, sources, catalog, river_scope(catalog, river), format, limit, river);
+}
+
+Result<DocumentPointer> render_feed(const storage::Store& store, const Catalog& catalog, FeedId feed,
+                                    Format format, std::optional<std::size_t> limit) {
+  const auto* settings = catalog.feed(feed);
+  const auto snapshot = store.snapshot();
+  if (!snapshot) {
+    return snapshot.error();
+  }
+  if (settings == nullptr) {
+    return DocumentPointer();
+  }
+  Sources sources(*snapshot, catalog);
+  const auto scope = feed_scope(*settings, sources);
+  if (!scope) {
+    return scope.error();
+  }
+  return render_scope(*snapshot, sources, catalog, *scope, format, limit, std::nullopt);
+}
+
+Result<DocumentPointer> render_entry(const storage::Store& store, const Catalog& catalog, EntryId id) {
+  const auto snapshot = store.snapshot();
+  if (!snapshot) {
+    return snapshot.error();
+  }
+  auto entry = snapshot->entry(id);
+  if (!entry) {
+    return entry.error();
+  }
+  if (!*entry) {
+    return DocumentPointer();
+  }
+  auto members = snapshot->story(**entry);
+  if (!members) {
+    return members.error();
+  }
+  storage::RiverItem item;
+  item.entry = std::move(**entry);
+  for (auto& member : *members) {
+    if (member.id != item.entry.id) {
+      item.copies.push_back(std::move(member));
+    }
+  }
+  const auto changed = later(catalog.settings().configured, newest_change(item));
+  Sources sources(*snapshot, catalog);
+  auto output = sources.output(std::move(item));
+  if (!output) {
+    return output.error();
+  }
+  output->source.updated = updated_of(output->entry);
+  const auto title = catalog.settings().rivers.empty() ? std::string("riverd") : catalog.river_title(0);
+  return page(emit::entry_page(*output, catalog.settings().base_url, title), changed, feed_lifetime);
+}
+
+Result<DocumentPointer> render_status(const storage::Store& store, const Catalog& catalog) {
+  const auto snapshot = store.snapshot();
+  if (!snapshot) {
+    return snapshot.error();
+  }
+  const auto statistics = snapshot->statistics();
+  if (!statistics) {
+    return statistics.error();
+  }
+  emit::StatusPage status;
+  status.base_url = catalog.settings().base_url;
+  status.version = catalog.settings().version;
+  status.entries = statistics->entries;
+  status.store_bytes = statistics->bytes_used;
+  status.rivers = navigation(catalog, std::nullopt);
+  auto changed = catalog.settings().configured;
+  Sources sources(*snapshot, catalog);
+  for (const auto& feed : catalog.settings().feeds) {
+    const auto found = sources.state(feed.id);
+    if (!found) {
+      return found.error();
+    }
+    const auto& state = **found;
+    emit::FeedRow row;
+    row.id = feed.id;
+    row.name = feed.name;
+    row.title = sources.title(state);
+    row.url = state.url;
+    row.home_url = state.feed.home_url;
+    row.health = to_string(state.health);
+    row.last_error = state.last_error;
+    row.entries = state.entries;
+    row.failures = state.failures;
+    row.last_poll = state.last_poll;
+    row.last_success = state.last_success;
+    row.next_due = state.next_due;
+    changed = later(changed, state.last_poll);
+    status.feeds.push_back(std::move(row));
+  }
+  return page(emit::status_page(status), changed, state_lifetime);
+}
+
+Result<DocumentPointer> render_opml(const storage::Store& store, const Catalog& catalog) {
+  const auto snapshot = store.snapshot();
+  if (!snapshot) {
+    return snapshot.error();
+  }
+  std::vector<emit::OpmlOutline> outlines;
+  auto changed = catalog.settings().configured;
+  Sources sources(*snapshot, catalog);
+  for (const auto& feed : catalog.settings().feeds) {
+    const auto state = sources.state(feed.id);
+    if (!state) {
+      return state.error();
+    }
+    outlines.push_back({sources.title(**state), feed.url, (*state)->feed.home_url, feed.groups});
+    changed = later(changed, (*state)->last_success);
+  }
+  return document("text/x-opml", emit::to_opml("riverd", outlines), changed, feed_lifetime);
+}
+
+DocumentPointer render_stylesheet() {
+  return document("text/css", emit::stylesheet(), std::nullopt, stylesheet_lifetime);
+}
+
+bool is_failing(const storage::FeedState& state) {
+  return state.health != storage::FeedHealth::good && state.health != storage::FeedHealth::unknown;
+}
+
+}  // namespace riverd::serve

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "daemon/http/server/document.hpp"
+#include "daemon/serve/catalog.hpp"
+#include "feeds/model/id.hpp"
+#include "feeds/result.hpp"
+#include "storage/store.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// Documents from the store. Each function reads one consistent view and holds it no longer than the
+/// call; all are work for the CPU pool. The same state of the store gives the same bytes (O3).
+namespace riverd::serve {
+
+using DocumentPointer = std::shared_ptr<const http::Document>;
+
+enum class Format : std::uint8_t { page, atom, rss, json };
+inline constexpr std::size_t format_count = 4;
+
+/// `atom`, `rss` and `json`, as in `feed.atom`.
+[[nodiscard]] std::optional<Format> format_of(std::string_view extension);
+
+[[nodiscard]] Result<DocumentPointer> render_river(const storage::Store& store, const Catalog& catalog,
+                                                   std::size_t river, Format format,
+                                                   std::optional<std::size_t> limit);
+[[nodiscard]] Result<DocumentPointer> render_feed(const storage::Store& store, const Catalog& catalog,
+                                                  FeedId feed, Format format,
+                                                  std::optional<std::size_t> limit);
+
+/// Null if there is no such entry.
+[[nodiscard]] Result<DocumentPointer> render_entry(const storage::Store& store, const Catalog& catalog,
+                                                   EntryId entry);
+[[nodiscard]] Result<DocumentPointer> render_status(const storage::Store& store, const Catalog& catalog);
+[[nodiscard]] Result<DocumentPointer> render_opml(const storage::Store& store, const Catalog& catalog);
+[[nodiscard]] DocumentPointer render_stylesheet();
+
+/// How many feeds the pages call failing: those whose last poll failed or that are not polled any more.
+[[nodiscard]] bool is_failing(const storage::FeedState& state);
+
+}  // namespace riverd::serve

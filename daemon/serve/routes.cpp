@@ -1,0 +1,269 @@
+#include "daemon/serve/routes.hpp"
+
+#include "daemon/http/server/negotiate.hpp"
+#include "feeds/emit/html_page.hpp"
+#include "feeds/parse/date.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <charconv>
+#include <utility>
+
+namespace riverd::serve {
+namespace {
+
+namespace asio = boost::asio;
+using http::PathParameters;
+using http::Reply;
+using http::RequestHead;
+using Awaited = asio::awaitable<Reply>;
+
+constexpr std::size_t max_limit = 1000;
+
+/// A reply that is there already.
+Awaited at_once(Reply reply) {
+  co_return reply;
+}
+
+Awaited not_found(std::string sentence) {
+  return at_once(Reply::text(404, std::move(sentence)));
+}
+
+/// A whole number from 1 to 1000; nullopt for anything else.
+std::optional<std::size_t> read_limit(const std::string& text) {
+  std::size_t value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = read.ec == std::errc{} && read.ptr == text.data() + text.size();
+  return whole && value >= 1 && value <= max_limit ? std::optional(value) : std::nullopt;
+}
+
+Reply bad_limit() {
+  return Reply::text(400, "limit is a whole number from 1 to 1000.");
+}
+
+/// A redirect within this site; the query goes along.
+Reply moved_to(const Catalog& catalog, const std::string& path, const RequestHead& head) {
+  return Reply::redirect(catalog.base_path() + path + (head.query_text.empty() ? "" : "?") + head.query_text);
+}
+
+Reply failure(const Error& error) {
+  auto reply = Reply::text(503, "This document cannot be made at the moment; the log says why.");
+  if (error.code == boost::system::errc::resource_unavailable_try_again) {
+    reply = Reply::text(503, error.message());
+  } else {
+    spdlog::error("a document could not be made: {}", error.message());
+  }
+  reply.fields.push_back({"Retry-After", "5"});
+  return reply;
+}
+
+/// An error as a page: for browsers, which say that they prefer one.
+Reply as_page(Reply reply) {
+  const auto sentence = reply.body.substr(0, reply.body.find('\n'));
+  reply.body = emit::error_page(reply.status, http::reason_phrase(reply.status), sentence);
+  reply.content_type = "text/html; charset=utf-8";
+  reply.fields.push_back({"Vary", "Accept"});
+  reply.fields.push_back({"Content-Security-Policy",
+                          "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
+                          "frame-ancestors 'none'"});
+  reply.fields.push_back({"Referrer-Policy", "no-referrer"});
+  return reply;
+}
+
+}  // namespace
+
+Routes::Routes(Documents& documents) : documents_(documents) {
+  add_rivers();
+  add_feeds();
+  add_documents();
+  add_api();
+}
+
+void Routes::add_rivers() {
+  router_.get("/", [this](const RequestHead& head, PathParameters) { return river({}, Format::page, head); });
+  router_.get("/rivers/{}", [this](const RequestHead& head, PathParameters at) {
+    const auto catalog = documents_.catalog();
+    const auto known = catalog->river(at[0]);
+    if (!known) {
+      return not_found("There is no river of this name.");
+    }
+    const auto path =
+        *known == 0 ? "/rivers/" + catalog->settings().rivers[0].name + "/" : catalog->river_path(*known);
+    return at_once(moved_to(*catalog, path, head));
+  });
+  router_.get("/rivers/{}/", [this](const RequestHead& head, PathParameters at) {
+    return river(at[0], Format::page, head);
+  });
+  for (const auto* extension : {"atom", "rss", "json"}) {
+    const auto format = *format_of(extension);
+    router_.get(std::string("/feed.") + extension,
+                [this, format](const RequestHead& head, PathParameters) { return river({}, format, head); });
+    router_.get(
+        std::string("/rivers/{}/feed.") + extension,
+        [this, format](const RequestHead& head, PathParameters at) { return river(at[0], format, head); });
+  }
+}
+
+void Routes::add_feeds() {
+  router_.get("/feeds/{}", [this](const RequestHead& head, PathParameters at) {
+    const auto catalog = documents_.catalog();
+    const auto* known = catalog->feed(at[0]);
+    return known == nullptr ? not_found("There is no feed of this id or name.")
+                            : at_once(moved_to(*catalog, Catalog::feed_path(known->id), head));
+  });
+  router_.get("/feeds/{}/", [this](const RequestHead& head, PathParameters at) {
+    return feed(at[0], {}, Format::page, head);
+  });
+  for (const auto* extension : {"atom", "rss", "json"}) {
+    const auto format = *format_of(extension);
+    const auto name = std::string("feed.") + extension;
+    router_.get("/feeds/{}/" + name, [this, format, name](const RequestHead& head, PathParameters at) {
+      return feed(at[0], name, format, head);
+    });
+  }
+}
+
+void Routes::add_documents() {
+  router_.get("/entries/{}", [this](const RequestHead&, PathParameters at) { return entry(at[0]); });
+  router_.get("/opml", [this](const RequestHead&, PathParameters) { return document(documents_.opml()); });
+  router_.get("/status",
+              [this](const RequestHead&, PathParameters) { return document(documents_.status()); });
+  router_.get(emit::stylesheet_path, [this](const RequestHead&, PathParameters) {
+    return at_once(Reply::with(documents_.stylesheet()));
+  });
+  router_.get("/healthz", [](const RequestHead&, PathParameters) { return at_once(Reply::text(200, "ok")); });
+  router_.get("/readyz", [this](const RequestHead&, PathParameters) {
+    return at_once(ready_ ? Reply::text(200, "ok") : Reply::text(503, "Not ready to serve yet."));
+  });
+  router_.get("/metrics", [this](const RequestHead&, PathParameters) { return metrics(); });
+}
+
+void Routes::add_api() {
+  router_.get("/api/v1/feeds",
+              [this](const RequestHead&, PathParameters) { return document(documents_.api_feeds()); });
+  router_.get("/api/v1/status",
+              [this](const RequestHead&, PathParameters) { return document(documents_.api_status()); });
+  router_.get("/api/v1/entries", [this](const RequestHead& head, PathParameters) { return entries(head); });
+}
+
+http::Handler Routes::handler() {
+  return [this](const RequestHead& head) { return handle(head); };
+}
+
+Awaited Routes::handle(const RequestHead& head) {
+  auto reply = co_await router_.route(head);
+  if (!reply.document && reply.status >= 400 && http::prefers_html(head.accept)) {
+    co_return as_page(std::move(reply));
+  }
+  co_return reply;
+}
+
+Awaited Routes::river(std::string_view name, Format format, const RequestHead& head) {
+  const auto known = name.empty() ? std::optional<std::size_t>(0) : documents_.catalog()->river(name);
+  if (!known || *known >= documents_.catalog()->settings().rivers.size()) {
+    return not_found("There is no river of this name.");
+  }
+  std::optional<std::size_t> limit;
+  if (const auto* text = head.parameter("limit"); text != nullptr && format != Format::page) {
+    limit = read_limit(*text);
+    if (!limit) {
+      return at_once(bad_limit());
+    }
+  }
+  return document(documents_.river(*known, format, limit));
+}
+
+Awaited Routes::feed(std::string_view id_or_name, std::string_view rest, Format format,
+                     const RequestHead& head) {
+  const auto catalog = documents_.catalog();
+  const auto* known = catalog->feed(id_or_name);
+  if (known == nullptr) {
+    return not_found("There is no feed of this id or name.");
+  }
+  if (known->id.to_string() != id_or_name) {
+    return at_once(moved_to(*catalog, Catalog::feed_path(known->id) + std::string(rest), head));
+  }
+  std::optional<std::size_t> limit;
+  if (const auto* text = head.parameter("limit"); text != nullptr && format != Format::page) {
+    limit = read_limit(*text);
+    if (!limit) {
+      return at_once(bad_limit());
+    }
+  }
+  return document(documents_.feed(known->id, format, limit));
+}
+
+Awaited Routes::entry(std::string_view id) {
+  const auto parsed = EntryId::parse(id);
+  if (!parsed || parsed->empty()) {
+    return not_found("This is no id of an entry.");
+  }
+  return document(documents_.entry(*parsed));
+}
+
+Awaited Routes::entries(const RequestHead& head) {
+  const auto catalog = documents_.catalog();
+  EntriesQuery query;
+  const auto* river = head.parameter("river");
+  const auto* feed = head.parameter("feed");
+  if (river != nullptr && feed != nullptr) {
+    return at_once(Reply::text(400, "Ask for a river or for a feed, not for both."));
+  }
+  if (river != nullptr) {
+    const auto known = catalog->river(*river);
+    if (!known) {
+      return not_found("There is no river of this name.");
+    }
+    query.river = *known;
+  }
+  if (feed != nullptr) {
+    const auto* known = catalog->feed(*feed);
+    if (known == nullptr) {
+      return not_found("There is no feed of this id or name.");
+    }
+    query.feed = known->id;
+  }
+  if (const auto* since = head.parameter("since")) {
+    const auto time = parse::parse_date(*since);
+    if (!time) {
+      return at_once(Reply::text(400, "since is a time such as 2025-02-22T18:39:04Z."));
+    }
+    query.since = time->time;
+  }
+  if (const auto* text = head.parameter("limit")) {
+    const auto limit = read_limit(*text);
+    if (!limit) {
+      return at_once(bad_limit());
+    }
+    query.limit = *limit;
+  }
+  return document(documents_.api_entries(query));
+}
+
+Awaited Routes::metrics() {
+  auto text = co_await documents_.metrics();
+  if (!text) {
+    co_return failure(text.error());
+  }
+  Reply reply;
+  reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  reply.body = std::move(*text);
+  for (const auto& append : metrics_) {
+    append(reply.body);
+  }
+  reply.fields.push_back({"Cache-Control", "no-store"});
+  co_return reply;
+}
+
+Awaited Routes::document(asio::awaitable<Documents::Answer> answer) {
+  auto made = co_await std::move(answer);
+  if (!made) {
+    co_return failure(made.error());
+  }
+  if (!*made) {
+    co_return Reply::text(404, "There is nothing of this id.");
+  }
+  co_return Reply::with(std::move(*made));
+}
+
+}  // namespace riverd::serve

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "daemon/http/server/router.hpp"
+#include "daemon/serve/documents.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace riverd::serve {
+
+/// The table of what riverd serves to readers: paths, parameters and answers. Nothing here changes
+/// anything. Used on the executor of its Documents, which must outlive it.
+class Routes {
+ public:
+  explicit Routes(Documents& documents);
+  Routes(const Routes&) = delete;
+  Routes& operator=(const Routes&) = delete;
+
+  /// Answers a request. Browsers get errors as pages, everybody else as a line of text.
+  [[nodiscard]] boost::asio::awaitable<http::Reply> handle(const http::RequestHead& head);
+
+  /// The same as a function for http::Server; this object must outlive it.
+  [[nodiscard]] http::Handler handler();
+
+  /// What `/readyz` says: 503 until this was called with true.
+  void set_ready(bool ready) { ready_ = ready; }
+
+  /// Adds to `/metrics`: `append` is called for every request, on the executor, and appends lines in
+  /// Prometheus' text format.
+  void add_metrics(std::function<void(std::string&)> append) { metrics_.push_back(std::move(append)); }
+
+ private:
+  using Awaited = boost::asio::awaitable<http::Reply>;
+
+  void add_rivers();
+  void add_feeds();
+  void add_documents();
+  void add_api();
+
+  Awaited river(std::string_view name, Format format, const http::RequestHead& head);
+  Awaited feed(std::string_view id_or_name, std::string_view rest, Format format,
+               const http::RequestHead& head);
+  Awaited entry(std::string_view id);
+  Awaited entries(const http::RequestHead& head);
+  Awaited metrics();
+  Awaited document(boost::asio::awaitable<Documents::Answer> answer);
+
+  Documents& documents_;
+  http::Router router_;
+  std::vector<std::function<void(std::string&)>> metrics_;
+  bool ready_ = false;
+};
+
+}  // namespace riverd::serve

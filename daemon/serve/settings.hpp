@@ -1,0 +1,39 @@
+#pragma once
+
+#include "feeds/model/id.hpp"
+#include "feeds/model/time.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace riverd::serve {
+
+struct RiverSettings {
+  std::string name;
+  std::string title;  // empty: the name
+  std::vector<FeedId> feeds;
+};
+
+struct FeedSettings {
+  FeedId id;
+  std::string name;
+  std::string title;  // empty: what the feed says, else the name
+  std::string url;
+  std::vector<std::string> groups;
+};
+
+/// What the configuration says about what is served; replaced as a whole.
+struct ServeSettings {
+  std::string base_url;  // what readers see, without a trailing slash
+  std::string version;
+  std::vector<RiverSettings> rivers;  // `all` first
+  std::vector<FeedSettings> feeds;    // in the order of the configuration
+  /// When the configuration was last changed (its files' newest time): a part of every Last-Modified,
+  /// for a river's title or its set of feeds changes documents too. Absent: not known.
+  std::optional<Time> configured;
+  std::size_t feed_documents_bytes = std::size_t{64} << 20U;  // of single sources' documents in memory
+};
+
+}  // namespace riverd::serve

@@ -1,0 +1,63 @@
+#include "daemon/serve/sources.hpp"
+
+#include <utility>
+
+namespace riverd::serve {
+
+Result<const storage::FeedState*> Sources::state(FeedId id) {
+  if (const auto known = states_.find(id); known != states_.end()) {
+    return &known->second;
+  }
+  auto stored = snapshot_.feed(id);
+  if (!stored) {
+    return stored.error();
+  }
+  storage::FeedState state;
+  if (*stored) {
+    state = std::move(**stored);
+  } else {
+    state.id = id;
+  }
+  if (const auto* configured = catalog_.feed(id); configured != nullptr && state.url.empty()) {
+    state.url = configured->url;
+  }
+  return &states_.emplace(id, std::move(state)).first->second;
+}
+
+std::string Sources::title(const storage::FeedState& state) const {
+  const auto* configured = catalog_.feed(state.id);
+  if (configured != nullptr && !configured->title.empty()) {
+    return configured->title;
+  }
+  if (!state.feed.title.empty()) {
+    return state.feed.title;
+  }
+  return configured != nullptr && !configured->name.empty() ? configured->name : state.url;
+}
+
+Result<emit::OutputEntry> Sources::output(storage::RiverItem item) {
+  emit::OutputEntry out;
+  const auto lead = state(item.entry.feed);
+  if (!lead) {
+    return lead.error();
+  }
+  const auto& source = **lead;
+  out.source.id = source.feed.id.empty() ? source.url : source.feed.id;
+  out.source.title = title(source);
+  out.source.home_url = source.feed.home_url;
+  out.source.feed_url = source.url;
+  out.source_language = source.feed.language;
+  out.source_authors = source.feed.authors;
+  for (const auto& copy : item.copies) {
+    const auto copied = state(copy.feed);
+    if (!copied) {
+      return copied.error();
+    }
+    out.copies.push_back(
+        {copy.id, copy.feed, title(**copied), (*copied)->feed.home_url, (*copied)->url, copy.url});
+  }
+  out.entry = std::move(item.entry);
+  return out;
+}
+
+}  // namespace riverd::serve

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "daemon/serve/catalog.hpp"
+#include "feeds/emit/output.hpp"
+#include "storage/feed_state.hpp"
+#include "storage/snapshot.hpp"
+
+#include <string>
+#include <unordered_map>
+
+namespace riverd::serve {
+
+/// The sources of what is being rendered: each is read from the store once. A source that was never
+/// polled is known by what the configuration says, one that is no longer configured by its state.
+class Sources {
+ public:
+  Sources(const storage::Snapshot& snapshot, const Catalog& catalog)
+      : snapshot_(snapshot), catalog_(catalog) {}
+
+  /// The reference stays valid as long as this object.
+  [[nodiscard]] Result<const storage::FeedState*> state(FeedId id);
+
+  /// The owner's title, else the feed's own, else its name, else its URL.
+  [[nodiscard]] std::string title(const storage::FeedState& state) const;
+
+  /// An item of a river with everything about its sources. `source.updated` is left out.
+  [[nodiscard]] Result<emit::OutputEntry> output(storage::RiverItem item);
+
+ private:
+  const storage::Snapshot& snapshot_;
+  const Catalog& catalog_;
+  std::unordered_map<FeedId, storage::FeedState> states_;
+};
+
+}  // namespace riverd::serve
