@@ -1,0 +1,214 @@
+#include "feeds/normalize/normalize.hpp"
+
+#include "feeds/normalize/clean.hpp"
+#include "feeds/normalize/effective_time.hpp"
+#include "feeds/normalize/identity.hpp"
+#include "feeds/text/html_text.hpp"
+#include "feeds/text/url.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+namespace riverd {
+namespace {
+
+using namespace normalizing;
+
+const std::string& first_of(const std::string& preferred, const std::string& otherwise) {
+  return preferred.empty() ? otherwise : preferred;
+}
+
+/// A date of a feed or of a source. One that lies in the future is none: it would be emitted, and it
+/// would be another one after each poll.
+std::optional<Time> past_date(const std::optional<ParsedDate>& date, const TimeFrame& frame) {
+  if (!date) return std::nullopt;
+  const Time instant = instant_of(*date, frame);
+  return instant > frame.received ? std::nullopt : std::optional(instant);
+}
+
+Feed feed_of(ParsedFeed& parsed, const TimeFrame& frame) {
+  Feed feed;
+  feed.id = std::move(parsed.id);
+  feed.title = plain_text(parsed.title);
+  feed.subtitle = plain_text(parsed.description);
+  if (feed.subtitle.empty()) feed.subtitle = text::fold_white_space(parsed.subtitle);
+  feed.home_url = web_url(std::move(parsed.home_page_url));
+  feed.self_url = web_url(std::move(parsed.feed_url));
+  feed.language = std::move(parsed.language);
+  feed.icon = picture_url(parsed.favicon);
+  feed.logo = picture_url(first_of(parsed.icon, parsed.image.url));
+  feed.rights = plain_text(parsed.rights);
+  feed.generator = text::fold_white_space(parsed.generator.name);
+  feed.authors = people(std::move(parsed.authors));
+  feed.categories = categories(std::move(parsed.categories), {});
+  for (std::string& hub : parsed.hubs) {
+    if (text::is_web_url(hub)) feed.hubs.push_back(std::move(hub));
+  }
+  feed.updated = past_date(parsed.updated, frame);
+  return feed;
+}
+
+/// The origin, unless the document only names itself.
+std::optional<Source> source_of(const ParsedEntry& item, const ParsedFeed& document,
+                                const NormalizeContext& context, const TimeFrame& frame) {
+  if (!item.source) return std::nullopt;
+  Source source;
+  source.id = item.source->id;
+  source.title = plain_text(item.source->title);
+  source.home_url = web_url(item.source->url);
+  source.feed_url = web_url(item.source->feed_url);
+  source.updated = past_date(item.source->updated, frame);
+  // RSS 2.0 names the origin's feed where Atom names its page.
+  if (source.feed_url.empty() && document.format.starts_with("rss"))
+    std::swap(source.feed_url, source.home_url);
+  const auto is_itself = [&](const std::string& url) {
+    return !url.empty() && (url == context.feed_url || url == document.feed_url || url == document.id);
+  };
+  if (is_itself(source.feed_url) || is_itself(source.id)) return std::nullopt;
+  const bool says_nothing = source.title.empty() && source.home_url.empty() && source.feed_url.empty();
+  return says_nothing ? std::nullopt : std::optional(std::move(source));
+}
+
+/// Takes the date block of a mirror off a text, if the comment vouches for it (T9).
+std::optional<Time> take_origin_date(ParsedText& text, const std::optional<Time>& comment) {
+  if (!comment || text.kind != ParsedText::Kind::html) return std::nullopt;
+  const auto block = origin_date_of(text.value);
+  if (!block || !vouches_for(*comment, block->time)) return std::nullopt;
+  text.value.erase(block->begin, block->end - block->begin);
+  return block->time;
+}
+
+StatedTimes stated_times_of(ParsedEntry& item) {
+  StatedTimes stated;
+  stated.published = item.published;
+  stated.updated = item.updated;
+  stated.comment = item.timestamp_comment;
+  stated.origin = take_origin_date(item.content, stated.comment);
+  const auto in_summary = take_origin_date(item.summary, stated.comment);
+  if (!stated.origin) stated.origin = in_summary;
+  return stated;
+}
+
+std::string article_url(ParsedEntry& item) {
+  for (std::string* url : {&item.url, &item.external_url, &item.content_src.url}) {
+    std::string web = web_url(*url);
+    if (!web.empty()) return web;
+  }
+  return {};
+}
+
+/// Everything but identity and times, which depend on the other items too.
+Entry entry_of(ParsedEntry& item) {
+  Entry entry;
+  if (!item.id_synthetic) entry.guid = item.id;
+  entry.url = article_url(item);
+  entry.title = plain_text(item.title);
+  entry.content = safe_html(item.content);
+  entry.summary = safe_html(item.summary);
+  if (entry.summary == entry.content) entry.summary = SafeHtml();
+  entry.image = picture_url(first_of(item.image, item.banner_image));
+  entry.language = std::move(item.language);
+  entry.rights = plain_text(item.rights);
+  entry.comments_url = web_url(std::move(item.comments_url));
+  entry.authors = people(std::move(item.authors));
+  entry.contributors = people(std::move(item.contributors));
+  entry.categories = categories(std::move(item.categories), item.tags);
+  entry.enclosures = enclosures(std::move(item.attachments));
+  entry.links = further_links(std::move(item.links), item.external_url == entry.url ? "" : item.external_url);
+  return entry;
+}
+
+Identifiers identifiers_of(const Entry& entry, const ParsedEntry& item) {
+  Identifiers out;
+  out.guid = entry.guid;
+  out.link = text::normalized_link(entry.url);
+  if (out.link && !text::names_an_article(*out.link)) out.link.reset();
+  out.title = entry.title;
+  out.published = entry.times.stated_published;
+  out.fallback = entry.enclosures.empty() ? first_of(entry.content.str(), entry.summary.str())
+                                          : entry.enclosures.front().url;
+  out.guid_is_permanent = item.guid_is_permalink.value_or(true);
+  return out;
+}
+
+/// What a reader would see change. No dates: a re-dated article is the same article (T6).
+Digest content_digest(const Entry& entry) {
+  std::string media;
+  for (const Enclosure& enclosure : entry.enclosures) {
+    media += enclosure.url + '\n' + enclosure.type + '\n';
+    if (enclosure.length) media += std::to_string(*enclosure.length);
+    media += '\n';
+  }
+  return digest_of({"content", entry.title, entry.content.str(), entry.summary.str(), media});
+}
+
+/// A link that names one article of this document names it in others too.
+void set_links(std::vector<Candidate>& candidates, const std::vector<std::optional<std::string>>& links) {
+  std::unordered_map<std::string_view, std::size_t> uses;
+  for (const auto& link : links) {
+    if (link) ++uses[*link];
+  }
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const auto& link = links[i];
+    if (link && uses[*link] == 1) candidates[i].link = digest_of({"link", *link});
+  }
+}
+
+TimeFrame frame_of(const ParsedFeed& parsed, const NormalizeContext& context) {
+  TimeFrame frame;
+  frame.received = context.now;
+  frame.first_fetch = context.first_fetch;
+  frame.last_modified = context.last_modified;
+  frame.zone = context.zone;
+  if (parsed.updated) frame.feed_updated = instant_of(*parsed.updated, frame);
+  return frame;
+}
+
+}  // namespace
+
+NormalizedFeed normalize(ParsedFeed parsed, const NormalizeContext& context) {
+  const TimeFrame frame = frame_of(parsed, context);
+  std::vector<Entry> entries;
+  std::vector<Identifiers> identifiers;
+  entries.reserve(parsed.items.size());
+  identifiers.reserve(parsed.items.size());
+  for (std::size_t i = 0; i < parsed.items.size(); ++i) {
+    ParsedEntry& item = parsed.items[i];
+    const EntryTimes times = decide_times(stated_times_of(item), frame, i);
+    Entry entry = entry_of(item);
+    entry.feed = context.feed;
+    entry.times = times;
+    entry.source = source_of(item, parsed, context, frame);
+    identifiers.push_back(identifiers_of(entry, item));
+    entries.push_back(std::move(entry));
+  }
+
+  NormalizedFeed out;
+  const std::vector<Digest> identities = identities_of(identifiers, context.feed);
+  std::vector<std::optional<std::string>> links;
+  std::unordered_set<EntryId> known;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    Candidate candidate;
+    candidate.identity = identities[i];
+    candidate.entry = std::move(entries[i]);
+    candidate.entry.id = entry_id_of(context.feed, identities[i]);
+    if (!known.insert(candidate.entry.id).second) continue;
+    candidate.entry.output_id =
+        output_id_of(identifiers[i], context.feed, candidate.entry.id, context.authority);
+    candidate.content = content_digest(candidate.entry);
+    links.push_back(identifiers[i].link);
+    out.entries.push_back(std::move(candidate));
+  }
+  set_links(out.entries, links);
+  std::vector<EntryTimes*> times;
+  times.reserve(out.entries.size());
+  for (Candidate& candidate : out.entries) times.push_back(&candidate.entry.times);
+  mark_batches(times);
+  out.hints = std::move(parsed.hints);
+  out.feed = feed_of(parsed, frame);
+  return out;
+}
+
+}  // namespace riverd
