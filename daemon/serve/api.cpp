@@ -45,11 +45,12 @@ json::array strings(const std::vector<std::string>& values) {
   return out;
 }
 
-json::object feed_object(const FeedSettings& settings, const storage::FeedState& state, std::string title) {
+json::object feed_object(const FeedSettings& settings, const storage::FeedState& state,
+                         const std::string& title) {
   json::object out;
   out["id"] = settings.id.to_string();
   out["name"] = settings.name;
-  out["title"] = std::move(title);
+  out["title"] = title;
   out["url"] = settings.url;
   put(out, "home_url", state.feed.home_url);
   out["groups"] = strings(settings.groups);

@@ -47,8 +47,8 @@ asio::awaitable<Result<DocumentPointer>> DocumentSlot::get(std::shared_ptr<Docum
   while (slot->made_ < needed) {
     if (const auto other = slot->attempt_) {
       co_await other->ended.async_wait(asio::as_tuple(asio::use_awaitable));
-      if (other->error && other->version >= needed) {
-        co_return *other->error;
+      if (const auto& error = other->error; error && other->version >= needed) {
+        co_return *error;
       }
       continue;
     }

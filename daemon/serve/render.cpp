@@ -64,6 +64,7 @@ DocumentPointer feed_document(const Assembled& assembled, Format format) {
 
 std::vector<emit::NavigationLink> navigation(const Catalog& catalog, std::optional<std::size_t> current) {
   std::vector<emit::NavigationLink> out;
+  out.reserve(catalog.settings().rivers.size());
   for (std::size_t i = 0; i < catalog.settings().rivers.size(); ++i) {
     out.push_back({catalog.river_title(i), catalog.base_path() + catalog.river_path(i), current == i});
   }
@@ -103,16 +104,6 @@ Result<DocumentPointer> render_scope(const storage::Snapshot& snapshot, Sources&
 
 }  // namespace
 
-std::optional<Format> format_of(std::string_view extension) {
-  if (extension == "atom") {
-    return Format::atom;
-  }
-  if (extension == "rss") {
-    return Format::rss;
-  }
-  return extension == "json" ? std::optional(Format::json) : std::nullopt;
-}
-
 Result<DocumentPointer> render_river(const storage::Store& store, const Catalog& catalog, std::size_t river,
                                      Format format, std::optional<std::size_t> limit) {
   const auto snapshot = store.snapshot();
@@ -146,19 +137,20 @@ Result<DocumentPointer> render_entry(const storage::Store& store, const Catalog&
   if (!snapshot) {
     return snapshot.error();
   }
-  auto entry = snapshot->entry(id);
-  if (!entry) {
-    return entry.error();
+  auto found = snapshot->entry(id);
+  if (!found) {
+    return found.error();
   }
-  if (!*entry) {
+  auto& entry = *found;
+  if (!entry) {
     return DocumentPointer();
   }
-  auto members = snapshot->story(**entry);
+  auto members = snapshot->story(*entry);
   if (!members) {
     return members.error();
   }
   storage::RiverItem item;
-  item.entry = std::move(**entry);
+  item.entry = std::move(*entry);
   for (auto& member : *members) {
     if (member.id != item.entry.id) {
       item.copies.push_back(std::move(member));

@@ -11,7 +11,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
 /// Documents from the store. Each function reads one consistent view and holds it no longer than the
 /// call; all are work for the CPU pool. The same state of the store gives the same bytes (O3).
@@ -21,9 +20,6 @@ using DocumentPointer = std::shared_ptr<const http::Document>;
 
 enum class Format : std::uint8_t { page, atom, rss, json };
 inline constexpr std::size_t format_count = 4;
-
-/// `atom`, `rss` and `json`, as in `feed.atom`.
-[[nodiscard]] std::optional<Format> format_of(std::string_view extension);
 
 [[nodiscard]] Result<DocumentPointer> render_river(const storage::Store& store, const Catalog& catalog,
                                                    std::size_t river, Format format,

@@ -6,6 +6,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -19,6 +20,8 @@ using http::RequestHead;
 using Awaited = asio::awaitable<Reply>;
 
 constexpr std::size_t max_limit = 1000;
+constexpr std::array<std::pair<const char*, Format>, 3> feed_formats = {
+    {{"atom", Format::atom}, {"rss", Format::rss}, {"json", Format::json}}};
 
 /// A reply that is there already.
 Awaited at_once(Reply reply) {
@@ -80,8 +83,9 @@ Routes::Routes(Documents& documents) : documents_(documents) {
 }
 
 void Routes::add_rivers() {
-  router_.get("/", [this](const RequestHead& head, PathParameters) { return river({}, Format::page, head); });
-  router_.get("/rivers/{}", [this](const RequestHead& head, PathParameters at) {
+  router_.get(
+      "/", [this](const RequestHead& head, const PathParameters&) { return river({}, Format::page, head); });
+  router_.get("/rivers/{}", [this](const RequestHead& head, const PathParameters& at) {
     const auto catalog = documents_.catalog();
     const auto known = catalog->river(at[0]);
     if (!known) {
@@ -91,59 +95,65 @@ void Routes::add_rivers() {
         *known == 0 ? "/rivers/" + catalog->settings().rivers[0].name + "/" : catalog->river_path(*known);
     return at_once(moved_to(*catalog, path, head));
   });
-  router_.get("/rivers/{}/", [this](const RequestHead& head, PathParameters at) {
+  router_.get("/rivers/{}/", [this](const RequestHead& head, const PathParameters& at) {
     return river(at[0], Format::page, head);
   });
-  for (const auto* extension : {"atom", "rss", "json"}) {
-    const auto format = *format_of(extension);
+  for (const auto& [extension, format] : feed_formats) {
     router_.get(std::string("/feed.") + extension,
-                [this, format](const RequestHead& head, PathParameters) { return river({}, format, head); });
-    router_.get(
-        std::string("/rivers/{}/feed.") + extension,
-        [this, format](const RequestHead& head, PathParameters at) { return river(at[0], format, head); });
+                [this, format = format](const RequestHead& head, const PathParameters&) {
+                  return river({}, format, head);
+                });
+    router_.get(std::string("/rivers/{}/feed.") + extension,
+                [this, format = format](const RequestHead& head, const PathParameters& at) {
+                  return river(at[0], format, head);
+                });
   }
 }
 
 void Routes::add_feeds() {
-  router_.get("/feeds/{}", [this](const RequestHead& head, PathParameters at) {
+  router_.get("/feeds/{}", [this](const RequestHead& head, const PathParameters& at) {
     const auto catalog = documents_.catalog();
     const auto* known = catalog->feed(at[0]);
     return known == nullptr ? not_found("There is no feed of this id or name.")
                             : at_once(moved_to(*catalog, Catalog::feed_path(known->id), head));
   });
-  router_.get("/feeds/{}/", [this](const RequestHead& head, PathParameters at) {
+  router_.get("/feeds/{}/", [this](const RequestHead& head, const PathParameters& at) {
     return feed(at[0], {}, Format::page, head);
   });
-  for (const auto* extension : {"atom", "rss", "json"}) {
-    const auto format = *format_of(extension);
+  for (const auto& [extension, format] : feed_formats) {
     const auto name = std::string("feed.") + extension;
-    router_.get("/feeds/{}/" + name, [this, format, name](const RequestHead& head, PathParameters at) {
-      return feed(at[0], name, format, head);
-    });
+    router_.get("/feeds/{}/" + name,
+                [this, format = format, name](const RequestHead& head, const PathParameters& at) {
+                  return feed(at[0], name, format, head);
+                });
   }
 }
 
 void Routes::add_documents() {
-  router_.get("/entries/{}", [this](const RequestHead&, PathParameters at) { return entry(at[0]); });
-  router_.get("/opml", [this](const RequestHead&, PathParameters) { return document(documents_.opml()); });
+  router_.get("/entries/{}", [this](const RequestHead&, const PathParameters& at) { return entry(at[0]); });
+  router_.get("/opml",
+              [this](const RequestHead&, const PathParameters&) { return document(documents_.opml()); });
   router_.get("/status",
-              [this](const RequestHead&, PathParameters) { return document(documents_.status()); });
-  router_.get(emit::stylesheet_path, [this](const RequestHead&, PathParameters) {
+              [this](const RequestHead&, const PathParameters&) { return document(documents_.status()); });
+  router_.get(emit::stylesheet_path, [this](const RequestHead&, const PathParameters&) {
     return at_once(Reply::with(documents_.stylesheet()));
   });
-  router_.get("/healthz", [](const RequestHead&, PathParameters) { return at_once(Reply::text(200, "ok")); });
-  router_.get("/readyz", [this](const RequestHead&, PathParameters) {
+  router_.get("/healthz",
+              [](const RequestHead&, const PathParameters&) { return at_once(Reply::text(200, "ok")); });
+  router_.get("/readyz", [this](const RequestHead&, const PathParameters&) {
     return at_once(ready_ ? Reply::text(200, "ok") : Reply::text(503, "Not ready to serve yet."));
   });
-  router_.get("/metrics", [this](const RequestHead&, PathParameters) { return metrics(); });
+  router_.get("/metrics", [this](const RequestHead&, const PathParameters&) { return metrics(); });
 }
 
 void Routes::add_api() {
   router_.get("/api/v1/feeds",
-              [this](const RequestHead&, PathParameters) { return document(documents_.api_feeds()); });
-  router_.get("/api/v1/status",
-              [this](const RequestHead&, PathParameters) { return document(documents_.api_status()); });
-  router_.get("/api/v1/entries", [this](const RequestHead& head, PathParameters) { return entries(head); });
+              [this](const RequestHead&, const PathParameters&) { return document(documents_.api_feeds()); });
+  router_.get("/api/v1/status", [this](const RequestHead&, const PathParameters&) {
+    return document(documents_.api_status());
+  });
+  router_.get("/api/v1/entries",
+              [this](const RequestHead& head, const PathParameters&) { return entries(head); });
 }
 
 http::Handler Routes::handler() {

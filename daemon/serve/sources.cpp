@@ -8,13 +8,14 @@ Result<const storage::FeedState*> Sources::state(FeedId id) {
   if (const auto known = states_.find(id); known != states_.end()) {
     return &known->second;
   }
-  auto stored = snapshot_.feed(id);
-  if (!stored) {
-    return stored.error();
+  auto read = snapshot_.feed(id);
+  if (!read) {
+    return read.error();
   }
+  auto& stored = *read;
   storage::FeedState state;
-  if (*stored) {
-    state = std::move(**stored);
+  if (stored) {
+    state = std::move(*stored);
   } else {
     state.id = id;
   }

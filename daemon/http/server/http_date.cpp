@@ -37,7 +37,7 @@ class Reader {
       const char c = rest_[i];
       if (c >= '0' && c <= '9') {
         value = value * 10 + (c - '0');
-      } else if (!(padded && i == 0 && c == ' ')) {
+      } else if (!padded || i != 0 || c != ' ') {
         good_ = false;
       }
     }

@@ -90,9 +90,8 @@ class HeadParser final : public beast::http::basic_parser<true> {
         break;
       case field::content_length: {
         ++lengths;
-        const auto* end = value.data() + value.size();
-        const auto read = std::from_chars(value.data(), end, framing_.content_length);
-        bad_length = bad_length || read.ec != std::errc{} || read.ptr != end;
+        const auto read = std::from_chars(value.begin(), value.end(), framing_.content_length);
+        bad_length = bad_length || read.ec != std::errc{} || read.ptr != value.end();
         break;
       }
       case field::transfer_encoding:

@@ -18,6 +18,27 @@ bool matches(const std::vector<std::string>& pattern, const std::vector<std::str
   return true;
 }
 
+PathParameters parameters_of(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
+  PathParameters out;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] == "{}") {
+      out.emplace_back(path[i]);
+    }
+  }
+  return out;
+}
+
+/// 404, or 405 where the path exists for other methods.
+Reply refusal(bool get, bool post) {
+  if (!get && !post) {
+    return Reply::text(404, "There is nothing at this path.");
+  }
+  const std::string allow = get && post ? "GET, HEAD, POST" : get ? "GET, HEAD" : "POST";
+  auto reply = Reply::text(405, "This path answers " + allow + " only.");
+  reply.fields.push_back({"Allow", allow});
+  return reply;
+}
+
 }  // namespace
 
 void Router::add(Method method, std::string_view pattern, RouteHandler handler) {
@@ -44,25 +65,12 @@ boost::asio::awaitable<Reply> Router::route(const RequestHead& head) const {
       continue;
     }
     if (route.method == wanted) {
-      PathParameters parameters;
-      for (std::size_t i = 0; i < route.segments.size(); ++i) {
-        if (route.segments[i] == "{}") {
-          parameters.emplace_back(head.path[i]);
-        }
-      }
-      return route.handler(head, std::move(parameters));
+      const auto parameters = parameters_of(route.segments, head.path);
+      co_return co_await route.handler(head, parameters);
     }
     (route.method == Method::get ? get : post) = true;
   }
-  return [](bool has_get, bool has_post) -> boost::asio::awaitable<Reply> {
-    if (!has_get && !has_post) {
-      co_return Reply::text(404, "There is nothing at this path.");
-    }
-    const std::string allow = has_get ? (has_post ? "GET, HEAD, POST" : "GET, HEAD") : "POST";
-    auto reply = Reply::text(405, "This path answers " + allow + " only.");
-    reply.fields.push_back({"Allow", allow});
-    co_return reply;
-  }(get, post);
+  co_return refusal(get, post);
 }
 
 }  // namespace riverd::http

@@ -16,7 +16,7 @@ namespace riverd::http {
 /// Answers a request. The head lives until the answer is there.
 using Handler = std::function<boost::asio::awaitable<Reply>(const RequestHead&)>;
 
-/// What the `{}` of a pattern stood for, in order; they point into the request's head.
+/// What the `{}` of a pattern stood for, in order; they point into the request's head and live as long.
 using PathParameters = std::vector<std::string_view>;
 
 /// A table of methods and path patterns. A segment `{}` matches any one segment that is not empty, any
@@ -24,7 +24,8 @@ using PathParameters = std::vector<std::string_view>;
 /// body out.
 class Router {
  public:
-  using RouteHandler = std::function<boost::asio::awaitable<Reply>(const RequestHead&, PathParameters)>;
+  using RouteHandler =
+      std::function<boost::asio::awaitable<Reply>(const RequestHead&, const PathParameters&)>;
 
   void get(std::string_view pattern, RouteHandler handler) { add(Method::get, pattern, std::move(handler)); }
   void post(std::string_view pattern, RouteHandler handler) {

@@ -220,8 +220,8 @@ asio::awaitable<void> Server::Impl::stop(std::chrono::milliseconds grace) {
   sweep_timer.cancel();
 }
 
-Server::Server(asio::io_context::executor_type executor, runtime::TaskGroup& tasks, ServerOptions options,
-               Handler handler)
+Server::Server(const asio::io_context::executor_type& executor, runtime::TaskGroup& tasks,
+               ServerOptions options, Handler handler)
     : impl_(std::make_shared<Impl>(executor, tasks, std::move(options))) {
   impl_->shared.limits = impl_->options.limits;
   impl_->shared.timeouts = impl_->options.timeouts;

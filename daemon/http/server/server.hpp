@@ -27,8 +27,8 @@ struct ServerOptions {
 /// call it only from there, and before that executor's thread runs. Handlers are called there too.
 class Server {
  public:
-  Server(boost::asio::io_context::executor_type executor, runtime::TaskGroup& tasks, ServerOptions options,
-         Handler handler);
+  Server(const boost::asio::io_context::executor_type& executor, runtime::TaskGroup& tasks,
+         ServerOptions options, Handler handler);
   /// Stops listening and removes the unix sockets it made. Connections still open end with the group.
   ~Server();
   Server(const Server&) = delete;

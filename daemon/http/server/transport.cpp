@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdint>
 #include <limits>
 #include <utility>
 
@@ -63,7 +62,7 @@ class PlainTransport final : public ServerTransport {
 // would be a SIGPIPE for the process.
 
 int bio_descriptor(BIO* bio) {
-  return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio)));
+  return *static_cast<const int*>(BIO_get_data(bio));
 }
 
 int bio_write(BIO* bio, const char* data, int size) {
@@ -102,13 +101,15 @@ BIO_METHOD* socket_method() {
 class TlsTransport final : public ServerTransport {
  public:
   TlsTransport(ServerSocket socket, const TlsContext& context)
-      : ServerTransport(std::move(socket)), ssl_(SSL_new(context.native()), &SSL_free) {
+      : ServerTransport(std::move(socket)),
+        socket_number_(descriptor()),
+        ssl_(SSL_new(context.native()), &SSL_free) {
     BIO* bio = ssl_ ? BIO_new(socket_method()) : nullptr;
     if (bio == nullptr) {
       ssl_.reset();
       return;
     }
-    BIO_set_data(bio, reinterpret_cast<void*>(static_cast<std::intptr_t>(descriptor())));
+    BIO_set_data(bio, &socket_number_);
     BIO_set_init(bio, 1);
     SSL_set_bio(ssl_.get(), bio, bio);
     SSL_set_accept_state(ssl_.get());
@@ -180,6 +181,7 @@ class TlsTransport final : public ServerTransport {
     }
   }
 
+  int socket_number_;  // for the BIO, which points here
   std::unique_ptr<SSL, decltype(&SSL_free)> ssl_;
 };
 

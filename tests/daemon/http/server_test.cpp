@@ -89,20 +89,20 @@ class Fixture {
   }
 
   void add_routes() {
-    router_.get("/", [this](const RequestHead&, PathParameters) -> asio::awaitable<Reply> {
+    router_.get("/", [this](const RequestHead&, const PathParameters&) -> asio::awaitable<Reply> {
       co_return Reply::with(document_);
     });
-    router_.get("/large", [this](const RequestHead&, PathParameters) -> asio::awaitable<Reply> {
+    router_.get("/large", [this](const RequestHead&, const PathParameters&) -> asio::awaitable<Reply> {
       co_return Reply::with(large_);
     });
-    router_.get("/echo/{}", [](const RequestHead& head, PathParameters at) -> asio::awaitable<Reply> {
+    router_.get("/echo/{}", [](const RequestHead& head, const PathParameters& at) -> asio::awaitable<Reply> {
       co_return Reply::text(200, std::string(at[0]) + " for " + head.host);
     });
-    router_.get("/fail", [](const RequestHead&, PathParameters) -> asio::awaitable<Reply> {
+    router_.get("/fail", [](const RequestHead&, const PathParameters&) -> asio::awaitable<Reply> {
       throw std::runtime_error("on purpose");
       co_return Reply();
     });
-    router_.get("/slow", [this](const RequestHead&, PathParameters) -> asio::awaitable<Reply> {
+    router_.get("/slow", [this](const RequestHead&, const PathParameters&) -> asio::awaitable<Reply> {
       slow_begun.set_value();
       auto may_end = slow_may_end.get_future();
       asio::steady_timer timer(io_);
@@ -112,7 +112,7 @@ class Fixture {
       }
       co_return Reply::text(200, "slow");
     });
-    router_.post("/echo", [](const RequestHead& head, PathParameters) -> asio::awaitable<Reply> {
+    router_.post("/echo", [](const RequestHead& head, const PathParameters&) -> asio::awaitable<Reply> {
       co_return Reply::text(200, head.content_type + ": " + head.body);
     });
   }
