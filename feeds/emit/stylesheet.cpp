@@ -155,7 +155,7 @@ summary:hover { text-decoration: underline; }
 .address { display: block; color: var(--muted); font-size: .8125rem; overflow-wrap: anywhere; }
 .error { display: block; margin-top: .25rem; color: var(--alarm); overflow-wrap: anywhere; }
 .failing .state { color: var(--alarm); font-weight: 600; }
-.count { display: block; color: var(--muted); }
+.count { display: block; color: var(--muted); white-space: nowrap; }
 h1 .status { color: var(--muted); font-weight: 400; }
 
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule); font-size: .8125rem; }
