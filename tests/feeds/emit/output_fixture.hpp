@@ -90,9 +90,8 @@ inline OutputFeed feed_of(std::vector<OutputEntry> entries) {
 /// Text with everything that breaks documents: markup, the end of a CDATA section, quotes, controls,
 /// non-characters, a lone surrogate, a broken sequence.
 inline std::string hostile() {
-  return std::string("a<b>&c;]]>\"'\x01\x0B\x1F\x7F\0", 19) +
-         "\xC2\x85\xEF\xBF\xBE\xEF\xBF\xBF\xED\xA0\x80\xC0\xAF\xF4\x90\x80\x80\xE6\xB0"
-         "z";
+  using namespace std::string_literals;
+  return "a<b>&c;]]>\"'\x01\x0B\x1F\x7F\0\xC2\x85\xEF\xBF\xBE\xEF\xBF\xBF\xED\xA0\x80\xC0\xAF\xF4\x90\x80\x80\xE6\xB0z"s;
 }
 
 /// What must be left of it.
