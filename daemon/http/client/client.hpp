@@ -43,6 +43,7 @@ struct ClientOptions {
   std::chrono::milliseconds timeout = std::chrono::seconds{60};       // of the whole request with redirects
   std::chrono::milliseconds idle_timeout = std::chrono::seconds{15};  // without a byte
   unsigned max_redirects = 5;                                         // P16
+  std::string dns_servers;  // `ADDRESS:PORT,…`; empty: those of /etc/resolv.conf
 };
 
 struct Header {
@@ -82,14 +83,19 @@ struct Response {
 /// Fetches documents over http and https: names resolved by c-ares, addresses checked as they are
 /// connected to (X1), certificates verified, redirects followed, codings decoded under limits (X2),
 /// connections kept alive and reused. Sends P8 to P10's headers and nothing else.
-/// All of it runs on one executor; call it only from there.
+/// All of it runs on one executor; call it only from there. It outlives the requests it was given.
 class Client {
  public:
+  /// Throws std::runtime_error, saying which option it was, where an address range or the file of
+  /// authorities cannot be used.
   Client(boost::asio::any_io_executor executor, ClientOptions options);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
+  /// An error has a ClientError and one sentence that names the host or URL. Cancelling the caller
+  /// closes the connection and leaves nothing behind; the error, if the caller sees one, is
+  /// operation_aborted, as it is after stop().
   [[nodiscard]] boost::asio::awaitable<Result<Response>> get(Request request);
 
   /// Closes idle connections and lets nothing new begin.

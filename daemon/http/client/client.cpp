@@ -1,0 +1,184 @@
+#include "daemon/http/client/client.hpp"
+
+#include "daemon/http/client/address_policy.hpp"
+#include "daemon/http/client/connection_pool.hpp"
+#include "daemon/http/client/connector.hpp"
+#include "daemon/http/client/exchange.hpp"
+#include "daemon/http/client/redirect.hpp"
+#include "daemon/http/client/request_text.hpp"
+#include "daemon/http/client/resolver.hpp"
+#include "daemon/http/client/socket_stream.hpp"
+#include "daemon/http/client/tls.hpp"
+#include "daemon/runtime/timeout.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+namespace riverd::http {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using Stream = std::unique_ptr<ByteStream>;
+
+namespace {
+
+AddressPolicy policy_of(const ClientOptions& options) {
+  auto policy = AddressPolicy::make(options.allow_addresses);
+  if (!policy) throw std::runtime_error(policy.error().message());
+  return std::move(*policy);
+}
+
+ResolverOptions resolver_options(const ClientOptions& options) {
+  ResolverOptions wanted;
+  wanted.servers = options.dns_servers;
+  return wanted;
+}
+
+/// The error, with the host or URL it is about in front. Cancellation stays what it is.
+Error about(const std::string& what, Error error) {
+  if (error.code == asio::error::operation_aborted) return error;
+  return Error(error.code, what + ": " + error.message());
+}
+
+std::string seconds_text(std::chrono::milliseconds time) {
+  if (time.count() % 1000 == 0) return std::to_string(time.count() / 1000) + " s";
+  return std::to_string(time.count()) + " ms";
+}
+
+}  // namespace
+
+struct Client::Impl {
+  Impl(asio::any_io_executor executor, ClientOptions o)
+      : options(std::move(o)),
+        policy(policy_of(options)),
+        tls(options.ca_file),
+        resolver(executor, resolver_options(options)),
+        pool(executor) {}
+
+  asio::awaitable<Result<Response>> follow(Request request, OriginUrl first);
+  asio::awaitable<Result<Response>> ask(const OriginUrl& url, const std::string& text);
+  asio::awaitable<Result<Stream>> connect(OriginUrl url);
+  asio::awaitable<Result<std::vector<tcp::endpoint>>> permitted_endpoints(const OriginUrl& url);
+
+  ClientOptions options;
+  AddressPolicy policy;
+  TlsConnector tls;
+  Resolver resolver;
+  ConnectionPool pool;
+  bool stopped = false;
+};
+
+/// The addresses of the host that may be connected to. The connection is made to these very addresses,
+/// never to the name again: an answer of DNS that changes in between changes nothing (X1).
+asio::awaitable<Result<std::vector<tcp::endpoint>>> Client::Impl::permitted_endpoints(const OriginUrl& url) {
+  auto addresses = co_await resolver.resolve(url.host);
+  if (!addresses) co_return addresses.error();
+  std::vector<tcp::endpoint> endpoints;
+  for (const auto& address : *addresses) {
+    if (policy.permits(address)) endpoints.emplace_back(address, url.port);
+  }
+  if (endpoints.empty()) {
+    const auto& address = addresses->front();
+    const std::string text = address.to_string();
+    co_return Error(ClientError::address_refused,
+                    url.host + ": the address " + (text == url.host ? "" : text + " ") + "is not allowed (" +
+                        std::string(special_purpose(address)) + "); allow_addresses makes exceptions");
+  }
+  co_return interleaved(std::move(endpoints));
+}
+
+asio::awaitable<Result<Stream>> Client::Impl::connect(OriginUrl url) {
+  auto endpoints = co_await permitted_endpoints(url);
+  if (!endpoints) co_return endpoints.error();
+  auto socket = co_await connect_first(std::move(*endpoints));
+  if (!socket) co_return about(url.host, socket.error());
+  if (!url.tls) co_return make_stream(std::move(*socket));
+  auto secured = co_await tls.handshake(std::move(*socket), url.host);
+  if (!secured) co_return about("https://" + url.authority, secured.error());
+  co_return std::move(*secured);
+}
+
+/// One request, on a kept connection where there is one. A kept connection may have been closed by the
+/// server at the very moment it was used; then, and only if nothing of an answer came, a new one is
+/// tried once (RFC 9112, 9.3.1).
+asio::awaitable<Result<Response>> Client::Impl::ask(const OriginUrl& url, const std::string& text) {
+  const PoolKey key{url.tls, url.host, url.port};
+  DecodeLimits limits;
+  limits.max_size = options.max_body;
+  limits.max_ratio = options.max_ratio;
+
+  Stream stream = pool.take(key);
+  bool kept = stream != nullptr;
+  for (;;) {
+    if (!stream) {
+      auto connecting = connect(url);
+      auto connected = co_await runtime::with_timeout(std::move(connecting), options.idle_timeout);
+      if (!connected) {
+        co_return Error(ClientError::timed_out,
+                        url.host + ": no connection within " + seconds_text(options.idle_timeout));
+      }
+      if (!*connected) co_return connected->error();
+      stream = std::move(**connected);
+    }
+    stream->idle_limit(options.idle_timeout);
+    ExchangeOutcome outcome = co_await exchange(*stream, text, limits);
+    if (outcome.reusable) pool.put(key, std::move(stream));
+    if (outcome.response) co_return std::move(*outcome.response);
+    if (!kept || outcome.begun || outcome.response.error().code != ClientError::closed) {
+      co_return about(url.to_string(), outcome.response.error());
+    }
+    kept = false;
+    stream.reset();
+  }
+}
+
+asio::awaitable<Result<Response>> Client::Impl::follow(Request request, OriginUrl first) {
+  RedirectChain chain(std::move(first), !request.user.empty(), options.max_redirects);
+  std::vector<Redirect> redirects;
+  for (;;) {
+    const OriginUrl url = chain.current();
+    const std::string text = request_text(url, request, options.user_agent, chain.credentials_allowed());
+    auto response = co_await ask(url, text);
+    if (!response) co_return response.error();
+    if (!is_redirect(response->status)) {
+      response->url = url.to_string();
+      response->redirects = std::move(redirects);
+      co_return std::move(*response);
+    }
+    const auto next = chain.follow(response->status, response->header("Location"));
+    if (!next) co_return next.error();
+    Redirect hop;
+    hop.status = response->status;
+    hop.target = next->to_string();
+    redirects.push_back(std::move(hop));
+  }
+}
+
+Client::Client(asio::any_io_executor executor, ClientOptions options)
+    : impl_(std::make_unique<Impl>(std::move(executor), std::move(options))) {}
+
+Client::~Client() = default;
+
+asio::awaitable<Result<Response>> Client::get(Request request) {
+  if (impl_->stopped) co_return Error(boost::system::error_code(asio::error::operation_aborted));
+  auto first = parse_origin_url(request.url);
+  if (!first) co_return first.error();
+  const std::string url = first->to_string();
+  auto work = impl_->follow(std::move(request), std::move(*first));
+  auto result = co_await runtime::with_timeout(std::move(work), impl_->options.timeout);
+  if (!result) {
+    co_return Error(ClientError::timed_out,
+                    url + ": no complete answer within " + seconds_text(impl_->options.timeout));
+  }
+  co_return std::move(*result);
+}
+
+void Client::stop() {
+  impl_->stopped = true;
+  impl_->pool.close();
+}
+
+}  // namespace riverd::http

@@ -1,0 +1,124 @@
+#include "daemon/http/client/origin_url.hpp"
+
+#include "daemon/http/client/client.hpp"
+#include "feeds/text/url.hpp"
+
+#include <unicode/bytestream.h>
+#include <unicode/idna.h>
+#include <boost/asio/ip/address.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+
+namespace riverd::http {
+namespace {
+
+Error invalid(std::string_view url, std::string_view why) {
+  return Error(ClientError::invalid_url, std::string(url.substr(0, 2048)) + ": " + std::string(why));
+}
+
+/// Percent-encoded bytes of a host, decoded: repair_url encodes international names that way.
+std::string percent_decoded(std::string_view host) {
+  std::string out;
+  for (std::size_t i = 0; i < host.size(); ++i) {
+    unsigned value = 0;
+    if (host[i] == '%' && i + 2 < host.size() &&
+        std::from_chars(host.data() + i + 1, host.data() + i + 3, value, 16).ptr == host.data() + i + 3) {
+      out += static_cast<char>(value);
+      i += 2;
+    } else {
+      out += host[i];
+    }
+  }
+  return out;
+}
+
+/// The host in lower-case ASCII, or "" where it is no name a host can have.
+std::string ascii_host(std::string_view raw) {
+  const std::string host = percent_decoded(raw);
+  const bool ascii = std::all_of(host.begin(), host.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '.' || c == '_';
+  });
+  std::string out;
+  if (ascii) {
+    std::transform(host.begin(), host.end(), std::back_inserter(out),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  } else {
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<icu::IDNA> idna(
+        icu::IDNA::createUTS46Instance(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_USE_STD3_RULES, status));
+    icu::IDNAInfo info;
+    icu::StringByteSink<std::string> sink(&out);
+    if (U_SUCCESS(status)) idna->nameToASCII_UTF8(host, sink, info, status);
+    if (U_FAILURE(status) || info.hasErrors()) return {};
+  }
+  if (!out.empty() && out.back() == '.') out.pop_back();
+  if (out.empty() || out.size() > 253 || out.front() == '.' || out.find("..") != std::string::npos) return {};
+  return out;
+}
+
+}  // namespace
+
+std::string OriginUrl::to_string() const {
+  return (tls ? "https://" : "http://") + authority + target;
+}
+
+Result<OriginUrl> parse_origin_url(std::string_view given) {
+  const std::string repaired = text::repair_url(given);
+  std::string_view rest = repaired;
+  OriginUrl url;
+  const auto scheme = text::scheme_of(rest);
+  if (!scheme || (*scheme != "http" && *scheme != "https")) return invalid(given, "not an http or https URL");
+  url.tls = *scheme == "https";
+  rest.remove_prefix(rest.find(':') + 1);
+  if (!rest.starts_with("//")) return invalid(given, "no host");
+  rest.remove_prefix(2);
+  rest = rest.substr(0, rest.find('#'));
+
+  const auto end = std::min(rest.find_first_of("/?\\"), rest.size());
+  std::string_view authority = rest.substr(0, end);
+  rest.remove_prefix(end);
+  if (!rest.empty() && rest.front() == '\\') return invalid(given, "a backslash after the host");
+  if (authority.find('@') != std::string_view::npos) {
+    return Error(ClientError::invalid_url,
+                 "a URL of " + std::string(authority.substr(authority.rfind('@') + 1)) +
+                     " has user and password in it; write them as user and password_file");
+  }
+
+  std::string bracketed;
+  if (authority.starts_with('[')) {
+    const auto close = authority.find(']');
+    if (close == std::string_view::npos) return invalid(given, "an IPv6 address without its bracket");
+    boost::system::error_code error;
+    const auto address = boost::asio::ip::make_address_v6(std::string(authority.substr(1, close - 1)), error);
+    if (error || address.scope_id() != 0) return invalid(given, "not an IPv6 address in the brackets");
+    url.host = address.to_string();
+    bracketed = "[" + url.host + "]";
+    authority.remove_prefix(close + 1);
+    if (!authority.empty() && authority.front() != ':') return invalid(given, "text after the IPv6 address");
+  } else {
+    const auto colon = std::min(authority.find(':'), authority.size());
+    if (colon == 0) return invalid(given, "no host");
+    url.host = ascii_host(authority.substr(0, colon));
+    if (url.host.empty()) return invalid(given, "not a host name");
+    bracketed = url.host;
+    authority.remove_prefix(colon);
+  }
+
+  const std::uint16_t usual = url.tls ? 443 : 80;
+  url.port = usual;
+  if (authority.size() > 1) {
+    const std::string_view digits = authority.substr(1);
+    const auto [last, code] = std::from_chars(digits.data(), digits.data() + digits.size(), url.port);
+    if (code != std::errc() || last != digits.data() + digits.size() || url.port == 0) {
+      return invalid(given, "not a port");
+    }
+  }
+  url.authority = url.port == usual ? bracketed : bracketed + ":" + std::to_string(url.port);
+  url.target = rest.starts_with('/') ? std::string(rest) : "/" + std::string(rest);
+  return url;
+}
+
+}  // namespace riverd::http

@@ -1,0 +1,45 @@
+#include "daemon/http/client/request_text.hpp"
+
+#include "daemon/http/client/content_coding.hpp"
+#include "daemon/http/client/header_field.hpp"
+
+#include <openssl/evp.h>
+
+namespace riverd::http {
+namespace {
+
+constexpr std::string_view accept =
+    "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1";
+
+void add(std::string& text, std::string_view name, std::string_view value) {
+  if (value.empty()) return;
+  // A line break in a stored validator or a configured name must not begin another header.
+  text.append(name).append(": ").append(without_controls(value)).append("\r\n");
+}
+
+std::string base64(std::string_view bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(size));
+  return text;
+}
+
+}  // namespace
+
+std::string request_text(const OriginUrl& url, const Request& request, std::string_view user_agent,
+                         bool with_credentials) {
+  std::string text = "GET " + url.target + " HTTP/1.1\r\n";
+  add(text, "Host", url.authority);
+  add(text, "User-Agent", user_agent);
+  add(text, "Accept", accept);
+  add(text, "Accept-Encoding", accepted_codings);
+  add(text, "If-None-Match", request.if_none_match);
+  add(text, "If-Modified-Since", request.if_modified_since);
+  if (with_credentials) add(text, "Authorization", "Basic " + base64(request.user + ":" + request.password));
+  return text + "\r\n";
+}
+
+}  // namespace riverd::http
