@@ -12,13 +12,17 @@ namespace riverd::storage {
 /// * An entry that is known (by its feed and identity, D1) keeps its id, output id, arrival, first-seen
 ///   and effective time and quality for ever (O1, T6). Where its content digest differs, its content is
 ///   replaced, its revision raised and `changed` set; where only dates differ, nothing is written.
+///   Of several entries of one document with one identity the first counts.
 /// * A new entry gets the next arrival number; the last of a document the lowest, since documents have
 ///   the newest first (T5: ties then show in document order).
 /// * A new entry whose output id another entry has gets one of its own, so that no output ever holds an
 ///   id twice (O12).
-/// * A new entry whose link an entry of another feed holds joins that entry's story, unless within one
+/// * A new entry whose link an entry of another feed holds joins that entry's story, unless within either
 ///   feed several entries hold the link, or the story has an entry of the feed already. The record of the
 ///   entry it joins is not touched (D9).
+///
+/// Fails with StorageError::invalid_batch where an entry has no id or no identity, or a new one the id of
+/// another.
 [[nodiscard]] Result<CommitResult> apply(const Batch& batch, WriteTransaction& transaction);
 
 }  // namespace riverd::storage

@@ -4,6 +4,7 @@
 #include "storage/records_generated.h"
 
 #include <algorithm>
+#include <cstring>
 #include <vector>
 
 namespace riverd::storage {
@@ -21,6 +22,14 @@ using flatbuffers::Offset;
 using flatbuffers::Optional;
 using flatbuffers::String;
 using flatbuffers::Vector;
+
+// The numbers of these values are part of the format.
+static_assert(static_cast<int>(TimeQuality::ok) == 0 && static_cast<int>(TimeQuality::zone_assumed) == 1 &&
+              static_cast<int>(TimeQuality::clamped) == 2 && static_cast<int>(TimeQuality::batch) == 3 &&
+              static_cast<int>(TimeQuality::backfill) == 4 && static_cast<int>(TimeQuality::missing) == 5);
+static_assert(static_cast<int>(FeedHealth::unknown) == 0 && static_cast<int>(FeedHealth::good) == 1 &&
+              static_cast<int>(FeedHealth::failing) == 2 && static_cast<int>(FeedHealth::suspended) == 3 &&
+              static_cast<int>(FeedHealth::gone) == 4);
 
 // ---- writing ----
 
@@ -153,11 +162,33 @@ Digest digest_from(const Vector<std::uint8_t>* bytes) {
   return digest;
 }
 
+/// A record that may be read: null if it is damaged. Read in place where its bytes are aligned, which the
+/// large ones in LMDB's map are; a small one may lie at any even address and is copied.
 template <class Record>
-const Record* verified(std::string_view bytes) {
-  const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
-  flatbuffers::Verifier verifier(data, bytes.size());
-  return verifier.VerifyBuffer<Record>(nullptr) ? flatbuffers::GetRoot<Record>(data) : nullptr;
+class Verified {
+ public:
+  explicit Verified(std::string_view bytes) : data_(reinterpret_cast<const std::uint8_t*>(bytes.data())) {
+    constexpr std::size_t word = sizeof(std::uint64_t);
+    if (reinterpret_cast<std::uintptr_t>(data_) % word != 0) {
+      copy_.resize((bytes.size() + word - 1) / word);
+      std::memcpy(copy_.data(), bytes.data(), bytes.size());
+      data_ = reinterpret_cast<const std::uint8_t*>(copy_.data());
+    }
+    flatbuffers::Verifier verifier(data_, bytes.size());
+    if (!verifier.VerifyBuffer<Record>(nullptr)) data_ = nullptr;
+  }
+
+  explicit operator bool() const { return data_ != nullptr; }
+  const Record* operator->() const { return flatbuffers::GetRoot<Record>(data_); }
+
+ private:
+  std::vector<std::uint64_t> copy_;
+  const std::uint8_t* data_;
+};
+
+std::optional<Digest> optional_digest_from(const Vector<std::uint8_t>* bytes) {
+  if (bytes == nullptr) return std::nullopt;
+  return digest_from(bytes);
 }
 
 Error damaged(const char* what) {
@@ -237,8 +268,8 @@ std::string encode(const FeedState& state) {
 }
 
 Result<FeedState> decode_feed(FeedId id, std::string_view bytes) {
-  const auto* r = verified<record::Feed>(bytes);
-  if (r == nullptr) return damaged("a feed's record");
+  const Verified<record::Feed> r(bytes);
+  if (!r || r->health() > static_cast<std::uint8_t>(FeedHealth::gone)) return damaged("a feed's record");
   FeedState state;
   state.id = id;
   state.url = string_of(r->url());
@@ -280,7 +311,7 @@ Result<FeedState> decode_feed(FeedId id, std::string_view bytes) {
   return state;
 }
 
-std::string encode(const Entry& entry, const Digest& content) {
+std::string encode(const Entry& entry, const EntryDigests& digests) {
   Builder b(4096);
   const auto authors = people(b, entry.authors);
   const auto contributors = people(b, entry.contributors);
@@ -289,7 +320,9 @@ std::string encode(const Entry& entry, const Digest& content) {
   const auto others = links(b, entry.links);
   const auto origin = source(b, entry.source);
   const auto story = entry.story.empty() ? Offset<Vector<std::uint8_t>>{} : bytes(b, entry.story.value);
-  const auto digest = bytes(b, content);
+  const auto content = bytes(b, digests.content);
+  const auto identity = bytes(b, digests.identity);
+  const auto link = digests.link ? bytes(b, *digests.link) : Offset<Vector<std::uint8_t>>{};
   const std::vector<Offset<String>> strings = {text(b, entry.output_id),     text(b, entry.guid),
                                                text(b, entry.url),           text(b, entry.title),
                                                text(b, entry.content.str()), text(b, entry.summary.str()),
@@ -324,14 +357,17 @@ std::string encode(const Entry& entry, const Digest& content) {
   out.add_revision(entry.revision);
   if (const auto v = millis(entry.changed)) out.add_changed(*v);
   out.add_story(story);
-  out.add_content_digest(digest);
+  out.add_content_digest(content);
+  out.add_identity(identity);
+  out.add_link(link);
   b.Finish(out.Finish());
   return finished(b);
 }
 
 Result<Entry> decode_entry(EntryId id, std::string_view bytes, Parts parts) {
-  const auto* r = verified<record::Entry>(bytes);
-  if (r == nullptr) return damaged("an entry's record");
+  const Verified<record::Entry> r(bytes);
+  if (!r || r->quality() > static_cast<std::uint8_t>(TimeQuality::missing))
+    return damaged("an entry's record");
   Entry entry;
   entry.id = id;
   entry.feed = FeedId{r->feed()};
@@ -376,10 +412,13 @@ Result<Entry> decode_entry(EntryId id, std::string_view bytes, Parts parts) {
 }
 
 Result<EntryHeader> decode_header(std::string_view bytes) {
-  const auto* r = verified<record::Entry>(bytes);
-  if (r == nullptr) return damaged("an entry's record");
+  const Verified<record::Entry> r(bytes);
+  if (!r || r->quality() > static_cast<std::uint8_t>(TimeQuality::missing))
+    return damaged("an entry's record");
   return EntryHeader{FeedId{r->feed()}, r->arrival(), Time{std::chrono::milliseconds{r->first_seen()}},
-                     digest_from(r->content_digest()), EntryId{digest_from(r->story())}};
+                     EntryDigests{digest_from(r->identity()), optional_digest_from(r->link()),
+                                  digest_from(r->content_digest())},
+                     EntryId{digest_from(r->story())}};
 }
 
 }  // namespace riverd::storage

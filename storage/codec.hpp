@@ -4,6 +4,8 @@
 #include "feeds/result.hpp"
 #include "storage/feed_state.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,8 +17,17 @@ namespace riverd::storage {
 /// Fails with StorageError::damaged.
 [[nodiscard]] Result<FeedState> decode_feed(FeedId id, std::string_view record);
 
-/// `content`: the digest by which a later document is compared (Candidate::content).
-[[nodiscard]] std::string encode(const Entry& entry, const Digest& content);
+/// What a later document is compared by, and what leads back to the rows of other tables (as in
+/// Candidate).
+struct EntryDigests {
+  Digest identity{};
+  std::optional<Digest> link{};
+  Digest content{};
+
+  friend bool operator==(const EntryDigests&, const EntryDigests&) = default;
+};
+
+[[nodiscard]] std::string encode(const Entry& entry, const EntryDigests& digests);
 
 enum class Parts : std::uint8_t {
   whole,
@@ -26,12 +37,12 @@ enum class Parts : std::uint8_t {
 /// Fails with StorageError::damaged.
 [[nodiscard]] Result<Entry> decode_entry(EntryId id, std::string_view record, Parts parts);
 
-/// What is asked of a record without decoding it. Read in place.
+/// What is asked of a record without decoding it.
 struct EntryHeader {
   FeedId feed;
   std::uint64_t arrival = 0;
   Time first_seen{};
-  Digest content{};
+  EntryDigests digests;
   EntryId story{};
 };
 [[nodiscard]] Result<EntryHeader> decode_header(std::string_view record);

@@ -38,6 +38,14 @@ Result<DirectoryLock> DirectoryLock::take(const std::filesystem::path& directory
   return lock;
 }
 
+bool DirectoryLock::taken(const std::filesystem::path& directory) {
+  const int descriptor = ::open((directory / "lock").c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  const bool taken = flock(descriptor, LOCK_SH | LOCK_NB) != 0;
+  ::close(descriptor);
+  return taken;
+}
+
 DirectoryLock::DirectoryLock(DirectoryLock&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)) {}
 

@@ -12,6 +12,9 @@ class DirectoryLock {
  public:
   [[nodiscard]] static Result<DirectoryLock> take(const std::filesystem::path& directory);
 
+  /// Whether a process has it at this moment.
+  [[nodiscard]] static bool taken(const std::filesystem::path& directory);
+
   DirectoryLock(DirectoryLock&& other) noexcept;
   DirectoryLock& operator=(DirectoryLock&& other) noexcept;
   ~DirectoryLock();

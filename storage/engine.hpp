@@ -40,7 +40,7 @@ class Cursor {
  public:
   virtual ~Cursor() = default;
 
-  /// The first pair at or after the key; nullopt if there is none.
+  /// The first pair at or after the key (empty: of the table); nullopt if there is none.
   [[nodiscard]] virtual Result<std::optional<KeyValue>> seek(std::string_view key) = 0;
   /// The last pair before the key; nullopt if there is none.
   [[nodiscard]] virtual Result<std::optional<KeyValue>> seek_before(std::string_view key) = 0;

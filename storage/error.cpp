@@ -26,6 +26,8 @@ class StorageErrorCategory final : public boost::system::error_category {
         return "the disk failed";
       case StorageError::closed:
         return "the store is closing";
+      case StorageError::invalid_batch:
+        return "the batch contradicts itself or the store";
     }
     return "unknown storage error";
   }

@@ -15,6 +15,7 @@ enum class StorageError {
   damaged,        ///< not a store, or a damaged one
   io,             ///< the disk failed
   closed,         ///< the writer takes nothing any more
+  invalid_batch,  ///< a batch that names an entry of another feed, or an entry without id or identity
 };
 
 boost::system::error_code make_error_code(StorageError e);

@@ -4,8 +4,9 @@
 #include "storage/keys.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <optional>
-#include <set>
 #include <vector>
 
 namespace riverd::storage {
@@ -33,10 +34,16 @@ Result<std::vector<Holder>> holders_of(const std::string& link, const ReadTransa
   return holders;
 }
 
-bool one_entry_a_feed(const std::vector<Holder>& holders, FeedId newcomer) {
-  std::set<FeedId> feeds{newcomer};
-  return std::all_of(holders.begin(), holders.end(),
-                     [&](const Holder& holder) { return feeds.insert(holder.feed).second; });
+/// Those that alone hold the link in their feed: one of several names no one article. None at all where
+/// the newcomer's own feed has one already. What other feeds do with the link is no matter between two.
+std::vector<Holder> sole_holders(const std::vector<Holder>& holders, FeedId newcomer) {
+  std::map<FeedId, std::size_t> counts;
+  for (const Holder& holder : holders) ++counts[holder.feed];
+  std::vector<Holder> out;
+  if (counts.contains(newcomer)) return out;
+  std::copy_if(holders.begin(), holders.end(), std::back_inserter(out),
+               [&](const Holder& holder) { return counts[holder.feed] == 1; });
+  return out;
 }
 
 /// The feeds with an entry in the story; empty where the lead stands alone.
@@ -89,12 +96,8 @@ Result<FoldOutcome> fold_by_link(const Digest& link, Entry& entry, WriteTransact
   const std::string key = key_of(link);
   const auto holders = holders_of(key, transaction);
   if (!holders) return holders.error();
-  if (auto held = transaction.put(Table::links, key + key_of(entry.id), key_of(entry.feed)); !held) {
-    return held.error();
-  }
   FoldOutcome outcome;
-  if (holders->empty() || !one_entry_a_feed(*holders, entry.feed)) return outcome;
-  const auto lead = lead_of(*holders, transaction);
+  const auto lead = lead_of(sole_holders(*holders, entry.feed), transaction);
   if (!lead) return lead.error();
   if (!*lead) return outcome;
 

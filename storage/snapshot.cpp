@@ -116,7 +116,7 @@ Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds,
   auto arrivals = RiverCursor::open(feeds, *transaction_);
   if (!arrivals) return arrivals.error();
   std::vector<RiverItem> items;
-  Time oldest{};
+  Time newest{};
   for (;;) {
     const auto arrival = arrivals->next();
     if (!arrival) return arrival.error();
@@ -125,7 +125,7 @@ Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds,
     if (!record) return record.error();
     const auto header = decode_header(*record);
     if (!header) return header.error();
-    if (items.size() >= limits.min_count && header->first_seen < oldest) return items;
+    if (items.size() >= limits.min_count && newest - header->first_seen > limits.window) return items;
 
     const EntryId lead = header->story.empty() ? (*arrival)->entry : header->story;
     const auto members = members_of(lead, *transaction_);
@@ -137,7 +137,7 @@ Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds,
     }
     if (!first) continue;
 
-    if (items.empty()) oldest = header->first_seen - limits.window;
+    if (items.empty()) newest = header->first_seen;
     auto entry = decode_entry((*arrival)->entry, *record, Parts::whole);
     if (!entry) return entry.error();
     RiverItem item{std::move(*entry), {}};

@@ -2,8 +2,6 @@
 
 #include "storage/error.hpp"
 
-#include <algorithm>
-#include <iterator>
 #include <span>
 #include <utility>
 
@@ -13,6 +11,20 @@ namespace {
 /// Of one commit: a small batch is not held back by ever more of them, and a transaction's dirty pages
 /// stay few.
 constexpr std::size_t largest_group = 64;
+constexpr std::size_t largest_group_bytes = std::size_t{4} << 20U;
+
+/// What the batch adds to a transaction, near enough.
+std::size_t size_of(const Batch& batch) {
+  constexpr std::size_t fields = 1024;
+  std::size_t out = 0;
+  for (const FeedUpdate& update : batch.updates) {
+    out += fields;
+    for (const Candidate& candidate : update.entries) {
+      out += fields + candidate.entry.content.str().size() + candidate.entry.summary.str().size();
+    }
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -62,12 +74,22 @@ void Writer::run() {
       std::unique_lock lock(mutex_);
       wake_.wait(lock, [this] { return closing_ || !queue_.empty(); });
       if (queue_.empty()) return;
-      const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), largest_group));
-      group.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(queue_.begin() + count));
-      queue_.erase(queue_.begin(), queue_.begin() + count);
+      group = take_group();
     }
     commit(group);
   }
+}
+
+std::vector<Writer::Job> Writer::take_group() {
+  std::vector<Job> group;
+  std::size_t bytes = 0;
+  while (!queue_.empty() && group.size() < largest_group) {
+    bytes += size_of(queue_.front().batch);
+    if (!group.empty() && bytes > largest_group_bytes) break;
+    group.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return group;
 }
 
 void Writer::commit(std::vector<Job>& group) {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -46,12 +47,13 @@ class Writer {
   };
 
   void run();
+  [[nodiscard]] std::vector<Job> take_group();  // with the mutex held
   void commit(std::vector<Job>& group);
 
   Store& store_;
   mutable std::mutex mutex_;  // the members below
   std::condition_variable wake_;
-  std::vector<Job> queue_;
+  std::deque<Job> queue_;
   bool closing_ = false;
   std::thread thread_;
 };
