@@ -20,8 +20,8 @@ boost::asio::awaitable<void> keep_result(boost::asio::awaitable<T> work, std::op
 
 }  // namespace detail
 
-/// Runs a coroutine, and whatever else the context has to do, on this thread until the context has no
-/// work left; rethrows its exception.
+/// Runs a coroutine, and whatever else the context has to do, on this thread until the coroutine has
+/// ended; rethrows its exception.
 inline void run(boost::asio::io_context& context, boost::asio::awaitable<void> work) {
   std::exception_ptr failure;
   bool ended = false;
@@ -30,9 +30,11 @@ inline void run(boost::asio::io_context& context, boost::asio::awaitable<void> w
     ended = true;
   });
   context.restart();
-  context.run();
+  while (!ended) {
+    if (context.run_one() == 0)
+      throw std::logic_error("the context ran out of work before the coroutine ended");
+  }
   if (failure) std::rethrow_exception(failure);
-  if (!ended) throw std::logic_error("the context ran out of work before the coroutine ended");
 }
 
 /// The same for a coroutine with a result.
