@@ -1,0 +1,244 @@
+#include "daemon/poll/host_limits.hpp"
+
+#include "feeds/text/url.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <list>
+#include <set>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+namespace riverd::poll {
+
+namespace asio = boost::asio;
+
+/// The queues of all hosts. A host with someone waiting and a free connection stands in `ready` with the
+/// time from which its next request may go. Of all who wait, only the first of `ready` watches the clock;
+/// the others sleep until they are rung.
+struct HostLimits::State {
+  struct Waiter {
+    std::uint64_t number = 0;  // order of arrival over all hosts
+    std::unique_ptr<Alarm> alarm;
+    bool admitted = false;
+  };
+
+  /// From when, whose turn among those of the same time, and the host.
+  using Turn = std::tuple<Time, std::uint64_t, std::string>;
+
+  struct Host {
+    unsigned in_flight = 0;
+    Time next_start{};                         // the interval after the last request ends here
+    std::map<std::uint64_t, Waiter*> waiting;  // by number
+    std::optional<Turn> turn;                  // its place in `ready`
+  };
+
+  State(asio::any_io_executor e, std::shared_ptr<Clock> c, HostLimitSettings s)
+      : executor(std::move(e)), clock(std::move(c)), settings(std::move(s)) {}
+
+  [[nodiscard]] HostRule rule_of(const std::string& name) const {
+    if (name.empty()) {
+      return {std::numeric_limits<unsigned>::max(), std::chrono::milliseconds{0}};
+    }
+    const auto found = settings.exceptions.find(name);
+    return found == settings.exceptions.end() ? settings.usual : found->second;
+  }
+
+  [[nodiscard]] bool has_room() const { return in_flight < std::max(settings.concurrency, 1U); }
+
+  /// Puts the host where it belongs in `ready` after anything about it changed.
+  void place(const std::string& name, Host& host) {
+    std::optional<Turn> wanted;
+    if (!host.waiting.empty() && host.in_flight < std::max(rule_of(name).connections, 1U)) {
+      wanted.emplace(host.next_start, host.waiting.begin()->first, name);
+    }
+    if (wanted == host.turn) {
+      return;
+    }
+    if (host.turn) {
+      ready.erase(*host.turn);
+    }
+    if (wanted) {
+      ready.insert(*wanted);
+    }
+    host.turn = std::move(wanted);
+  }
+
+  /// Lets go whatever may go now.
+  void admit() {
+    const Time now = clock->now();
+    bool someone = false;
+    while (has_room() && !ready.empty() && std::get<Time>(*ready.begin()) <= now) {
+      const std::string name = std::get<std::string>(*ready.begin());
+      Host& host = hosts.at(name);
+      Waiter& waiter = *host.waiting.begin()->second;
+      host.waiting.erase(host.waiting.begin());
+      --waiting;
+      ++in_flight;
+      ++host.in_flight;
+      place(name, host);
+      waiter.admitted = true;
+      waiter.alarm->ring();
+      someone = true;
+    }
+    if (someone) {
+      wake_first();
+    }
+  }
+
+  /// Makes the first of `ready` look at the clock, where something before it may have changed.
+  void wake_first() {
+    if (has_room() && !ready.empty()) {
+      hosts.at(std::get<std::string>(*ready.begin())).waiting.begin()->second->alarm->ring();
+    }
+  }
+
+  /// What the waiter has to wake for by itself.
+  [[nodiscard]] Time wake_time(const Waiter& waiter) const {
+    const bool watches =
+        has_room() && !ready.empty() && std::get<std::uint64_t>(*ready.begin()) == waiter.number;
+    return watches ? std::get<Time>(*ready.begin()) : Time::max();
+  }
+
+  asio::any_io_executor executor;
+  std::shared_ptr<Clock> clock;
+  HostLimitSettings settings;
+  std::unordered_map<std::string, Host> hosts;
+  std::set<Turn> ready;
+  std::unordered_map<std::string, Time> pauses;
+  std::size_t in_flight = 0;
+  std::size_t waiting = 0;
+  std::uint64_t arrivals = 0;
+};
+
+/// A place in a queue, then a request in flight; leaving is its destructor's work in either case.
+struct HostLimits::Permit::Place {
+  Place(std::shared_ptr<State> s, std::string h) : state(std::move(s)), name(std::move(h)) {
+    waiter.number = state->arrivals++;
+    waiter.alarm = state->clock->alarm(state->executor);
+    auto& host = state->hosts[name];
+    host.waiting.emplace(waiter.number, &waiter);
+    ++state->waiting;
+    state->place(name, host);
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+  ~Place() { leave(false); }
+
+  void leave(bool sent) {
+    if (std::exchange(left, true)) {
+      return;
+    }
+    auto& host = state->hosts.at(name);
+    if (waiter.admitted) {
+      --state->in_flight;
+      --host.in_flight;
+      if (sent) {
+        host.next_start = std::max(host.next_start, state->clock->now() + state->rule_of(name).interval);
+      }
+    } else {
+      host.waiting.erase(waiter.number);
+      --state->waiting;
+    }
+    state->place(name, host);
+    state->admit();
+    state->wake_first();
+  }
+
+  std::shared_ptr<State> state;
+  std::string name;
+  State::Waiter waiter;
+  bool left = false;
+};
+
+HostLimits::Permit::Permit(std::unique_ptr<Place> place) : place_(std::move(place)) {}
+
+HostLimits::Permit::Permit(Permit&&) noexcept = default;
+
+HostLimits::Permit::~Permit() = default;
+
+void HostLimits::Permit::finished() {
+  place_->leave(true);
+}
+
+HostLimits::HostLimits(asio::any_io_executor executor, std::shared_ptr<Clock> clock,
+                       HostLimitSettings settings)
+    : state_(std::make_shared<State>(std::move(executor), std::move(clock), std::move(settings))) {}
+
+void HostLimits::configure(HostLimitSettings settings) {
+  state_->settings = std::move(settings);
+  const Time now = state_->clock->now();
+  std::erase_if(state_->hosts, [&](const auto& entry) {
+    const auto& host = entry.second;
+    return host.in_flight == 0 && host.waiting.empty() && host.next_start <= now;
+  });
+  std::erase_if(state_->pauses, [&](const auto& entry) { return entry.second <= now; });
+  for (auto& [name, host] : state_->hosts) {
+    state_->place(name, host);
+  }
+  state_->admit();
+  state_->wake_first();
+}
+
+asio::awaitable<HostLimits::Permit> HostLimits::acquire(std::string host) {
+  const auto state = state_;  // outlives this object, as does whoever waits
+  auto place = std::make_unique<Permit::Place>(state, std::move(host));
+  state->admit();
+  while (!place->waiter.admitted) {
+    const Time when = state->wake_time(place->waiter);
+    co_await place->waiter.alarm->wait(when);
+    state->admit();
+  }
+  co_return Permit{std::move(place)};
+}
+
+void HostLimits::pause(const std::string& host, Time until) {
+  if (!host.empty()) {
+    auto& stored = state_->pauses[host];
+    stored = std::max(stored, until);
+  }
+}
+
+std::optional<Time> HostLimits::paused_until(const std::string& host) const {
+  const auto found = state_->pauses.find(host);
+  if (found == state_->pauses.end() || found->second <= state_->clock->now()) {
+    return std::nullopt;
+  }
+  return found->second;
+}
+
+std::size_t HostLimits::in_flight() const {
+  return state_->in_flight;
+}
+
+std::size_t HostLimits::waiting() const {
+  return state_->waiting;
+}
+
+std::string host_of(std::string_view url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string_view::npos || text::scheme_of(url) == "file") {
+    return {};
+  }
+  std::string_view authority = url.substr(scheme + 3);
+  authority = authority.substr(0, authority.find_first_of("/?#"));
+  if (const auto user = authority.rfind('@'); user != std::string_view::npos) {
+    authority.remove_prefix(user + 1);
+  }
+  if (authority.substr(0, 1) == "[") {
+    authority = authority.substr(1, authority.find(']') - 1);
+  } else {
+    authority = authority.substr(0, authority.find(':'));
+  }
+  if (authority.ends_with('.')) {
+    authority.remove_suffix(1);
+  }
+  std::string host{authority};
+  std::transform(host.begin(), host.end(), host.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return host;
+}
+
+}  // namespace riverd::poll

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "daemon/poll/clock.hpp"
+#include "feeds/model/time.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace riverd::poll {
+
+/// What one host is asked to bear (P7).
+struct HostRule {
+  unsigned connections = 1;                                      // requests in flight, at least one
+  std::chrono::milliseconds interval = std::chrono::seconds{1};  // from the end of one to the next
+};
+
+struct HostLimitSettings {
+  HostRule usual;
+  std::map<std::string, HostRule, std::less<>> exceptions;  // by host name in lower case
+  unsigned concurrency = 256;                               // requests in flight to all hosts together
+};
+
+/// Who may send a request now: so many in flight to a host and in all, spaced per host by its interval
+/// from the end of the one before (P7), first come first served. Hosts are told apart by their names
+/// alone, since ports and schemes share a machine. The empty name (files) knows no limit but the one
+/// for all. Used on one executor only.
+class HostLimits {
+  struct State;
+
+ public:
+  /// The right to have one request in flight. Given back when it is destroyed.
+  class Permit {
+   public:
+    Permit(Permit&& other) noexcept;
+    Permit& operator=(Permit&&) = delete;
+    ~Permit();
+
+    /// The request is over: the host's interval begins.
+    void finished();
+
+   private:
+    friend class HostLimits;
+    struct Place;
+    explicit Permit(std::unique_ptr<Place> place);
+
+    std::unique_ptr<Place> place_;
+  };
+
+  HostLimits(boost::asio::any_io_executor executor, std::shared_ptr<Clock> clock, HostLimitSettings settings);
+
+  /// Takes effect for whoever waits and comes later; requests in flight go on.
+  void configure(HostLimitSettings settings);
+
+  /// Waits for its turn. Throws boost::system::system_error (operation_aborted) when cancelled. Destroying
+  /// the permit without finished() means that nothing was sent: no interval begins.
+  [[nodiscard]] boost::asio::awaitable<Permit> acquire(std::string host);
+
+  /// Nothing is to be sent to the host before `until` (P13); acquire() does not wait for that.
+  void pause(const std::string& host, Time until);
+
+  /// Until when the host is paused; nullopt if it is not.
+  [[nodiscard]] std::optional<Time> paused_until(const std::string& host) const;
+
+  [[nodiscard]] std::size_t in_flight() const;
+  [[nodiscard]] std::size_t waiting() const;
+
+ private:
+  std::shared_ptr<State> state_;
+};
+
+/// The host of a URL in lower case, without port, brackets and final dot; empty where there is none and
+/// for every file URL.
+[[nodiscard]] std::string host_of(std::string_view url);
+
+}  // namespace riverd::poll

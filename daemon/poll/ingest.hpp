@@ -1,0 +1,38 @@
+#pragma once
+
+#include "feeds/normalize/normalize.hpp"
+#include "feeds/parse/parse.hpp"
+#include "feeds/result.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace riverd::poll {
+
+/// What is known about a body besides its bytes.
+struct IngestContext {
+  parse::DocumentHints hints;
+  NormalizeContext normalize;
+  std::uint64_t last_digest = 0;  // of the body processed last; 0: none
+  parse::ParseLimits limits;
+};
+
+/// What became of a body.
+struct Ingested {
+  std::uint64_t digest = 0;  // of the body; never 0
+  bool unchanged = false;    // the same bytes as last time: nothing was read, the rest is empty
+  bool expired = false;      // the publisher says that nothing will follow (P12)
+  std::string repaired;      // what was wrong with the document and was mended; empty: nothing
+  NormalizedFeed document;
+};
+
+/// XXH64 of a decoded body; never 0.
+[[nodiscard]] std::uint64_t body_digest(std::string_view body);
+
+/// Reads a decoded body: nothing where it is the one processed last, else parse and normalize. Fails
+/// with parse()'s errors and a detail that names the address and says what the body is instead
+/// (P20). Pure; takes as long as the body is large, so it belongs on the CPU pool.
+[[nodiscard]] Result<Ingested> ingest(std::string_view body, const IngestContext& context);
+
+}  // namespace riverd::poll

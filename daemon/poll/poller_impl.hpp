@@ -1,0 +1,120 @@
+#pragma once
+
+#include "daemon/poll/poller.hpp"
+#include "daemon/poll/refresh_policy.hpp"
+#include "daemon/poll/schedule.hpp"
+#include "daemon/poll/transition.hpp"
+
+#include <atomic>
+#include <string>
+#include <unordered_map>
+
+namespace riverd::poll {
+
+/// One feed: how it is to be polled and what is known of it.
+struct FeedSlot {
+  FeedSettings settings;
+  storage::FeedState state;
+  bool running = false;                              // a Turn exists
+  bool removed = false;                              // no longer configured; forgotten when its poll ends
+  std::vector<std::shared_ptr<PollRound>> watchers;  // told how the running poll ends
+};
+
+/// The figures of PollStatistics, readable from any thread.
+struct PollCounters {
+  std::atomic<std::uint64_t> changed{0};
+  std::atomic<std::uint64_t> unchanged{0};
+  std::atomic<std::uint64_t> failed{0};
+  std::atomic<std::uint64_t> skipped{0};
+  std::atomic<std::uint64_t> entries_added{0};
+  std::atomic<std::uint64_t> entries_changed{0};
+  std::atomic<std::uint64_t> store_failures{0};
+  std::atomic<std::uint64_t> feeds{0};
+  std::atomic<std::uint64_t> active{0};
+  std::atomic<std::uint64_t> in_flight{0};
+};
+
+/// The poller's state and its polls (the coroutines are in poller_poll.cpp).
+struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
+  class Turn;
+
+  Impl(boost::asio::any_io_executor e, runtime::TaskGroup& t, Fetcher& f, runtime::CpuPool& p,
+       runtime::StoreClient& s, std::shared_ptr<Clock> c, PollSettings settings);
+
+  void configure(std::vector<FeedSettings> feeds, std::vector<storage::FeedState> states);
+  void add(FeedSettings settings, storage::FeedState state);
+  void update(FeedSlot& slot, FeedSettings settings);
+  void spread_overdue();
+
+  /// Puts an idle feed where its state says, or out of the schedule if it is at rest.
+  void schedule_idle(const FeedSlot& slot);
+
+  /// Why the feed may not be asked now, and until when; nullopt if it may.
+  struct Hindrance {
+    std::string reason;
+    std::optional<Time> until{};  // absent: for good
+  };
+  [[nodiscard]] std::optional<Hindrance> hindrance(const FeedSlot& slot, bool asked_for) const;
+
+  boost::asio::awaitable<void> run();
+  boost::asio::awaitable<PollSummary> poll_once(std::vector<FeedId> ids, ProgressCallback progress);
+
+  /// Begins the polls: commits what comes after them (P6), then lets each go as a task. With a round,
+  /// every feed is reported to it, at once or when its poll ends.
+  boost::asio::awaitable<void> start(std::vector<FeedId> ids, std::shared_ptr<PollRound> round);
+
+  /// One poll from waiting for the host to the commit. Static: the turn keeps everything alive.
+  static boost::asio::awaitable<void> poll(Turn turn);
+  boost::asio::awaitable<void> settle(Turn& turn, storage::FeedState after, std::vector<Candidate> entries,
+                                      const Verdict& verdict, Time received);
+
+  boost::asio::awaitable<Result<storage::CommitResult>> commit(storage::Batch batch);
+
+  boost::asio::any_io_executor executor;
+  runtime::TaskGroup& tasks;
+  Fetcher& fetcher;
+  runtime::CpuPool& pool;
+  runtime::StoreClient& store;
+  std::shared_ptr<Clock> clock;
+  PollSettings settings;
+  std::unique_ptr<RefreshPolicy> policy;
+  HostLimits limits;
+  Schedule schedule;
+  std::unique_ptr<Alarm> wake;  // of run()
+  std::unordered_map<FeedId, std::shared_ptr<FeedSlot>> slots;
+  std::vector<FeedId> order;  // of the configuration
+  ChangeCallback on_change;
+  PollCounters counters;
+  bool started = false;        // configured once
+  bool store_failing = false;  // said once, until it works again
+};
+
+/// One feed's poll under way: while it exists the feed is not scheduled, and no second poll of it can
+/// begin. However the poll ends, by its last line, an exception or cancellation, the turn's destructor
+/// puts the feed back into the schedule and tells who waits.
+class Poller::Impl::Turn {
+ public:
+  Turn(std::shared_ptr<Impl> impl, std::shared_ptr<FeedSlot> slot);
+  Turn(Turn&&) noexcept = default;
+  Turn& operator=(Turn&&) = delete;
+  ~Turn();
+
+  [[nodiscard]] Impl& impl() const { return *impl_; }
+  [[nodiscard]] FeedSlot& slot() const { return *slot_; }
+  [[nodiscard]] const std::string& name() const { return slot_->settings.name; }
+
+  /// The poll came to its end, as the report says. A turn without an end was abandoned.
+  void end(PollResult result, std::string error = {}, const storage::FeedChange& change = {});
+
+  /// Nothing was sent; the feed comes up again at `when` at the earliest.
+  void postpone(Time when, PollResult result, std::string why);
+
+ private:
+  std::shared_ptr<Impl> impl_;
+  std::shared_ptr<FeedSlot> slot_;
+  PollReport report_;
+  std::optional<Time> not_before_;
+  bool ended_ = false;
+};
+
+}  // namespace riverd::poll

@@ -1,0 +1,302 @@
+// The poller's coroutines: the loop, a round on request, and one poll from its host's queue to its commit.
+
+#include "daemon/poll/message.hpp"
+#include "daemon/poll/poller_impl.hpp"
+#include "feeds/parse/date.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace riverd::poll {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono;
+
+constexpr milliseconds store_retry = minutes{1};
+
+/// One more for as long as it lives.
+class Counted {
+ public:
+  explicit Counted(std::atomic<std::uint64_t>& counter) : counter_(counter) { ++counter_; }
+  ~Counted() { --counter_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  std::atomic<std::uint64_t>& counter_;
+};
+
+/// Credentials go to the host they were given for and to no other, wherever the feed moved (P16).
+FeedTarget make_target(const FeedSlot& slot) {
+  FeedTarget target{request_url(slot.state)};
+  target.validators = slot.state.validators;
+  if (host_of(target.url) == host_of(slot.settings.url)) {
+    target.user = slot.settings.user;
+    target.password = slot.settings.password;
+  }
+  return target;
+}
+
+IngestContext make_context(const FeedSlot& slot, const PollSettings& settings, const http::Response& response,
+                           Time received) {
+  IngestContext context;
+  context.hints.url = response.url;
+  context.hints.content_type = response.header("Content-Type");
+  context.hints.content_location = response.header("Content-Location");
+  context.hints.content_language = response.header("Content-Language");
+  context.normalize.feed = slot.settings.id;
+  context.normalize.feed_url = slot.settings.url;
+  context.normalize.now = received;
+  context.normalize.first_fetch = !slot.state.last_success;
+  if (const auto modified = parse::parse_date(response.header("Last-Modified"))) {
+    context.normalize.last_modified = modified->time;
+  }
+  context.normalize.zone = slot.settings.zone;
+  context.normalize.authority = settings.authority;
+  context.last_digest = slot.state.body_digest;
+  context.limits = settings.parse_limits;
+  return context;
+}
+
+std::string when(const std::optional<Time>& time) {
+  return time ? to_rfc3339(*time) : std::string{"never"};
+}
+
+/// One line for what a person would want to know, all else at debug.
+void log_poll(const std::string& name, const storage::FeedState& before, const storage::FeedState& after,
+              const storage::FeedChange& change) {
+  using storage::FeedHealth;
+  if (after.failures > 0) {
+    if (after.health == FeedHealth::gone) {
+      spdlog::warn("{}: {}; it is not asked again", name, after.last_error);
+    } else if (after.health == FeedHealth::suspended && before.health != FeedHealth::suspended) {
+      spdlog::warn("{}: {}, since {}; it is not asked again until you poll it by name", name,
+                   after.last_error, when(after.failing_since));
+    } else if (before.failures == 0) {
+      spdlog::warn("{}: {}; next try {}", name, after.last_error, when(after.next_due));
+    } else {
+      spdlog::debug("{}: {}; failure {} in a row, next try {}", name, after.last_error, after.failures,
+                    when(after.next_due));
+    }
+    return;
+  }
+  if (before.failures > 0) {
+    spdlog::info("{}: works again after {} failed polls", name, before.failures);
+  }
+  if (after.current_url != before.current_url) {
+    spdlog::info("{}: moved for good to {}", name, printable(request_url(after)));
+  }
+  if (after.health == FeedHealth::gone) {
+    spdlog::info("{}: its publisher says that nothing will follow; it is not asked again", name);
+  }
+  spdlog::debug("{}: {}, {} new, {} changed; next poll {}", name, after.last_status, change.added,
+                change.changed, when(after.next_due));
+}
+
+}  // namespace
+
+asio::awaitable<void> Poller::Impl::run() {
+  const auto self = shared_from_this();
+  while (true) {
+    auto due = schedule.take_due(clock->now());
+    if (!due.empty()) {
+      co_await start(std::move(due), nullptr);
+    }
+    const Time next = schedule.next_due().value_or(Time::max());
+    if (next > clock->now()) {
+      co_await wake->wait(next);
+    }
+  }
+}
+
+asio::awaitable<PollSummary> Poller::Impl::poll_once(std::vector<FeedId> ids, ProgressCallback progress) {
+  const auto self = shared_from_this();
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  const auto round = std::make_shared<PollRound>(ids.size(), clock->alarm(executor), std::move(progress));
+  co_await start(std::move(ids), round);
+  while (!round->complete()) {
+    co_await round->done().wait(Time::max());
+  }
+  co_return round->summary();
+}
+
+asio::awaitable<void> Poller::Impl::start(std::vector<FeedId> ids, std::shared_ptr<PollRound> round) {
+  const Time now = clock->now();
+  std::vector<Turn> turns;
+  storage::Batch batch;
+  for (const FeedId id : ids) {
+    const auto found = slots.find(id);
+    if (found == slots.end() || found->second->removed) {
+      if (round) {
+        round->report({id, id.to_string(), PollResult::skipped, 0, 0, "no such feed is configured"});
+      }
+      continue;
+    }
+    const auto& slot = found->second;
+    if (slot->running) {
+      if (round) {
+        slot->watchers.push_back(round);
+      }
+      continue;
+    }
+    if (auto hindered = hindrance(*slot, round != nullptr)) {
+      if (hindered->until) {
+        schedule.set(id, *hindered->until);
+      }
+      if (round) {
+        round->report({id, slot->settings.name, PollResult::skipped, 0, 0, std::move(hindered->reason)});
+      }
+      continue;
+    }
+    turns.emplace_back(shared_from_this(), slot);
+    if (round) {
+      slot->watchers.push_back(round);
+    }
+    storage::FeedUpdate update;
+    update.state = before_sending(slot->state, now, slot->settings.interval, *policy);
+    update.received = now;
+    batch.updates.push_back(std::move(update));
+  }
+  if (turns.empty()) {
+    co_return;
+  }
+  std::vector<std::optional<Time>> next_due;
+  next_due.reserve(turns.size());
+  for (const auto& update : batch.updates) {
+    next_due.push_back(update.state.next_due);
+  }
+  const auto committed = co_await commit(std::move(batch));
+  for (std::size_t i = 0; i < turns.size(); ++i) {
+    Turn turn = std::move(turns[i]);
+    if (!committed) {
+      turn.postpone(clock->now() + store_retry, PollResult::failed,
+                    "not polled, because the store takes no changes: " + committed.error().message());
+      continue;
+    }
+    turn.slot().state.next_due = next_due[i];
+    const std::string name = "poll " + turn.name();
+    tasks.spawn(name, poll(std::move(turn)));
+  }
+}
+
+asio::awaitable<void> Poller::Impl::poll(Turn turn) {
+  Impl& impl = turn.impl();
+  FeedSlot& slot = turn.slot();
+  PollTimes times;
+  times.fixed_interval = slot.settings.interval;
+  times.sent = times.received = impl.clock->now();
+  if (!slot.settings.problem.empty()) {
+    const Verdict verdict = not_asked(slot.settings.problem);
+    auto after = after_poll(slot.state, verdict, nullptr, times, *impl.policy);
+    after.last_poll = slot.state.last_poll;
+    std::vector<Candidate> none;
+    co_await impl.settle(turn, std::move(after), std::move(none), verdict, times.received);
+    co_return;
+  }
+  const std::string host = host_of(request_url(slot.state));
+  auto permit = co_await impl.limits.acquire(host);
+  if (slot.removed) {
+    co_return;
+  }
+  if (const auto until = impl.limits.paused_until(host)) {
+    turn.postpone(*until, PollResult::skipped, "its host asked not to be asked before " + to_rfc3339(*until));
+    co_return;
+  }
+  times.sent = impl.clock->now();
+  FeedTarget target = make_target(slot);
+  std::optional<Counted> in_flight(impl.counters.in_flight);
+  auto answer = co_await impl.fetcher.fetch(std::move(target));
+  in_flight.reset();
+  permit.finished();
+  times.received = impl.clock->now();
+  Verdict verdict = judge(answer, slot.state, times.received);
+  std::optional<Ingested> document;
+  if (verdict.outcome == Outcome::body) {
+    IngestContext context = make_context(slot, impl.settings, *answer, times.received);
+    auto read = [body = std::move(answer->body), context = std::move(context)] {
+      return ingest(body, context);
+    };
+    auto ingested = co_await impl.pool.run(std::move(read));
+    if (ingested) {
+      document = std::move(*ingested);
+    } else {
+      verdict = rejected(std::move(verdict), ingested.error().message());
+    }
+  }
+  auto after = after_poll(slot.state, verdict, document ? &*document : nullptr, times, *impl.policy);
+  if (verdict.status == 429 && after.retry_until) {
+    impl.limits.pause(host, *after.retry_until);
+  }
+  std::vector<Candidate> entries;
+  if (document) {
+    if (!document->repaired.empty()) {
+      spdlog::debug("{}: read although it is damaged: {}", turn.name(), printable(document->repaired));
+    }
+    entries = std::move(document->document.entries);
+  }
+  co_await impl.settle(turn, std::move(after), std::move(entries), verdict, times.received);
+}
+
+asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
+                                           std::vector<Candidate> entries, const Verdict& verdict,
+                                           Time received) {
+  FeedSlot& slot = turn.slot();
+  if (slot.removed) {
+    co_return;
+  }
+  const bool good = verdict.outcome == Outcome::unchanged || verdict.outcome == Outcome::body;
+  storage::Batch batch;
+  batch.updates.emplace_back();
+  batch.updates.back().state = after;
+  batch.updates.back().entries = std::move(entries);
+  batch.updates.back().received = received;
+  auto committed = co_await commit(std::move(batch));
+  if (!committed) {
+    if (!good) {
+      slot.state = std::move(after);  // nothing vouches for entries here, and Retry-After has to be kept
+    }
+    turn.end(PollResult::failed, "fetched, but not stored: " + committed.error().message());
+    co_return;
+  }
+  storage::FeedChange change;
+  if (!committed->changes.empty()) {
+    change = committed->changes.front();
+  }
+  const bool news = change.added + change.changed > 0;
+  if (news) {
+    after.last_change = received;
+  }
+  log_poll(turn.name(), slot.state, after, change);
+  const bool feed_changed = !(slot.state.feed == after.feed);
+  slot.state = std::move(after);
+  if (good) {
+    turn.end(news ? PollResult::changed : PollResult::unchanged, {}, change);
+  } else {
+    turn.end(PollResult::failed, slot.state.last_error);
+  }
+  if (on_change && (news || feed_changed)) {
+    on_change(committed->changes);
+  }
+}
+
+asio::awaitable<Result<storage::CommitResult>> Poller::Impl::commit(storage::Batch batch) {
+  auto committed = co_await store.commit(std::move(batch));
+  if (!committed) {
+    ++counters.store_failures;
+    if (!std::exchange(store_failing, true)) {
+      spdlog::error(
+          "the store takes no changes: {}. Nothing is lost that was stored, and polls are retried; see that "
+          "there is free space below the data folder and that riverd may write there.",
+          printable(committed.error().message(), 1000));
+    }
+  } else if (std::exchange(store_failing, false)) {
+    spdlog::info("the store takes changes again");
+  }
+  co_return committed;
+}
+
+}  // namespace riverd::poll

@@ -1,0 +1,85 @@
+#include "daemon/poll/settings.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <system_error>
+
+namespace riverd::poll {
+namespace {
+
+constexpr std::size_t longest_password_file = 4096;
+
+/// Fills in the password or the problem.
+void read_password(FeedSettings& settings, const std::string& path) {
+  const auto close = [](std::FILE* file) { std::fclose(file); };
+  const std::unique_ptr<std::FILE, decltype(close)> file(std::fopen(path.c_str(), "rbe"), close);
+  std::array<char, longest_password_file + 1> bytes{};
+  std::size_t size = 0;
+  int failure = file ? 0 : errno;
+  if (file) {
+    size = std::fread(bytes.data(), 1, bytes.size(), file.get());
+    failure = std::ferror(file.get()) != 0 ? errno : 0;
+  }
+  if (failure != 0) {
+    settings.problem =
+        "password_file " + path + " cannot be read: " + std::generic_category().message(failure);
+    return;
+  }
+  if (size > longest_password_file) {
+    settings.problem = "password_file " + path + " is longer than " + std::to_string(longest_password_file) +
+                       " bytes: it should hold the password and nothing else";
+    return;
+  }
+  const std::string_view text{bytes.data(), size};
+  constexpr std::string_view white_space = " \t\r\n";
+  const auto begin = text.find_first_not_of(white_space);
+  if (begin == std::string_view::npos) {
+    settings.problem = "password_file " + path + " is empty";
+    return;
+  }
+  settings.password = text.substr(begin, text.find_last_not_of(white_space) - begin + 1);
+}
+
+}  // namespace
+
+PollSettings poll_settings(const config::Config& config) {
+  PollSettings out;
+  out.budget = config.poll.budget;
+  out.min_interval = config.poll.min_interval;
+  out.max_interval = config.poll.max_interval;
+  out.limits.usual = {config.poll.host_connections, config.poll.host_interval};
+  out.limits.concurrency = config.poll.concurrency;
+  for (const auto& host : config.hosts) {
+    out.limits.exceptions[host.name] = {host.connections.value_or(config.poll.host_connections),
+                                        host.interval.value_or(config.poll.host_interval)};
+  }
+  out.authority = host_of(config.server.base_url);
+  return out;
+}
+
+FeedSettings feed_settings(const config::FeedConfig& feed) {
+  FeedSettings out;
+  out.id = FeedId::from_url(feed.url);
+  out.url = feed.url;
+  out.name = feed.name;
+  out.interval = feed.interval;
+  out.zone = feed.zone;
+  out.user = feed.user;
+  if (!feed.password_file.empty()) {
+    read_password(out, feed.password_file.string());
+  }
+  return out;
+}
+
+std::vector<FeedSettings> feed_settings(const config::Config& config) {
+  std::vector<FeedSettings> out;
+  out.reserve(config.feeds.size());
+  for (const auto& feed : config.feeds) {
+    out.push_back(feed_settings(feed));
+  }
+  return out;
+}
+
+}  // namespace riverd::poll

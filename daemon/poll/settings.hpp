@@ -1,0 +1,46 @@
+#pragma once
+
+#include "config/config.hpp"
+#include "daemon/poll/host_limits.hpp"
+#include "feeds/model/id.hpp"
+#include "feeds/parse/parse.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace riverd::poll {
+
+/// What is the same for every feed.
+struct PollSettings {
+  double budget = 12;  // mean polls per feed and day
+  std::chrono::milliseconds min_interval = std::chrono::minutes{60};
+  std::chrono::milliseconds max_interval = std::chrono::hours{24};
+  HostLimitSettings limits;
+  std::string authority;  // host of the publisher of ids (O1)
+  parse::ParseLimits parse_limits;
+};
+
+[[nodiscard]] PollSettings poll_settings(const config::Config& config);
+
+/// One feed as its owner wants it polled.
+struct FeedSettings {
+  FeedId id;
+  std::string url;
+  std::string name;
+  std::optional<std::chrono::milliseconds> interval{};
+  std::optional<std::chrono::minutes> zone{};
+  std::string user;
+  std::string password;
+  std::string problem;  // why it cannot be polled as it is configured; empty: it can
+};
+
+/// Reads the password file, if there is one: the text of the file without the white space around it.
+/// A file that cannot be read becomes the feed's `problem`. Blocks on the disk.
+[[nodiscard]] FeedSettings feed_settings(const config::FeedConfig& feed);
+
+/// The settings of every feed of a configuration, in its order.
+[[nodiscard]] std::vector<FeedSettings> feed_settings(const config::Config& config);
+
+}  // namespace riverd::poll

@@ -1,0 +1,149 @@
+#include "daemon/poll/transition.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace riverd::poll {
+namespace {
+
+using namespace std::chrono;
+using storage::FeedHealth;
+using storage::FeedState;
+
+/// `start`, doubled with every failure after the first, not beyond `most`.
+milliseconds doubled(milliseconds start, std::uint32_t failures, milliseconds most) {
+  milliseconds wait = start;
+  for (std::uint32_t i = 1; i < failures && wait < most; ++i) {
+    wait *= 2;
+  }
+  return std::min(wait, most);
+}
+
+void remember_move(FeedState& state, const Verdict& verdict) {
+  if (verdict.moved_to.empty() || verdict.moved_to != state.moved_to) {
+    state.moved_to = verdict.moved_to;
+    return;
+  }
+  state.current_url = verdict.moved_to == state.url ? std::string{} : verdict.moved_to;
+  state.moved_to.clear();
+}
+
+void succeed(FeedState& state, const Verdict& verdict, const Ingested* document, const PollTimes& times) {
+  state.validators = verdict.validators;
+  state.health = FeedHealth::good;
+  state.failures = 0;
+  state.failing_since.reset();
+  state.last_error.clear();
+  state.last_success = times.received;
+  state.retry_until.reset();
+  remember_move(state, verdict);
+  if (document == nullptr) {
+    return;
+  }
+  state.body_digest = document->digest;
+  if (!document->unchanged) {
+    state.feed = document->document.feed;
+    state.hints = document->document.hints;
+  }
+  if (document->expired) {
+    state.health = FeedHealth::gone;  // P12
+  }
+}
+
+/// How long a feed whose usual interval is `interval` rests after the failure (P13 to P15).
+milliseconds backoff(const FeedState& state, const Verdict& verdict, milliseconds interval) {
+  switch (verdict.status) {
+    case 401:
+    case 403:
+      return hours{24};
+    case 404:
+      return doubled(hours{4}, state.failures, days{7});
+    default:
+      if (verdict.outcome == Outcome::rate_limited) {
+        return interval;  // `retry_until` says how long
+      }
+      return std::max(interval, doubled(interval, state.failures, hours{24}));
+  }
+}
+
+/// How long a run of such failures may last before the feed is left alone (P14).
+std::optional<milliseconds> patience(int status) {
+  switch (status) {
+    case 401:
+    case 403:
+      return days{14};
+    case 404:
+      return days{30};
+    default:
+      return std::nullopt;
+  }
+}
+
+void fail(FeedState& state, const Verdict& verdict, const PollTimes& times) {
+  state.health = FeedHealth::failing;
+  ++state.failures;
+  state.failing_since = state.failing_since.value_or(times.received);
+  state.last_error = verdict.error;
+  state.moved_to.clear();
+  state.retry_until.reset();
+  if (verdict.forget_validators) {
+    state.validators = {};
+  }
+  if (verdict.outcome == Outcome::gone) {
+    state.health = FeedHealth::gone;
+  } else if (verdict.outcome == Outcome::rate_limited) {
+    const milliseconds usual = verdict.status == 429 ? hours{4} : hours{1};
+    state.retry_until =
+        verdict.retry_after.value_or(times.received + doubled(usual, state.failures, hours{24}));
+  }
+  const auto limit = patience(verdict.status);
+  if (limit && times.received - *state.failing_since >= *limit) {
+    state.health = FeedHealth::suspended;
+  }
+}
+
+RefreshFacts facts_of(const FeedState& state, Time now, std::optional<milliseconds> fixed_interval) {
+  RefreshFacts facts;
+  facts.feed = state.id;
+  facts.now = now;
+  facts.fixed_interval = fixed_interval;
+  facts.hints = state.hints;
+  facts.retry_until = state.retry_until;
+  return facts;
+}
+
+}  // namespace
+
+FeedState before_sending(FeedState state, Time now, std::optional<milliseconds> fixed_interval,
+                         const RefreshPolicy& policy) {
+  state.next_due = policy.next_due(facts_of(state, now, fixed_interval));
+  return state;
+}
+
+FeedState after_poll(FeedState before, const Verdict& verdict, const Ingested* document,
+                     const PollTimes& times, const RefreshPolicy& policy) {
+  FeedState state = std::move(before);
+  state.last_poll = times.sent;
+  state.last_status = verdict.status;
+  const bool good = verdict.outcome == Outcome::unchanged || verdict.outcome == Outcome::body;
+  if (good) {
+    succeed(state, verdict, document, times);
+  } else {
+    fail(state, verdict, times);
+  }
+  if (at_rest(state)) {
+    state.next_due.reset();
+    return state;
+  }
+  RefreshFacts facts = facts_of(state, times.received, times.fixed_interval);
+  facts.freshness = verdict.freshness;
+  if (!good) {
+    facts.backoff = backoff(state, verdict, policy.interval(facts));
+  } else if (state.validators.etag.empty() && state.validators.last_modified.empty()) {
+    facts.floor = unconditional_floor(verdict.wire_bytes);
+  }
+  state.next_due = policy.next_due(facts);
+  return state;
+}
+
+}  // namespace riverd::poll

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "feeds/result.hpp"
+#include "storage/batch.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace riverd::storage {
+class Writer;
+}
+
+namespace riverd::runtime {
+
+/// The awaitable face of the store's writing thread. Any number of coroutines on any executor may use
+/// it at the same time; the writer outlives it.
+class StoreClient {
+ public:
+  explicit StoreClient(storage::Writer& writer) : writer_(writer) {}
+
+  /// Hands the batch to the writing thread and resumes on the caller's executor when it is durable or
+  /// has failed. A batch once handed over is committed even if the waiting coroutine is cancelled.
+  [[nodiscard]] boost::asio::awaitable<Result<storage::CommitResult>> commit(storage::Batch batch);
+
+ private:
+  storage::Writer& writer_;
+};
+
+}  // namespace riverd::runtime

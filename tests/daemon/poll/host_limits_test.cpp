@@ -1,0 +1,249 @@
+#include "daemon/poll/host_limits.hpp"
+#include "tests/daemon/poll/manual_clock.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <catch2/catch.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+using namespace riverd;
+using namespace riverd::poll;
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr Time noon{1'700'000'000s};
+
+/// Requests that begin when they may and end when the test says so.
+struct Bench {
+  explicit Bench(HostLimitSettings settings = {})
+      : clock(std::make_shared<ManualClock>(noon)), limits(io.get_executor(), clock, std::move(settings)) {}
+
+  struct Client {
+    std::string host;
+    std::optional<HostLimits::Permit> permit;
+    bool aborted = false;
+    asio::cancellation_signal cancel;
+  };
+
+  static asio::awaitable<void> ask(HostLimits& limits, std::shared_ptr<Client> client) {
+    try {
+      auto permit = co_await limits.acquire(client->host);
+      client->permit.emplace(std::move(permit));
+    } catch (const boost::system::system_error& e) {
+      client->aborted = e.code() == asio::error::operation_aborted;
+    }
+  }
+
+  std::shared_ptr<Client> begin(std::string host) {
+    auto client = std::make_shared<Client>();
+    client->host = std::move(host);
+    asio::co_spawn(io, ask(limits, client),
+                   asio::bind_cancellation_slot(client->cancel.slot(), [](const std::exception_ptr& failure) {
+                     if (failure) std::rethrow_exception(failure);
+                   }));
+    settle();
+    return client;
+  }
+
+  void end(const std::shared_ptr<Client>& client) {
+    client->permit->finished();
+    client->permit.reset();
+    settle();
+  }
+
+  void advance(std::chrono::milliseconds by) {
+    clock->advance(by);
+    settle();
+  }
+
+  void settle() {
+    io.restart();
+    io.poll();
+  }
+
+  asio::io_context io;
+  std::shared_ptr<ManualClock> clock;
+  HostLimits limits;
+};
+
+}  // namespace
+
+TEST_CASE("P7 one request is in flight to a host, the next a second after its end") {
+  Bench bench;
+  const auto first = bench.begin("a.example");
+  const auto second = bench.begin("a.example");
+  REQUIRE(first->permit);
+  CHECK_FALSE(second->permit);
+  bench.advance(10s);
+  CHECK_FALSE(second->permit);
+  bench.end(first);
+  CHECK_FALSE(second->permit);
+  bench.advance(999ms);
+  CHECK_FALSE(second->permit);
+  bench.advance(1ms);
+  CHECK(second->permit);
+}
+
+TEST_CASE("P7 the interval also holds for a request that comes after the last one ended") {
+  Bench bench;
+  bench.end(bench.begin("a.example"));
+  bench.advance(400ms);
+  const auto late = bench.begin("a.example");
+  CHECK_FALSE(late->permit);
+  CHECK(bench.clock->next_alarm() == noon + 1s);
+  bench.advance(600ms);
+  CHECK(late->permit);
+}
+
+TEST_CASE("different hosts do not wait for each other") {
+  Bench bench;
+  const auto a = bench.begin("a.example");
+  const auto b = bench.begin("b.example");
+  CHECK(a->permit);
+  CHECK(b->permit);
+  CHECK(bench.limits.in_flight() == 2);
+}
+
+TEST_CASE("who came first goes first") {
+  Bench bench;
+  auto running = bench.begin("a.example");
+  std::vector<std::shared_ptr<Bench::Client>> queue;
+  for (int i = 0; i < 4; ++i) queue.push_back(bench.begin("a.example"));
+  CHECK(bench.limits.waiting() == 4);
+  for (std::size_t i = 0; i < queue.size(); ++i) {
+    bench.end(running);
+    bench.advance(1s);
+    for (std::size_t k = 0; k < queue.size(); ++k) {
+      CHECK((queue[k]->permit.has_value() || k < i) == (k <= i));
+    }
+    running = queue[i];
+  }
+}
+
+TEST_CASE("a permit given back unused begins no interval") {
+  Bench bench;
+  const auto first = bench.begin("a.example");
+  const auto second = bench.begin("a.example");
+  first->permit.reset();
+  bench.settle();
+  CHECK(second->permit);
+}
+
+TEST_CASE("the limit for all hosts holds back, first come first served") {
+  HostLimitSettings settings;
+  settings.concurrency = 2;
+  Bench bench{settings};
+  const auto a = bench.begin("a.example");
+  const auto b = bench.begin("b.example");
+  const auto c = bench.begin("c.example");
+  const auto d = bench.begin("d.example");
+  const auto file = bench.begin("");
+  CHECK(bench.limits.in_flight() == 2);
+  CHECK_FALSE(c->permit);
+  bench.end(b);
+  CHECK(c->permit);
+  CHECK_FALSE(d->permit);
+  bench.end(a);
+  CHECK(d->permit);
+  bench.end(c);
+  CHECK(file->permit);
+}
+
+TEST_CASE("a host waiting for its interval takes no room from others") {
+  HostLimitSettings settings;
+  settings.concurrency = 1;
+  Bench bench{settings};
+  bench.end(bench.begin("a.example"));
+  const auto spaced = bench.begin("a.example");
+  const auto other = bench.begin("b.example");
+  CHECK_FALSE(spaced->permit);
+  REQUIRE(other->permit);
+  bench.advance(2s);
+  CHECK_FALSE(spaced->permit);
+  bench.end(other);
+  CHECK(spaced->permit);
+}
+
+TEST_CASE("[[host]] exceptions have their own connections and interval") {
+  HostLimitSettings settings;
+  settings.exceptions["mine.example"] = {3, 0ms};
+  Bench bench{settings};
+  std::vector<std::shared_ptr<Bench::Client>> clients;
+  for (int i = 0; i < 4; ++i) clients.push_back(bench.begin("mine.example"));
+  CHECK(bench.limits.in_flight() == 3);
+  bench.end(clients[1]);
+  CHECK(clients[3]->permit);
+}
+
+TEST_CASE("files know no limit but the one for all") {
+  Bench bench;
+  for (int i = 0; i < 20; ++i) CHECK(bench.begin("")->permit);
+}
+
+TEST_CASE("a waiter that is cancelled leaves the queue, and the others go on") {
+  Bench bench;
+  const auto first = bench.begin("a.example");
+  const auto second = bench.begin("a.example");
+  const auto third = bench.begin("a.example");
+  second->cancel.emit(asio::cancellation_type::terminal);
+  bench.settle();
+  CHECK(second->aborted);
+  CHECK(bench.limits.waiting() == 1);
+  bench.end(first);
+  bench.advance(1s);
+  CHECK(third->permit);
+}
+
+TEST_CASE("the waiter that watches the clock may be cancelled") {
+  Bench bench;
+  bench.end(bench.begin("a.example"));
+  const auto watching = bench.begin("a.example");
+  const auto next = bench.begin("a.example");
+  watching->cancel.emit(asio::cancellation_type::terminal);
+  bench.settle();
+  bench.advance(1s);
+  CHECK(next->permit);
+}
+
+TEST_CASE("new settings reach those who wait") {
+  Bench bench;
+  const auto first = bench.begin("a.example");
+  const auto second = bench.begin("a.example");
+  HostLimitSettings settings;
+  settings.usual.connections = 2;
+  bench.limits.configure(settings);
+  bench.settle();
+  CHECK(first->permit);
+  CHECK(second->permit);
+}
+
+TEST_CASE("P13 a pause is known until it is over, and is never shortened") {
+  Bench bench;
+  bench.limits.pause("a.example", noon + 60s);
+  bench.limits.pause("a.example", noon + 30s);
+  CHECK(bench.limits.paused_until("a.example") == noon + 60s);
+  CHECK_FALSE(bench.limits.paused_until("b.example"));
+  bench.advance(60s);
+  CHECK_FALSE(bench.limits.paused_until("a.example"));
+  bench.limits.pause("", noon + 600s);
+  CHECK_FALSE(bench.limits.paused_until(""));
+}
+
+TEST_CASE("a host is what a URL names, whatever its scheme, port, user and case") {
+  CHECK(host_of("https://Example.ORG/feed") == "example.org");
+  CHECK(host_of("http://example.org:8080") == "example.org");
+  CHECK(host_of("http://example.org./?q=://x") == "example.org");
+  CHECK(host_of("http://me@you:p@example.org/") == "example.org");
+  CHECK(host_of("http://[::1]:8080/x") == "::1");
+  CHECK(host_of("file:///a/b").empty());
+  CHECK(host_of("file://localhost/a").empty());
+  CHECK(host_of("nonsense").empty());
+}

@@ -1,0 +1,73 @@
+#include "daemon/poll/settings.hpp"
+#include "tests/daemon/poll/temporary_folder.hpp"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+
+using namespace riverd;
+using namespace std::chrono_literals;
+
+TEST_CASE("a feed's settings carry what its owner configured, under its id") {
+  config::FeedConfig feed;
+  feed.url = "https://example.org/feed";
+  feed.name = "example";
+  feed.interval = 15min;
+  feed.zone = 480min;
+  feed.user = "reader";
+  const auto settings = poll::feed_settings(feed);
+  CHECK(settings.id == FeedId::from_url(feed.url));
+  CHECK(settings.name == "example");
+  CHECK(settings.interval == 15min);
+  CHECK(settings.zone == 480min);
+  CHECK(settings.user == "reader");
+  CHECK(settings.problem.empty());
+}
+
+TEST_CASE("the password is the file's text without the white space around it") {
+  const TemporaryFolder folder;
+  config::FeedConfig feed;
+  feed.url = "https://example.org/feed";
+  feed.password_file = folder.path() / "password";
+  SECTION("read") {
+    std::ofstream{feed.password_file} << " s3cret word\r\n";
+    const auto settings = poll::feed_settings(feed);
+    CHECK(settings.password == "s3cret word");
+    CHECK(settings.problem.empty());
+  }
+  SECTION("missing") {
+    const auto settings = poll::feed_settings(feed);
+    CHECK(settings.problem ==
+          "password_file " + feed.password_file.string() + " cannot be read: No such file or directory");
+  }
+  SECTION("empty") {
+    std::ofstream{feed.password_file} << "\n";
+    CHECK(poll::feed_settings(feed).problem.find("is empty") != std::string::npos);
+  }
+  SECTION("something else than a password") {
+    std::ofstream{feed.password_file} << std::string(10'000, 'x');
+    CHECK(poll::feed_settings(feed).problem.find("longer than") != std::string::npos);
+  }
+  SECTION("a folder") {
+    feed.password_file = folder.path();
+    CHECK(poll::feed_settings(feed).problem.find("cannot be read") != std::string::npos);
+  }
+}
+
+TEST_CASE("[[host]] tables are exceptions from [poll]") {
+  config::Config config;
+  config.poll.host_connections = 2;
+  config.poll.host_interval = 3s;
+  config.poll.concurrency = 7;
+  config.server.base_url = "https://River.example:8480/base";
+  config.hosts.push_back({"a.example", 8, std::nullopt});
+  config.hosts.push_back({"b.example", std::nullopt, 0s});
+  const auto settings = poll::poll_settings(config);
+  CHECK(settings.limits.usual.connections == 2);
+  CHECK(settings.limits.usual.interval == 3s);
+  CHECK(settings.limits.concurrency == 7);
+  CHECK(settings.limits.exceptions.at("a.example").connections == 8);
+  CHECK(settings.limits.exceptions.at("a.example").interval == 3s);
+  CHECK(settings.limits.exceptions.at("b.example").connections == 2);
+  CHECK(settings.limits.exceptions.at("b.example").interval == 0s);
+  CHECK(settings.authority == "river.example");
+}
