@@ -4,14 +4,16 @@
 
 namespace riverd {
 
+bool displayed_before(const Entry& a, const Entry& b) {
+  if (a.times.effective != b.times.effective) return a.times.effective > b.times.effective;
+  if (a.arrival != b.arrival) return a.arrival > b.arrival;
+  return a.id < b.id;
+}
+
 void order_for_display(std::vector<emit::OutputEntry>& entries) {
   std::sort(entries.begin(), entries.end(),
             [](const emit::OutputEntry& left, const emit::OutputEntry& right) {
-              const Entry& a = left.entry;
-              const Entry& b = right.entry;
-              if (a.times.effective != b.times.effective) return a.times.effective > b.times.effective;
-              if (a.arrival != b.arrival) return a.arrival > b.arrival;
-              return a.id < b.id;
+              return displayed_before(left.entry, right.entry);
             });
 }
 

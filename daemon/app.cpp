@@ -1,0 +1,235 @@
+#include "daemon/app.hpp"
+
+#include "config/diff.hpp"
+#include "daemon/commands/poll.hpp"
+#include "daemon/control_client.hpp"
+#include "daemon/serve_settings.hpp"
+#include "daemon/signals.hpp"
+#include "daemon/status_line.hpp"
+#include "daemon/watchdog.hpp"
+#include "systemd/listen_fds.hpp"
+#include "systemd/notify.hpp"
+
+#include <spdlog/spdlog.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <chrono>
+#include <exception>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+namespace riverd {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+/// How long stopping may take: answers being written, then polls (the contract of the command line).
+constexpr std::chrono::seconds answers_grace{3};
+constexpr std::chrono::seconds stop_limit{5};
+constexpr std::chrono::seconds status_interval{30};
+constexpr std::size_t largest_control_body = std::size_t{1} << 20U;
+
+Time now() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+std::vector<FeedId> feeds_of(std::span<const storage::FeedChange> changes) {
+  std::vector<FeedId> feeds;
+  for (const auto& change : changes) feeds.push_back(change.feed);
+  return feeds;
+}
+
+/// What escapes from a coroutine of the app itself is a bug; it is said, and the daemon goes on.
+void log_escaped(const char* what, const std::exception_ptr& failure) {
+  if (!failure) return;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& e) {
+    spdlog::error("{}: {}", what, e.what());
+  }
+}
+
+}  // namespace
+
+App::App(NamedPaths named, Configuration configuration)
+    : named_(std::move(named)), configuration_(std::move(configuration)), context_(1) {}
+
+App::~App() = default;
+
+Result<void> App::run() {
+  if (auto opened = open(); !opened) return opened;
+  if (auto listening = listen(); !listening) return listening;
+  start_tasks();
+  routes_->set_ready(true);
+  spdlog::info("riverd serves {}/ with {} feeds; the store is {}", config().server.base_url,
+               config().feeds.size(), configuration_.data.string());
+  systemd::notify_ready(std::to_string(config().feeds.size()) + " feeds");
+  context_.run();
+  // Replies of pool and writer are delivered through the context, which is destroyed last.
+  polling_->pool.join();
+  return {};
+}
+
+Result<void> App::open() {
+  auto polling = Polling::open(context_, config(), configuration_.data);
+  if (!polling) return polling.error();
+  polling_ = std::move(*polling);
+  documents_.emplace(polling_->store, polling_->pool, serve_settings(configuration_));
+  routes_.emplace(*documents_);
+  polling_->poller.on_change(
+      [this](std::span<const storage::FeedChange> changes) { documents_->feeds_changed(feeds_of(changes)); });
+  return {};
+}
+
+Result<void> App::listen() {
+  http::ServerOptions options;
+  if (!config().server.tls_certificate.empty()) {
+    auto tls = http::TlsContext::load(config().server.tls_certificate, config().server.tls_key);
+    if (!tls) return tls.error();
+    options.tls = std::move(*tls);
+  }
+  server_.emplace(context_.get_executor(), polling_->tasks, options, routes_->handler());
+  std::size_t rejected = 0;
+  const auto inherited = systemd::take_listen_fds(&rejected);
+  if (rejected > 0)
+    spdlog::warn("{} sockets passed by the service manager do not listen; they are not used", rejected);
+  for (const auto& socket : inherited) {
+    const auto bound = server_->adopt(socket.descriptor);
+    if (!bound) return bound.error();
+    spdlog::info("listening on {} ({}, from the service manager)", *bound, socket.name);
+  }
+  for (const std::string& address : inherited.empty() ? config().server.listen : std::vector<std::string>{}) {
+    const auto bound = server_->listen(address);
+    if (!bound) return bound.error();
+    spdlog::info("listening on {}", *bound);
+  }
+
+  http::ServerOptions control_options;
+  control_options.limits.body = largest_control_body;
+  control_options.unix_mode = 0600;
+  control_routes_.post("/poll", [this](const http::RequestHead& head, const http::PathParameters&) {
+    return control_poll(head);
+  });
+  control_.emplace(context_.get_executor(), polling_->tasks, control_options,
+                   [this](const http::RequestHead& head) { return control_routes_.route(head); });
+  const auto socket = control_->listen("unix:" + control_socket(configuration_.data).string());
+  if (!socket) return socket.error();
+  return {};
+}
+
+void App::start_tasks() {
+  server_->run();
+  control_->run();
+  SignalActions actions;
+  actions.stop = [this] { request_stop(); };
+  actions.reload = [this] { request_reload(); };
+  actions.status = [this] { polling_->tasks.spawn("status", tell_status(true)); };
+  polling_->tasks.spawn("signals", handle_signals(std::move(actions)));
+  polling_->tasks.spawn("polling", polling_->poller.run());
+  polling_->tasks.spawn("watchdog", feed_watchdog(polling_->pool, polling_->writer));
+  polling_->tasks.spawn("status", report_status());
+}
+
+void App::request_stop() {
+  if (std::exchange(stopping_, true)) return;
+  spdlog::info("stopping");
+  systemd::notify_stopping("stopping");
+  // Not in the task group, which it waits for.
+  asio::co_spawn(context_, stop(), [this](const std::exception_ptr& failure) {
+    log_escaped("stopping", failure);
+    context_.stop();
+  });
+}
+
+asio::awaitable<void> App::stop() {
+  const auto deadline = steady_clock::now() + stop_limit;
+  routes_->set_ready(false);
+  co_await control_->stop(std::chrono::milliseconds{0});
+  co_await server_->stop(answers_grace);
+  if (!co_await polling_->stop(deadline))
+    spdlog::warn("{} tasks did not end in time", polling_->tasks.size());
+  spdlog::info("stopped");
+}
+
+void App::request_reload() {
+  if (stopping_) return;
+  if (std::exchange(reloading_, true)) {
+    reload_again_ = true;
+    return;
+  }
+  polling_->tasks.spawn("reload", reload());
+}
+
+asio::awaitable<void> App::reload() {
+  do {
+    reload_again_ = false;
+    systemd::notify_reloading();
+    auto load = [this] { return load_configuration(named_, config::process_environment()); };
+    Configuration loaded = co_await polling_->pool.run(std::move(load));
+    if (!loaded.loaded.ok()) {
+      for (const auto& problem : loaded.loaded.problems) spdlog::error("{}", config::to_string(problem));
+      spdlog::error(
+          "the configuration was not reloaded: mend it and reload again; riverd goes on with the old one");
+      systemd::notify_ready("the configuration is broken and was not reloaded");
+      continue;
+    }
+    const config::Diff changes = config::diff(config(), loaded.loaded.config);
+    loaded.data = configuration_.data;
+    configuration_ = std::move(loaded);
+    if (auto configured = polling_->configure(config()); !configured) {
+      spdlog::error("the feeds could not be reloaded: {}", configured.error().message());
+    }
+    documents_->reconfigure(serve_settings(configuration_));
+    spdlog::info("reloaded: {}", config::summary(changes));
+    systemd::notify_ready(std::to_string(config().feeds.size()) + " feeds");
+  } while (reload_again_);
+  reloading_ = false;
+}
+
+asio::awaitable<void> App::tell_status(bool to_log) {
+  const auto at = now();
+  auto read = [this, at, config = config()] { return status_line(config, polling_->store, at); };
+  const auto line = co_await polling_->pool.run(std::move(read));
+  const std::string text = line ? *line : line.error().message();
+  if (to_log) {
+    spdlog::info("status: {}", text);
+  } else {
+    systemd::notify_status(text);
+  }
+}
+
+asio::awaitable<void> App::report_status() {
+  asio::steady_timer timer(context_);
+  for (;;) {
+    timer.expires_after(status_interval);
+    co_await timer.async_wait(asio::use_awaitable);
+    // What feeds are like changes without entries too, and pages show it.
+    documents_->states_changed();
+    co_await tell_status(false);
+  }
+}
+
+asio::awaitable<http::Reply> App::control_poll(const http::RequestHead& head) {
+  boost::system::error_code error;
+  const auto question = boost::json::parse(head.body, error);
+  const auto selection =
+      !error && question.is_object() ? commands::selection_from(question.as_object()) : std::nullopt;
+  if (!selection) co_return http::Reply::text(400, "the question is no JSON object with `all` and `feeds`");
+  auto feeds = commands::selected(*selection, config(), polling_->poller);
+  if (!feeds) co_return http::Reply::text(404, feeds.error().message());
+  const auto start = steady_clock::now();
+  const poll::PollSummary summary = co_await polling_->poller.poll_once(std::move(*feeds));
+  http::Reply reply;
+  reply.content_type = "application/json";
+  reply.body = boost::json::serialize(
+      commands::to_json(summary, std::chrono::duration<double>(steady_clock::now() - start).count()));
+  co_return reply;
+}
+
+}  // namespace riverd

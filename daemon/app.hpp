@@ -1,0 +1,60 @@
+#pragma once
+
+#include "daemon/configuration.hpp"
+#include "daemon/http/server/router.hpp"
+#include "daemon/http/server/server.hpp"
+#include "daemon/polling.hpp"
+#include "daemon/serve/documents.hpp"
+#include "daemon/serve/routes.hpp"
+#include "feeds/result.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <memory>
+#include <optional>
+
+namespace riverd {
+
+/// The daemon: owns every part in the order they need each other, starts, reloads and stops them. All of
+/// it runs on the context's one thread, which is the thread that calls run().
+class App {
+ public:
+  /// `named` is what a reload reads the configuration by.
+  App(NamedPaths named, Configuration configuration);
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  /// Opens the store, listens, says READY=1 and serves until SIGTERM or SIGINT. The error is why it could
+  /// not begin.
+  [[nodiscard]] Result<void> run();
+
+ private:
+  [[nodiscard]] Result<void> open();
+  [[nodiscard]] Result<void> listen();
+  void start_tasks();
+  void request_stop();
+  void request_reload();
+
+  boost::asio::awaitable<void> reload();
+  boost::asio::awaitable<void> stop();
+  boost::asio::awaitable<void> tell_status(bool to_log);
+  boost::asio::awaitable<void> report_status();
+  boost::asio::awaitable<http::Reply> control_poll(const http::RequestHead& head);
+  [[nodiscard]] const config::Config& config() const { return configuration_.loaded.config; }
+
+  NamedPaths named_;
+  Configuration configuration_;
+  boost::asio::io_context context_;
+  std::unique_ptr<Polling> polling_;
+  std::optional<serve::Documents> documents_;
+  std::optional<serve::Routes> routes_;
+  std::optional<http::Server> server_;
+  http::Router control_routes_;
+  std::optional<http::Server> control_;
+  bool stopping_ = false;
+  bool reloading_ = false;
+  bool reload_again_ = false;
+};
+
+}  // namespace riverd

@@ -1,0 +1,172 @@
+#include "daemon/commands/dispatch.hpp"
+
+#include "config/problem.hpp"
+#include "daemon/app.hpp"
+#include "daemon/commands/check.hpp"
+#include "daemon/commands/export.hpp"
+#include "daemon/commands/listing.hpp"
+#include "daemon/commands/parse.hpp"
+#include "daemon/commands/poll.hpp"
+#include "daemon/commands/table.hpp"
+#include "daemon/commands/version.hpp"
+
+#include <boost/system/errc.hpp>
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <utility>
+
+namespace riverd::commands {
+namespace {
+
+int fail(const std::string& message) {
+  std::cerr << "riverd: " << log_safe(message) << "\n";
+  return 1;
+}
+
+Time now() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+/// Commands that need a sound configuration end here if there is none.
+std::optional<Configuration> sound_configuration(const NamedPaths& paths) {
+  Configuration configuration = load_configuration(paths, config::process_environment());
+  if (configuration.loaded.ok()) return configuration;
+  for (const auto& problem : configuration.loaded.problems) std::cerr << config::to_string(problem) << "\n";
+  return std::nullopt;
+}
+
+Result<storage::Store> open_for_reading(const Configuration& configuration) {
+  storage::StoreOptions options;
+  options.directory = configuration.data;
+  options.map_size = configuration.loaded.config.storage.map_size;
+  options.read_only = true;
+  return storage::Store::open(options);
+}
+
+Result<void> write_whole(const std::string& text, const std::optional<std::filesystem::path>& file) {
+  if (!file) {
+    std::cout << text;
+    return {};
+  }
+  errno = 0;
+  std::ofstream out(*file, std::ios::binary | std::ios::trunc);
+  out << text;
+  out.close();
+  if (out) return {};
+  return Error(
+      boost::system::errc::make_error_code(boost::system::errc::io_error),
+      file->string() + ": cannot be written" + (errno != 0 ? std::string(": ") + std::strerror(errno) : ""));
+}
+
+/// A command that only reads: what it prints, from the configuration and one view of the store.
+using Listing = std::function<Result<std::string>(const Configuration&, const storage::Store&)>;
+
+int print(const NamedPaths& paths, const Listing& listing,
+          const std::optional<std::filesystem::path>& file = {}) {
+  const auto configuration = sound_configuration(paths);
+  if (!configuration) return 1;
+  const auto store = open_for_reading(*configuration);
+  if (!store) return fail(store.error().message());
+  const auto text = listing(*configuration, *store);
+  if (!text) return fail(text.error().message());
+  const auto written = write_whole(*text, file);
+  return written ? 0 : fail(written.error().message());
+}
+
+/// One view of the store for the length of a listing.
+template <class List>
+Result<std::string> with_view(const storage::Store& store, List list) {
+  const auto view = store.snapshot();
+  if (!view) return view.error();
+  return list(*view);
+}
+
+struct Dispatcher {
+  const Options& options;
+
+  int operator()(const RunCommand&) const {
+    auto configuration = sound_configuration(options.paths);
+    if (!configuration) return 1;
+    App app(options.paths, std::move(*configuration));
+    const auto ended = app.run();
+    return ended ? 0 : fail(ended.error().message());
+  }
+
+  int operator()(const PollCommand& command) const {
+    const auto configuration = sound_configuration(options.paths);
+    if (!configuration) return 1;
+    return run_poll(configuration->loaded.config, configuration->data, {command.all, command.feeds},
+                    std::cout, std::cerr);
+  }
+
+  int operator()(const ParseCommand& command) const {
+    return run_parse({command.batch, command.raw, command.pretty, command.url, command.content_type,
+                      command.content_location, command.content_language, command.file},
+                     std::cin, std::cout, std::cerr);
+  }
+
+  int operator()(const CheckCommand&) const {
+    return check(load_configuration(options.paths, config::process_environment()), std::cout);
+  }
+
+  int operator()(const FeedsCommand& command) const {
+    return print(options.paths, [&](const Configuration& configuration, const storage::Store& store) {
+      return with_view(store, [&](const storage::Snapshot& view) {
+        return feeds_listing(configuration.loaded.config, view, command.json, terminal_width());
+      });
+    });
+  }
+
+  int operator()(const EntriesCommand& command) const {
+    const EntrySelection selection{command.river, command.feed, command.since, command.limit};
+    return print(options.paths, [&](const Configuration& configuration, const storage::Store& store) {
+      return with_view(store, [&](const storage::Snapshot& view) {
+        return entries_listing(configuration.loaded.config, view, selection, command.json, terminal_width());
+      });
+    });
+  }
+
+  int operator()(const StatusCommand& command) const {
+    return print(options.paths, [&](const Configuration& configuration, const storage::Store& store) {
+      return with_view(store, [&](const storage::Snapshot& view) {
+        return status_listing(configuration.loaded.config, view, now(), command.json, terminal_width());
+      });
+    });
+  }
+
+  int operator()(const ExportCommand& command) const {
+    return print(
+        options.paths,
+        [&](const Configuration& configuration, const storage::Store& store) {
+          return export_document(configuration, store, command);
+        },
+        command.output);
+  }
+
+  int operator()(const BackupCommand& command) const {
+    const auto configuration = sound_configuration(options.paths);
+    if (!configuration) return 1;
+    const auto store = open_for_reading(*configuration);
+    if (!store) return fail(store.error().message());
+    const auto copied = store->backup(command.file);
+    return copied ? 0 : fail(copied.error().message());
+  }
+
+  int operator()(const VersionCommand& command) const {
+    std::cout << version_text(command.json);
+    return 0;
+  }
+};
+
+}  // namespace
+
+int dispatch(const Options& options) {
+  return std::visit(Dispatcher{options}, options.command);
+}
+
+}  // namespace riverd::commands

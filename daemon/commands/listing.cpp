@@ -1,0 +1,270 @@
+#include "daemon/commands/listing.hpp"
+
+#include "daemon/commands/table.hpp"
+#include "daemon/rivers.hpp"
+#include "feeds/merge/merge.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/system/errc.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <map>
+#include <vector>
+
+namespace riverd::commands {
+namespace {
+
+using storage::FeedHealth;
+using storage::FeedState;
+
+/// A configured feed with what is known of it: an unpolled one has the state of a stranger.
+struct KnownFeed {
+  const config::FeedConfig* config = nullptr;
+  FeedState state;
+
+  [[nodiscard]] std::string title() const {
+    if (!config->title.empty()) return config->title;
+    return state.feed.title.empty() ? config->name : state.feed.title;
+  }
+};
+
+Result<std::vector<KnownFeed>> known_feeds(const config::Config& config, const storage::Snapshot& view) {
+  auto states = view.feeds();
+  if (!states) return states.error();
+  std::map<FeedId, FeedState> by_id;
+  for (FeedState& state : *states) by_id.emplace(state.id, std::move(state));
+  std::vector<KnownFeed> feeds;
+  for (const auto& feed : config.feeds) {
+    KnownFeed known{&feed, {}};
+    const auto found = by_id.find(FeedId::from_url(feed.url));
+    if (found != by_id.end()) {
+      known.state = std::move(found->second);
+    } else {
+      known.state.id = FeedId::from_url(feed.url);
+      known.state.url = feed.url;
+    }
+    feeds.push_back(std::move(known));
+  }
+  return feeds;
+}
+
+bool needs_attention(const KnownFeed& feed) {
+  return feed.state.health != FeedHealth::good && feed.state.health != FeedHealth::unknown;
+}
+
+void add_time(boost::json::object& out, const char* name, const std::optional<Time>& time) {
+  if (time) out[name] = to_rfc3339(*time);
+}
+
+boost::json::object to_json(const KnownFeed& feed) {
+  boost::json::object out;
+  out["id"] = feed.state.id.to_string();
+  out["name"] = feed.config->name;
+  out["title"] = feed.title();
+  out["url"] = feed.config->url;
+  boost::json::array groups;
+  for (const auto& group : feed.config->groups) groups.emplace_back(group);
+  out["groups"] = std::move(groups);
+  out["health"] = storage::to_string(feed.state.health);
+  out["entries"] = feed.state.entries;
+  out["failures"] = feed.state.failures;
+  if (feed.state.last_status != 0) out["last_status"] = feed.state.last_status;
+  if (!feed.state.last_error.empty()) out["last_error"] = feed.state.last_error;
+  add_time(out, "last_poll", feed.state.last_poll);
+  add_time(out, "last_success", feed.state.last_success);
+  add_time(out, "last_change", feed.state.last_change);
+  add_time(out, "next_due", feed.state.next_due);
+  return out;
+}
+
+std::string minute(const std::optional<Time>& time) {
+  if (!time) return "never";
+  std::string text = to_rfc3339(std::chrono::floor<std::chrono::minutes>(*time));
+  return text.substr(0, 10) + " " + text.substr(11, 5);
+}
+
+Error not_there(const std::string& what) {
+  return Error(boost::system::errc::make_error_code(boost::system::errc::no_such_file_or_directory), what);
+}
+
+Result<std::vector<FeedId>> selected_feeds(const config::Config& config, const EntrySelection& selection) {
+  if (!selection.feed.empty()) {
+    const auto* feed = find_feed(config, selection.feed);
+    if (feed == nullptr) {
+      return not_there("no feed has the id, name or URL '" + selection.feed + "'; `riverd feeds` lists them");
+    }
+    return std::vector{FeedId::from_url(feed->url)};
+  }
+  std::string names;
+  for (auto& river : resolve_rivers(config)) {
+    if (river.name == selection.river) return std::move(river.feeds);
+    names += (names.empty() ? "" : ", ") + river.name;
+  }
+  return not_there("there is no river '" + selection.river + "'; there are: " + names);
+}
+
+boost::json::object to_json(const Entry& entry, const std::string& feed_name,
+                            const storage::RiverItem& item) {
+  boost::json::object out;
+  out["id"] = entry.id.to_string();
+  out["output_id"] = entry.output_id;
+  out["feed"] = feed_name;
+  out["title"] = entry.title;
+  if (!entry.url.empty()) out["url"] = entry.url;
+  out["effective"] = to_rfc3339(entry.times.effective);
+  out["quality"] = to_string(entry.times.quality);
+  add_time(out, "published", entry.times.stated_published);
+  add_time(out, "mirrored", entry.times.mirrored_at);
+  out["first_seen"] = to_rfc3339(entry.times.first_seen);
+  out["updated"] = to_rfc3339(updated_of(entry));
+  out["arrival"] = entry.arrival;
+  if (!item.copies.empty()) out["copies"] = item.copies.size();
+  return out;
+}
+
+std::string plural(std::uint64_t count, const std::string& one, const std::string& many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+}  // namespace
+
+Result<std::string> feeds_listing(const config::Config& config, const storage::Snapshot& view, bool json,
+                                  std::size_t width) {
+  auto feeds = known_feeds(config, view);
+  if (!feeds) return feeds.error();
+  std::stable_partition(feeds->begin(), feeds->end(), needs_attention);
+  std::string lines;
+  Table table({"NAME", "STATE", "ENTRIES", "LAST POLL", "NEXT POLL", "FAILURES", "TITLE OR ERROR"});
+  for (const KnownFeed& feed : *feeds) {
+    if (json) lines += boost::json::serialize(to_json(feed)) + "\n";
+    table.add({feed.config->name, storage::to_string(feed.state.health), std::to_string(feed.state.entries),
+               minute(feed.state.last_poll), minute(feed.state.next_due), std::to_string(feed.state.failures),
+               feed.state.last_error.empty() ? feed.title() : feed.state.last_error});
+  }
+  if (json) return lines;
+  if (feeds->empty())
+    return std::string("no feeds are configured; add a [[feed]] with its url to the configuration\n");
+  return table.print(width);
+}
+
+Result<std::string> entries_listing(const config::Config& config, const storage::Snapshot& view,
+                                    const EntrySelection& selection, bool json, std::size_t width) {
+  const auto feeds = selected_feeds(config, selection);
+  if (!feeds) return feeds.error();
+  storage::RiverLimits limits;
+  limits.min_count = selection.limit;
+  limits.window = std::chrono::milliseconds{0};
+  limits.max_count = selection.limit;
+  auto items = view.river(*feeds, limits);
+  if (!items) return items.error();
+  if (selection.since) {
+    std::erase_if(*items, [&](const auto& item) { return item.entry.times.first_seen < *selection.since; });
+  }
+  std::sort(items->begin(), items->end(), [](const storage::RiverItem& a, const storage::RiverItem& b) {
+    return displayed_before(a.entry, b.entry);
+  });
+
+  std::map<FeedId, std::string> names;
+  for (const auto& feed : config.feeds) names.emplace(FeedId::from_url(feed.url), feed.name);
+  std::string lines;
+  Table table({"PUBLISHED (UTC)", "FEED", "TITLE", "URL"});
+  for (const auto& item : *items) {
+    const std::string& name = names[item.entry.feed];
+    if (json) lines += boost::json::serialize(to_json(item.entry, name, item)) + "\n";
+    table.add({minute(item.entry.times.effective), name, item.entry.title, item.entry.url});
+  }
+  if (json) return lines;
+  return items->empty() ? std::string("no entries\n") : table.print(width);
+}
+
+Result<std::string> status_listing(const config::Config& config, const storage::Snapshot& view, Time now,
+                                   bool json, std::size_t width) {
+  auto feeds = known_feeds(config, view);
+  if (!feeds) return feeds.error();
+  const auto numbers = view.statistics();
+  if (!numbers) return numbers.error();
+
+  std::map<std::string, std::uint64_t> by_health;
+  for (const KnownFeed& feed : *feeds) ++by_health[storage::to_string(feed.state.health)];
+  std::stable_sort(feeds->begin(), feeds->end(), [](const KnownFeed& a, const KnownFeed& b) {
+    return a.state.next_due.value_or(Time::min()) < b.state.next_due.value_or(Time::min());
+  });
+
+  if (json) {
+    boost::json::object out;
+    out["feeds"] = feeds->size();
+    boost::json::object health;
+    for (const auto& [name, count] : by_health) health[name] = count;
+    out["feeds_by_state"] = std::move(health);
+    out["entries"] = numbers->entries;
+    out["stories_with_copies"] = numbers->stories_with_copies;
+    out["store_bytes"] = numbers->bytes_used;
+    out["store_bytes_limit"] = numbers->bytes_limit;
+    if (!feeds->empty()) add_time(out, "next_poll", feeds->front().state.next_due);
+    return boost::json::serialize(out) + "\n";
+  }
+
+  std::string out = plural(feeds->size(), "feed", "feeds");
+  for (const auto& [name, count] : by_health) out += ", " + std::to_string(count) + " " + name;
+  out += "\n" + plural(numbers->entries, "entry", "entries") + ", " +
+         plural(numbers->stories_with_copies, "story", "stories") + " with copies\n";
+  out += "store: " + readable_size(numbers->bytes_used) + " of " + readable_size(numbers->bytes_limit) + "\n";
+
+  constexpr std::size_t shown = 5;
+  Table next({"NEXT POLL", "FEED", "URL"});
+  for (std::size_t i = 0; i < std::min(shown, feeds->size()); ++i) {
+    const KnownFeed& feed = (*feeds)[i];
+    next.add({feed.state.next_due ? relative_time(feed.state.next_due, now) : "at once", feed.config->name,
+              feed.config->url});
+  }
+  if (!feeds->empty()) out += "\n" + next.print(width);
+
+  Table troubles({"FAILING SINCE", "FEED", "ERROR"});
+  bool any = false;
+  for (const KnownFeed& feed : *feeds) {
+    if (!needs_attention(feed)) continue;
+    any = true;
+    troubles.add({relative_time(feed.state.last_success, now), feed.config->name, feed.state.last_error});
+  }
+  if (any) out += "\n" + troubles.print(width);
+  return out;
+}
+
+std::string relative_time(std::optional<Time> time, Time now) {
+  using namespace std::chrono;
+  if (!time) return "never";
+  const milliseconds difference = *time - now;
+  const milliseconds size = difference < milliseconds{0} ? -difference : difference;
+  std::string text;
+  if (size < seconds{1}) return "now";
+  if (size < minutes{1}) {
+    text = std::to_string(duration_cast<seconds>(size).count()) + " s";
+  } else if (size < hours{1}) {
+    text = std::to_string(duration_cast<minutes>(size).count()) + " min";
+  } else if (size < days{2}) {
+    text = std::to_string(duration_cast<hours>(size).count()) + " h";
+  } else {
+    text = std::to_string(duration_cast<days>(size).count()) + " d";
+  }
+  return difference < milliseconds{0} ? text + " ago" : "in " + text;
+}
+
+std::string readable_size(std::uint64_t bytes) {
+  static constexpr std::array<const char*, 5> units = {"B", "KiB", "MiB", "GiB", "TiB"};
+  auto value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  while (value >= 1024 && unit + 1 < units.size()) {
+    value /= 1024;
+    ++unit;
+  }
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), value >= 10 || unit == 0 ? "%.0f %s" : "%.1f %s", value,
+                units[unit]);
+  return text.data();
+}
+
+}  // namespace riverd::commands

@@ -1,0 +1,81 @@
+#include "daemon/polling.hpp"
+
+#include "daemon/poll/settings.hpp"
+#include "daemon/version.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace riverd {
+namespace {
+
+/// One thread computes while the network thread and the writer have the rest of a small server.
+unsigned pool_threads() {
+  return std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+}
+
+/// P9: constant, and it says whom to ask.
+std::string user_agent(const config::PollConfig& poll) {
+  std::string agent = std::string("riverd/") + version;
+  if (!poll.contact.empty()) agent += " (+" + poll.contact + ")";
+  return agent;
+}
+
+http::ClientOptions client_options(const config::PollConfig& poll) {
+  http::ClientOptions options;
+  options.user_agent = user_agent(poll);
+  options.allow_addresses = poll.allow_addresses;
+  options.ca_file = poll.ca_file;
+  options.max_body = poll.max_body;
+  options.timeout = poll.timeout;
+  return options;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Polling>> Polling::open(boost::asio::io_context& context, const config::Config& config,
+                                               const std::filesystem::path& data) {
+  storage::StoreOptions options;
+  options.directory = data;
+  options.map_size = config.storage.map_size;
+  options.sync = config.storage.durability == config::Durability::full;
+  auto store = storage::Store::open(options);
+  if (!store) return store.error();
+  auto polling = std::make_unique<Polling>(context, config, std::move(*store));
+  if (auto configured = polling->configure(config); !configured) return configured.error();
+  return polling;
+}
+
+Polling::Polling(boost::asio::io_context& context, const config::Config& config, storage::Store opened)
+    : store(std::move(opened)),
+      writer(store),
+      pool(pool_threads()),
+      store_client(writer),
+      client(context.get_executor(), client_options(config.poll)),
+      fetcher(client, pool, config.poll.max_body),
+      tasks(context.get_executor()),
+      poller(context.get_executor(), tasks, fetcher, pool, store_client,
+             std::make_shared<poll::SystemClock>(), poll::poll_settings(config)) {}
+
+Polling::~Polling() = default;
+
+Result<void> Polling::configure(const config::Config& config) {
+  const auto view = store.snapshot();
+  if (!view) return view.error();
+  auto states = view->feeds();
+  if (!states) return states.error();
+  poller.configure(poll::poll_settings(config));
+  poller.configure(poll::feed_settings(config), std::move(*states));
+  return {};
+}
+
+boost::asio::awaitable<bool> Polling::stop(std::chrono::steady_clock::time_point deadline) {
+  client.stop();
+  tasks.cancel();
+  const bool ended = co_await tasks.wait_until(deadline);
+  writer.close();
+  co_return ended;
+}
+
+}  // namespace riverd

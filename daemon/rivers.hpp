@@ -1,0 +1,25 @@
+#pragma once
+
+#include "config/config.hpp"
+#include "feeds/model/id.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace riverd {
+
+/// A river with its feeds found: what is served, listed and exported under its name.
+struct ResolvedRiver {
+  std::string name;
+  std::string title;
+  std::vector<FeedId> feeds;  // in the order of the configuration, each once
+};
+
+/// Every river of a configuration, `all` first with every feed.
+[[nodiscard]] std::vector<ResolvedRiver> resolve_rivers(const config::Config& config);
+
+/// The feed that a person means by an id, a name or a URL; null if there is none.
+[[nodiscard]] const config::FeedConfig* find_feed(const config::Config& config, std::string_view wanted);
+
+}  // namespace riverd

@@ -1,0 +1,37 @@
+#include "daemon/serve_settings.hpp"
+
+#include "daemon/rivers.hpp"
+#include "daemon/version.hpp"
+
+#include <chrono>
+#include <filesystem>
+
+namespace riverd {
+namespace {
+
+std::optional<Time> changed_at(const std::optional<std::filesystem::path>& file) {
+  std::error_code error;
+  if (!file) return std::nullopt;
+  const auto written = std::filesystem::last_write_time(*file, error);
+  if (error) return std::nullopt;
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::file_clock::to_sys(written));
+}
+
+}  // namespace
+
+serve::ServeSettings serve_settings(const Configuration& configuration) {
+  const config::Config& config = configuration.loaded.config;
+  serve::ServeSettings settings;
+  settings.base_url = config.server.base_url;
+  settings.version = version;
+  settings.configured = changed_at(configuration.file);
+  for (ResolvedRiver& river : resolve_rivers(config)) {
+    settings.rivers.push_back({std::move(river.name), std::move(river.title), std::move(river.feeds)});
+  }
+  for (const auto& feed : config.feeds) {
+    settings.feeds.push_back({FeedId::from_url(feed.url), feed.name, feed.title, feed.url, feed.groups});
+  }
+  return settings;
+}
+
+}  // namespace riverd

@@ -1,0 +1,31 @@
+#include "daemon/signals.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <csignal>
+
+namespace riverd {
+
+namespace asio = boost::asio;
+
+asio::awaitable<void> handle_signals(SignalActions actions) {
+  asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT);
+  signals.add(SIGHUP);
+  signals.add(SIGUSR1);
+  for (;;) {
+    const auto [error, number] = co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (error) co_return;
+    if (number == SIGHUP) {
+      actions.reload();
+    } else if (number == SIGUSR1) {
+      actions.status();
+    } else {
+      actions.stop();
+    }
+  }
+}
+
+}  // namespace riverd

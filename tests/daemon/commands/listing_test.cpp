@@ -1,0 +1,139 @@
+#include "daemon/commands/listing.hpp"
+
+#include "storage/memory_engine.hpp"
+#include "storage/store.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <sstream>
+
+using namespace riverd;
+using namespace riverd::commands;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Time noon{std::chrono::milliseconds{1'740'225'600'000}};  // 2025-02-22T12:00:00Z
+
+config::Config two_feeds() {
+  config::Config config;
+  for (const std::string name : {"a", "b"}) {
+    config::FeedConfig feed;
+    feed.url = "https://" + name + ".example/feed";
+    feed.name = name;
+    config.feeds.push_back(feed);
+  }
+  return config;
+}
+
+Candidate entry(const std::string& url, const std::string& guid, Time time) {
+  Candidate candidate;
+  candidate.entry.feed = FeedId::from_url(url);
+  candidate.entry.title = "Title of " + guid;
+  candidate.entry.guid = guid;
+  candidate.entry.output_id = "tag:x.example,2025:" + guid;
+  candidate.entry.url = "https://x.example/" + guid;
+  candidate.entry.times.effective = time;
+  candidate.entry.times.first_seen = noon;
+  candidate.identity = digest_of({url, guid});
+  candidate.entry.id = EntryId{candidate.identity};
+  candidate.content = digest_of({guid});
+  return candidate;
+}
+
+storage::Store filled(const config::Config& config) {
+  auto store = storage::Store::open(std::make_unique<storage::MemoryEngine>());
+  storage::Batch batch;
+  for (const auto& feed : config.feeds) {
+    storage::FeedUpdate update;
+    update.received = noon;
+    update.state.id = FeedId::from_url(feed.url);
+    update.state.url = feed.url;
+    update.state.health = feed.name == "a" ? storage::FeedHealth::good : storage::FeedHealth::failing;
+    update.state.last_error = feed.name == "a" ? "" : "b.example: no address found";
+    update.state.next_due = noon + 1h;
+    if (feed.name == "a")
+      update.entries = {entry(feed.url, "new", noon - 1h), entry(feed.url, "old", noon - 48h)};
+    batch.updates.push_back(std::move(update));
+  }
+  REQUIRE(store->commit(std::vector{batch}).has_value());
+  return std::move(*store);
+}
+
+std::vector<boost::json::value> lines_of(const std::string& text) {
+  std::vector<boost::json::value> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(boost::json::parse(line));
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("feeds lists failing feeds first, with the error in place of the title") {
+  const auto config = two_feeds();
+  const auto store = filled(config);
+  const auto view = store.snapshot();
+  const auto table = feeds_listing(config, *view, false, 0);
+  REQUIRE(table.has_value());
+  CHECK(table->find("b.example: no address found") < table->find("\na "));
+  const auto objects = lines_of(*feeds_listing(config, *view, true, 0));
+  REQUIRE(objects.size() == 2);
+  CHECK(objects[0].at("health") == "failing");
+  CHECK(objects[1].at("entries") == 2);
+  CHECK(objects[1].at("next_due") == "2025-02-22T13:00:00Z");
+}
+
+TEST_CASE("feeds says what to do when there are none") {
+  auto store = storage::Store::open(std::make_unique<storage::MemoryEngine>());
+  const auto view = store->snapshot();
+  CHECK(feeds_listing({}, *view, false, 0)->find("[[feed]]") != std::string::npos);
+}
+
+TEST_CASE("entries lists by date, newest first, and knows rivers, feeds and limits") {
+  const auto config = two_feeds();
+  const auto store = filled(config);
+  const auto view = store.snapshot();
+  const auto all = lines_of(*entries_listing(config, *view, {}, true, 0));
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].at("title") == "Title of new");
+  CHECK(all[0].at("effective") == "2025-02-22T11:00:00Z");
+  EntrySelection only_b;
+  only_b.feed = "b";
+  CHECK(*entries_listing(config, *view, only_b, false, 0) == "no entries\n");
+  EntrySelection later;
+  later.since = noon + 1ms;
+  CHECK(lines_of(*entries_listing(config, *view, later, true, 0)).empty());
+  EntrySelection unknown;
+  unknown.river = "nowhere";
+  const auto failed = entries_listing(config, *view, unknown, true, 0);
+  REQUIRE(failed.has_error());
+  CHECK(failed.error().message().find("there are: all") != std::string::npos);
+}
+
+TEST_CASE("status counts feeds by state and names the failing ones") {
+  const auto config = two_feeds();
+  const auto store = filled(config);
+  const auto view = store.snapshot();
+  const auto text = status_listing(config, *view, noon, false, 0);
+  REQUIRE(text.has_value());
+  CHECK(text->find("2 feeds, 1 failing, 1 good") != std::string::npos);
+  CHECK(text->find("2 entries") != std::string::npos);
+  CHECK(text->find("in 1 h") != std::string::npos);
+  CHECK(text->find("no address found") != std::string::npos);
+}
+
+TEST_CASE("times are told relative to now") {
+  CHECK(relative_time(std::nullopt, noon) == "never");
+  CHECK(relative_time(noon, noon) == "now");
+  CHECK(relative_time(noon - 59s, noon) == "59 s ago");
+  CHECK(relative_time(noon + 90min, noon) == "in 1 h");
+  CHECK(relative_time(noon - 72h, noon) == "3 d ago");
+}
+
+TEST_CASE("sizes are told in binary units") {
+  CHECK(readable_size(0) == "0 B");
+  CHECK(readable_size(1536) == "1.5 KiB");
+  CHECK(readable_size(64ULL << 30U) == "64 GiB");
+}
