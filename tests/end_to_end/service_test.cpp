@@ -1,0 +1,224 @@
+#include "tests/end_to_end/daemon_fixture.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+
+using namespace riverd::test;
+
+namespace {
+
+std::string file_url(const std::filesystem::path& file) {
+  return "file://" + file.string();
+}
+
+/// The service manager's end of the notification socket.
+class NotifySocket {
+ public:
+  explicit NotifySocket(const std::filesystem::path& path)
+      : path_(path), descriptor_(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
+    REQUIRE(bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  }
+  ~NotifySocket() { close(descriptor_); }
+  NotifySocket(const NotifySocket&) = delete;
+  NotifySocket& operator=(const NotifySocket&) = delete;
+
+  /// Waits until some message held a text; remembers all of them.
+  bool received(const std::string& text) {
+    return eventually([&] {
+      std::array<char, 4096> buffer{};
+      ssize_t count = 0;
+      while ((count = recv(descriptor_, buffer.data(), buffer.size(), 0)) > 0) {
+        messages_.append(buffer.data(), static_cast<std::size_t>(count));
+        messages_ += "\n";
+      }
+      return messages_.find(text) != std::string::npos;
+    });
+  }
+
+  [[nodiscard]] std::map<std::string, std::string> environment() const {
+    return {{"NOTIFY_SOCKET", path_.string()}};
+  }
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_;
+  std::string messages_;
+};
+
+}  // namespace
+
+TEST_CASE("the service manager hears of readiness, status, reload and stop, and is fed by the watchdog") {
+  Daemon daemon;
+  NotifySocket manager(daemon.folder() / "notify");
+  auto environment = manager.environment();
+  environment["WATCHDOG_USEC"] = "200000";
+  REQUIRE(daemon.start(environment));
+  CHECK(manager.received("READY=1"));
+  CHECK(manager.received("STATUS="));
+  CHECK(manager.received("WATCHDOG=1"));
+  daemon.signal(SIGHUP);
+  CHECK(manager.received("RELOADING=1\nMONOTONIC_USEC="));
+  daemon.signal(SIGTERM);
+  CHECK(manager.received("STOPPING=1"));
+}
+
+TEST_CASE("SIGTERM and SIGINT end the daemon with status 0") {
+  for (const int number : {SIGTERM, SIGINT}) {
+    Daemon daemon;
+    REQUIRE(daemon.start());
+    daemon.signal(number);
+    const auto status = daemon.stop();
+    REQUIRE(status);
+    CHECK_FALSE(status->signalled);
+    CHECK(status->code == 0);
+  }
+}
+
+TEST_CASE("SIGHUP takes over added and removed feeds, and a bad file changes nothing") {
+  Daemon daemon;
+  write_file(daemon.folder() / "a.xml", rss("A", {{"1", "From A", "https://a.example/1"}}));
+  write_file(daemon.folder() / "b.xml", rss("B", {{"2", "From B", "https://b.example/2"}}));
+  const std::string a = feed_table(file_url(daemon.folder() / "a.xml"), "a");
+  const std::string b = feed_table(file_url(daemon.folder() / "b.xml"), "b");
+  daemon.configure(a);
+  REQUIRE(daemon.start());
+  REQUIRE(daemon.shows("/feed.atom", "From A"));
+
+  daemon.configure(a + b);
+  daemon.signal(SIGHUP);
+  REQUIRE(daemon.shows("/feed.atom", "From B"));
+
+  daemon.configure(a + b + "[pol]\nbudget = 3\n");
+  daemon.signal(SIGHUP);
+  CHECK(eventually([&] { return daemon.log().find("did you mean [poll]") != std::string::npos; }));
+  CHECK(daemon.shows("/feed.atom", "From A"));
+
+  daemon.configure(b);
+  daemon.signal(SIGHUP);
+  REQUIRE(eventually([&] { return daemon.body("/feed.atom").find("From A") == std::string::npos; }));
+  CHECK(daemon.body("/feed.atom").find("From B") != std::string::npos);
+}
+
+TEST_CASE("SIGUSR1 logs a status line") {
+  Daemon daemon;
+  REQUIRE(daemon.start());
+  daemon.signal(SIGUSR1);
+  CHECK(eventually([&] { return daemon.log().find("status: ") != std::string::npos; }));
+  CHECK(daemon.running());
+}
+
+TEST_CASE("a listening socket passed by the service manager replaces the configured ones") {
+  Daemon daemon;
+  const int listener = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  REQUIRE(bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  REQUIRE(listen(listener, 16) == 0);
+  socklen_t size = sizeof address;
+  REQUIRE(getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+
+  // LISTEN_PID must be the daemon's own, which only a shell that becomes it can know.
+  Process::Options options;
+  options.arguments = {"/bin/sh",
+                       "-c",
+                       "LISTEN_FDS=1 LISTEN_FDNAMES=http LISTEN_PID=$$ exec \"$0\" \"$@\"",
+                       riverd_binary(),
+                       "--config",
+                       daemon.folder() / "riverd.toml",
+                       "--data",
+                       daemon.folder() / "data",
+                       "run"};
+  options.output_folder = daemon.folder() / "output";
+  options.inherited = {listener};
+  Process process(options);
+  close(listener);
+  CHECK(eventually([&] {
+    const auto answer = http_get(ntohs(address.sin_port), "/readyz");
+    return answer && answer->status == 200;
+  }));
+  CHECK_FALSE(daemon.get("/readyz"));
+}
+
+TEST_CASE("the listing commands answer beside a running daemon and without one") {
+  Daemon daemon;
+  write_file(daemon.folder() / "a.xml", rss("A", {{"1", "High water", "https://a.example/1"}}));
+  daemon.configure(feed_table(file_url(daemon.folder() / "a.xml"), "a") +
+                   feed_table(file_url(daemon.folder() / "missing.xml"), "gone-file"));
+  REQUIRE(daemon.start());
+  REQUIRE(daemon.shows("/feed.atom", "High water"));
+  REQUIRE(daemon.shows("/status", "missing.xml"));
+  for (const bool running : {true, false}) {
+    INFO((running ? "running" : "stopped"));
+    if (!running) REQUIRE(daemon.stop());
+    const Finished feeds = daemon.command({"feeds"});
+    CHECK(feeds.status.code == 0);
+    CHECK(feeds.out.find("gone-file") != std::string::npos);
+    CHECK(feeds.out.find("failing") != std::string::npos);
+    CHECK(daemon.command({"feeds", "--json"}).out.find("\"health\":\"failing\"") != std::string::npos);
+    CHECK(daemon.command({"entries"}).out.find("High water") != std::string::npos);
+    CHECK(daemon.command({"entries", "--json", "--limit", "1"}).out.find("\"title\":\"High water\"") !=
+          std::string::npos);
+    CHECK(daemon.command({"status"}).out.find("1 entry") != std::string::npos);
+    CHECK(daemon.command({"export", "rss"}).out.find("High water") != std::string::npos);
+    CHECK(daemon.command({"export", "opml"}).out.find("a.xml") != std::string::npos);
+  }
+}
+
+TEST_CASE("poll fetches what is due once and prints what came of it") {
+  Daemon daemon;
+  write_file(daemon.folder() / "a.xml", rss("A", {{"1", "High water", "https://a.example/1"}}));
+  daemon.configure(feed_table(file_url(daemon.folder() / "a.xml"), "a") +
+                   feed_table(file_url(daemon.folder() / "missing.xml"), "gone-file"));
+  const Finished first = daemon.command({"poll"});
+  CHECK(first.status.code == 0);
+  CHECK(first.out.find("polled 2, changed 1, unchanged 0, failed 1, new entries 1, seconds ") !=
+        std::string::npos);
+  CHECK(daemon.command({"poll"}).out.find("polled 0,") != std::string::npos);
+  CHECK(daemon.command({"poll", "--all"})
+            .out.find("polled 2, changed 0, unchanged 1, failed 1, new entries 0") != std::string::npos);
+
+  REQUIRE(daemon.start());
+  const Finished beside = daemon.command({"poll", "--all"});
+  CHECK(beside.status.code == 0);
+  CHECK(beside.out.find("polled 2, changed 0, unchanged 1, failed 1, new entries 0") != std::string::npos);
+}
+
+TEST_CASE("backup copies the store while the daemon runs") {
+  Daemon daemon;
+  write_file(daemon.folder() / "a.xml", rss("A", {{"1", "High water", "https://a.example/1"}}));
+  daemon.configure(feed_table(file_url(daemon.folder() / "a.xml"), "a"));
+  REQUIRE(daemon.start());
+  REQUIRE(daemon.shows("/feed.atom", "High water"));
+  std::filesystem::create_directory(daemon.folder() / "copy");
+  const Finished copied = daemon.command({"backup", daemon.folder() / "copy" / "store.mdb"});
+  INFO(copied.err);
+  CHECK(copied.status.code == 0);
+  Process::Options options;
+  options.arguments = {riverd_binary(),          "--config", daemon.folder() / "riverd.toml", "--data",
+                       daemon.folder() / "copy", "entries"};
+  options.output_folder = daemon.folder() / "copied-output";
+  CHECK(run_program(options).out.find("High water") != std::string::npos);
+}
+
+TEST_CASE("version names the version, compiler and libraries") {
+  Daemon daemon;
+  const Finished version = daemon.command({"version"});
+  CHECK(version.status.code == 0);
+  for (const std::string part : {"riverd 0.", "g++", "Boost 1.81", "LMDB 0.9", "OpenSSL 3"}) {
+    INFO(part);
+    CHECK(version.out.find(part) != std::string::npos);
+  }
+}
