@@ -12,6 +12,7 @@
 #include "daemon/runtime/timeout.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <optional>
 #include <stdexcept>
@@ -172,6 +173,10 @@ asio::awaitable<Result<Response>> Client::get(Request request) {
   if (!result) {
     co_return Error(ClientError::timed_out,
                     url + ": no complete answer within " + seconds_text(impl_->options.timeout));
+  }
+  // A caller that is being ended must not take its own end for the origin's failure.
+  if (!*result && result->error().code == asio::error::operation_aborted) {
+    throw boost::system::system_error(asio::error::operation_aborted);
   }
   co_return std::move(*result);
 }

@@ -93,9 +93,9 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  /// An error has a ClientError and one sentence that names the host or URL. Cancelling the caller
-  /// closes the connection and leaves nothing behind; the error, if the caller sees one, is
-  /// operation_aborted, as it is after stop().
+  /// An error has a ClientError and one sentence that names the host or URL; after stop() it is
+  /// operation_aborted. Cancelling the caller closes the connection, leaves nothing behind and throws
+  /// boost::system::system_error (operation_aborted).
   [[nodiscard]] boost::asio::awaitable<Result<Response>> get(Request request);
 
   /// Closes idle connections and lets nothing new begin.

@@ -1,0 +1,374 @@
+#include "daemon/http/client/client.hpp"
+
+#include "daemon/runtime/task_group.hpp"
+#include "tests/daemon/http/client_compress.hpp"
+#include "tests/daemon/http/client_fixture.hpp"
+
+#include <boost/asio/error.hpp>
+#include <catch2/catch.hpp>
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+using namespace riverd;
+using namespace riverd::http;
+using namespace riverd::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+Answer found_at(const std::string& location, int status = 302) {
+  return Answer(status, {{"Location", location}}, "elsewhere");
+}
+
+std::vector<std::string> names_of(const Hit& hit) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : hit.headers) names.push_back(name);
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("a document is fetched with its status, headers and body") {
+  Origin origin;
+  Answer answer("<feed/>");
+  answer.etag = "\"one\"";
+  origin.on("/feed?x=1", answer);
+  ClientFixture fixture;
+  const auto response = fixture.get(origin.url("/feed?x=1#part"));
+  REQUIRE(response.has_value());
+  CHECK(response->status == 200);
+  CHECK(response->body == "<feed/>");
+  CHECK(response->wire_bytes == 7);
+  CHECK(response->url == origin.url("/feed?x=1"));
+  CHECK(response->header("etag") == "\"one\"");
+  CHECK(response->redirects.empty());
+  const auto hits = origin.hits();
+  REQUIRE(hits.size() == 1);
+  CHECK(hits[0].method == "GET");
+  CHECK(names_of(hits[0]) == std::vector<std::string>{"Host", "User-Agent", "Accept", "Accept-Encoding"});
+  CHECK(*hits[0].header("Host") == "127.0.0.1:" + std::to_string(origin.port()));
+  CHECK(*hits[0].header("User-Agent") == fixture.options.user_agent);
+}
+
+TEST_CASE("P1 validators go out byte for byte and 304 comes back") {
+  Origin origin;
+  Answer answer("<feed/>");
+  answer.etag = "W/\"0815-\xC3\xA9\"-gzip";
+  answer.last_modified = "Sat, 22 Feb 2025 18:39:04 +0000";
+  origin.on("/feed", answer);
+  ClientFixture fixture;
+  Request request(origin.url("/feed"));
+  request.if_none_match = answer.etag;
+  request.if_modified_since = answer.last_modified;
+  const auto response = fixture.get(request);
+  REQUIRE(response.has_value());
+  CHECK(response->status == 304);
+  CHECK(response->body.empty());
+  CHECK(*origin.hits()[0].header("If-None-Match") == answer.etag);
+  CHECK(*origin.hits()[0].header("If-Modified-Since") == answer.last_modified);
+}
+
+TEST_CASE("a status that is no success is an answer like any other") {
+  Origin origin;
+  origin.on("/", Answer(503, {{"Retry-After", "120"}}, "later"));
+  ClientFixture fixture;
+  const auto response = fixture.get(origin.url("/"));
+  REQUIRE(response.has_value());
+  CHECK(response->status == 503);
+  CHECK(response->header("Retry-After") == "120");
+  CHECK(response->body == "later");
+}
+
+TEST_CASE("codings and framings are undone") {
+  Origin origin;
+  const std::string text = "<feed>" + std::string(50'000, 'a') + "</feed>";
+  Answer gzip(200, {{"Content-Encoding", "gzip"}}, gzipped(text));
+  gzip.framing = Answer::Framing::chunked;
+  gzip.piece = 100;
+  origin.on("/gzip", gzip);
+  Answer br(200, {{"Content-Encoding", "br"}}, brotlied(text));
+  br.framing = Answer::Framing::until_close;
+  origin.on("/br", br);
+  origin.on("/deflate", Answer(200, {{"Content-Encoding", "deflate"}}, deflated(text, Wrapper::raw)));
+  ClientFixture fixture;
+  for (const char* path : {"/gzip", "/br", "/deflate"}) {
+    INFO(path);
+    const auto response = fixture.get(origin.url(path));
+    REQUIRE(response.has_value());
+    CHECK(response->body == text);
+    CHECK(response->wire_bytes < 1000);
+  }
+  origin.on("/bad", Answer(200, {{"Content-Encoding", "gzip"}}, "plain"));
+  const Error bad = fixture.failure(origin.url("/bad"));
+  CHECK(bad.code == ClientError::bad_coding);
+  CHECK(bad.message() == origin.url("/bad") + ": the gzip data is damaged");
+}
+
+TEST_CASE("X2 bombs and endless bodies end at the limit") {
+  Origin origin;
+  origin.on("/bomb", Answer(200, {{"Content-Encoding", "gzip"}}, gzipped(std::string(8U << 20U, ' '))));
+  Answer endless(200, {}, std::string(10'000, 'x'));
+  endless.endless = true;
+  endless.framing = Answer::Framing::chunked;
+  origin.on("/endless", endless);
+  endless.framing = Answer::Framing::until_close;
+  origin.on("/endless-plain", endless);
+  Answer announced(200, {}, "x");
+  announced.stated_length = 1'000'000'000;
+  origin.on("/announced", announced);
+  ClientFixture fixture;
+  fixture.options.max_body = 1U << 20U;
+  for (const char* path : {"/bomb", "/endless", "/endless-plain", "/announced"}) {
+    INFO(path);
+    const Error error = fixture.failure(origin.url(path));
+    CHECK(error.code == ClientError::too_large);
+    CHECK(error.message().starts_with(origin.url(path) + ": "));
+  }
+  CHECK(Origin::eventually([&] { return origin.open_connections() == 0; }));
+}
+
+TEST_CASE("X2 too many headers are refused") {
+  Origin origin;
+  Answer answer("<feed/>");
+  for (int i = 0; i < 5000; ++i) answer.headers.emplace_back("X-Header-" + std::to_string(i), "value");
+  origin.on("/", answer);
+  ClientFixture fixture;
+  CHECK(fixture.failure(origin.url("/")).code == ClientError::too_large);
+}
+
+TEST_CASE("truncated, reset and foreign answers are told apart") {
+  Origin origin;
+  Answer truncated("half");
+  truncated.stated_length = 100;
+  truncated.after = Answer::After::close;
+  origin.on("/truncated", truncated);
+  Answer reset(200, {}, std::string(100'000, 'x'));
+  reset.reset_after = 50'000;
+  origin.on("/reset", reset);
+  Answer foreign;
+  foreign.raw = "220 mail.example ESMTP\r\n";
+  origin.on("/foreign", foreign);
+  Answer silent;
+  silent.reset_after = 0;
+  origin.on("/silent", silent);
+  ClientFixture fixture;
+  CHECK(fixture.failure(origin.url("/truncated")).code == ClientError::closed);
+  CHECK(fixture.failure(origin.url("/reset")).code == ClientError::closed);
+  CHECK(fixture.failure(origin.url("/foreign")).code == ClientError::malformed);
+  CHECK(fixture.failure(origin.url("/silent")).code == ClientError::closed);
+  CHECK(origin.hits("/silent").size() == 1);  // on a new connection nothing is sent twice
+}
+
+TEST_CASE("redirects are followed and told") {
+  Origin origin;
+  origin.on("/a", found_at("/b", 301));
+  origin.on("/b", found_at("c?x#y", 308));
+  origin.on("/c?x", Answer("<feed/>"));
+  ClientFixture fixture;
+  const auto response = fixture.get(origin.url("/a"));
+  REQUIRE(response.has_value());
+  CHECK(response->body == "<feed/>");
+  CHECK(response->url == origin.url("/c?x"));
+  REQUIRE(response->redirects.size() == 2);
+  CHECK(response->redirects[0].status == 301);
+  CHECK(response->redirects[0].target == origin.url("/b"));
+  CHECK(response->redirects[1].status == 308);
+  CHECK(response->redirects[1].target == origin.url("/c?x"));
+  CHECK(origin.connections() == 1);
+
+  origin.on("/loop", found_at("/loop"));
+  CHECK(fixture.failure(origin.url("/loop")).code == ClientError::too_many_redirects);
+  origin.on("/nowhere", Answer(302));
+  CHECK(fixture.failure(origin.url("/nowhere")).code == ClientError::bad_redirect);
+}
+
+TEST_CASE("X1 a private address is refused, at first and after a redirect") {
+  Origin origin;
+  Origin other("127.0.0.2");
+  origin.on("/out", found_at(other.url("/")));
+  {
+    ClientFixture fixture;
+    fixture.options.allow_addresses = {"127.0.0.1"};
+    const Error error = fixture.failure(origin.url("/out"));
+    CHECK(error.code == ClientError::address_refused);
+    CHECK(error.message() ==
+          "127.0.0.2: the address is not allowed (loopback); allow_addresses makes exceptions");
+    CHECK(fixture.failure(origin.url_at("localhost", "/")).code ==
+          Error().code);  // 127.0.0.1 in a hosts file
+  }
+  {
+    ClientFixture fixture;
+    fixture.options.allow_addresses.clear();
+    for (const std::string host : {"127.0.0.1", "localhost", "localhost.", "[::1]", "[::ffff:127.0.0.1]",
+                                   "10.0.0.1", "169.254.169.254", "[fd00::1]", "0.0.0.0"}) {
+      INFO(host);
+      CHECK(fixture.failure(origin.url_at(host, "/")).code == ClientError::address_refused);
+    }
+  }
+  CHECK(other.connections() == 0);
+  CHECK(origin.connections() == 2);  // one a host
+}
+
+TEST_CASE("credentials go to the configured host only") {
+  Origin origin;
+  Origin other("127.0.0.2");
+  origin.on("/own", found_at("/here"));
+  origin.on("/here", found_at(other.url("/there")));
+  other.on("/there", Answer("<feed/>"));
+  ClientFixture fixture;
+  Request request(origin.url("/own"));
+  request.user = "me";
+  request.password = "secret";
+  REQUIRE(fixture.get(request).has_value());
+  CHECK(*origin.hits("/own")[0].header("Authorization") == "Basic bWU6c2VjcmV0");
+  CHECK(origin.hits("/here")[0].header("Authorization") != nullptr);
+  CHECK(other.hits("/there")[0].header("Authorization") == nullptr);
+}
+
+TEST_CASE("connections are kept and used again") {
+  Origin origin;
+  origin.on("/a", Answer("one"));
+  Answer closing("two");
+  closing.after = Answer::After::close;
+  origin.on("/closing", closing);
+  ClientFixture fixture;
+  for (int i = 0; i < 5; ++i) CHECK(fixture.get(origin.url("/a")).has_value());
+  CHECK(origin.connections() == 1);
+  CHECK(fixture.get(origin.url("/closing")).has_value());
+  CHECK(fixture.get(origin.url("/a")).has_value());
+  CHECK(origin.connections() == 2);
+  fixture.client().stop();
+  CHECK(Origin::eventually([&] { return origin.open_connections() == 0; }));
+  CHECK(fixture.failure(origin.url("/a")).code == boost::asio::error::operation_aborted);
+}
+
+TEST_CASE("a kept connection that the server has closed is replaced unnoticed") {
+  Origin origin;
+  origin.on("/a", Answer("one"));
+  ClientFixture fixture;
+  REQUIRE(fixture.get(origin.url("/a")).has_value());
+  origin.drop_connections();
+  REQUIRE(Origin::eventually([&] { return origin.open_connections() == 0; }));
+  CHECK(fixture.get(origin.url("/a")).has_value());
+  CHECK(origin.connections() == 2);
+}
+
+TEST_CASE("a kept connection that breaks before an answer is tried once more on a new one") {
+  Origin origin;
+  origin.on("/a", Answer("one"));
+  Answer silent;
+  silent.reset_after = 0;
+  origin.on("/once", std::vector<Answer>{silent, Answer("two")});
+  origin.on("/always", silent);
+  ClientFixture fixture;
+  REQUIRE(fixture.get(origin.url("/a")).has_value());
+  const auto response = fixture.get(origin.url("/once"));
+  REQUIRE(response.has_value());
+  CHECK(response->body == "two");
+  CHECK(origin.hits("/once").size() == 2);
+  CHECK(fixture.failure(origin.url("/always")).code == ClientError::closed);
+  CHECK(origin.hits("/always").size() == 2);
+}
+
+TEST_CASE("an origin that falls silent is given up, one that trickles is not, until the deadline") {
+  Origin origin;
+  Answer slow("<feed/>");
+  slow.delay = 10s;
+  origin.on("/slow", slow);
+  Answer trickling(200, {}, std::string(20, 'x'));
+  trickling.piece = 10;
+  trickling.piece_delay = 20ms;
+  origin.on("/trickling", trickling);
+  Answer endless(200, {}, "x");
+  endless.endless = true;
+  endless.framing = Answer::Framing::chunked;
+  endless.piece_delay = 10ms;
+  origin.on("/endless", endless);
+  {
+    ClientFixture fixture;
+    fixture.options.idle_timeout = 150ms;
+    const Error error = fixture.failure(origin.url("/slow"));
+    CHECK(error.code == ClientError::timed_out);
+    CHECK(error.message() == origin.url("/slow") + ": the origin sent nothing for too long");
+  }
+  {
+    ClientFixture fixture;
+    fixture.options.idle_timeout = 5s;
+    CHECK(fixture.get(origin.url("/trickling")).has_value());
+  }
+  {
+    ClientFixture fixture;
+    fixture.options.timeout = 250ms;
+    const Error error = fixture.failure(origin.url("/endless"));
+    CHECK(error.code == ClientError::timed_out);
+    CHECK(error.message() == origin.url("/endless") + ": no complete answer within 250 ms");
+  }
+  CHECK(Origin::eventually([&] { return origin.hits().size() == 3; }));
+}
+
+TEST_CASE("cancelling the caller closes its connection") {
+  Origin origin;
+  Answer slow("<feed/>");
+  slow.delay = 10s;
+  origin.on("/slow", slow);
+  ClientFixture fixture;
+  runtime::TaskGroup group(fixture.context.get_executor());
+  auto poll = [&]() -> boost::asio::awaitable<void> {
+    static_cast<void>(co_await fixture.client().get(Request(origin.url("/slow"))));
+    FAIL("a cancelled caller does not go on");
+  };
+  group.spawn("poll", poll());
+  while (origin.hits().empty()) fixture.context.run_one_for(1ms);
+  group.cancel();
+  while (group.size() > 0) fixture.context.run_one_for(1ms);
+  fixture.context.poll();
+  CHECK(fixture.context.stopped());  // no handler, no timer
+}
+
+TEST_CASE("many requests at once do not disturb each other") {
+  Origin origin;
+  origin.on_request("/x", [](const Hit& hit) { return Answer(*hit.header("If-None-Match")); });
+  ClientFixture fixture;
+  runtime::TaskGroup group(fixture.context.get_executor());
+  int right = 0;
+  auto one = [&](std::string name) -> boost::asio::awaitable<void> {
+    Request request(origin.url("/x"));
+    request.if_none_match = name;
+    const auto response = co_await fixture.client().get(std::move(request));
+    if (response && response->body == name) ++right;
+  };
+  for (int i = 0; i < 40; ++i) group.spawn("poll", one("\"" + std::to_string(i) + "\""));
+  run(fixture.context, [](runtime::TaskGroup& g) -> boost::asio::awaitable<void> {
+    CHECK(co_await g.wait_until(std::chrono::steady_clock::now() + 20s));
+  }(group));
+  CHECK(right == 40);
+}
+
+TEST_CASE("URLs that cannot be fetched, names without address and closed ports each have their error") {
+  ClientFixture fixture;
+  CHECK(fixture.failure("gopher://h.example/").code == ClientError::invalid_url);
+  CHECK(fixture.failure("http://me:secret@h.example/").code == ClientError::invalid_url);
+  const Error unknown = fixture.failure("http://nonexistent.invalid/feed");
+  CHECK(unknown.code == ClientError::unresolvable);
+  CHECK(unknown.message() == "nonexistent.invalid: no address found (NXDOMAIN)");
+  std::string closed;
+  {
+    const Origin gone;
+    closed = gone.url("/");
+  }
+  const Error refused = fixture.failure(closed);
+  CHECK(refused.code == ClientError::unreachable);
+  CHECK(refused.message().starts_with("127.0.0.1: Connection refused (127.0.0.1 port "));
+}
+
+TEST_CASE("options that cannot be used are named when the client begins") {
+  boost::asio::io_context context;
+  ClientOptions ranges;
+  ranges.allow_addresses = {"home"};
+  CHECK_THROWS_WITH(Client(context.get_executor(), ranges), Catch::Contains("\"home\""));
+  ClientOptions authorities;
+  authorities.ca_file = "/nonexistent/ca.pem";
+  CHECK_THROWS_WITH(Client(context.get_executor(), authorities), Catch::Contains("/nonexistent/ca.pem"));
+}
