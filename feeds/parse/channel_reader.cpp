@@ -21,10 +21,6 @@ std::string day_name(std::string_view text) {
   return {};
 }
 
-bool is_empty(const Person& person) {
-  return person.name.empty() && person.email.empty() && person.url.empty();
-}
-
 }  // namespace
 
 TextRule ChannelReader::rule(const Element& e, TextRule otherwise) const {
@@ -72,7 +68,9 @@ void ChannelReader::read_core(const Element& e) {
   } else if (name == "info") {
     description_.offer(3, read_text(e, rule(e, TextRule::guess)));
   } else if (name == "link") {
-    if (Link link = read_link(e); !link.href.empty()) feed_.links.push_back(std::move(link));
+    Link link = read_link(e);
+    if (is_rss_link(e) && feed_.home_page_url.empty()) feed_.home_page_url = link.href;
+    if (!link.href.empty()) feed_.links.push_back(std::move(link));
   } else if (name == "id") {
     feed_.id = e.text();
   } else if (name == "icon") {
@@ -125,13 +123,13 @@ void ChannelReader::read_core(const Element& e) {
 
 void ChannelReader::read_core_date(const Element& e, const std::string& name) {
   if (name == "updated" || name == "modified" || name == "lastbuilddate") {
-    set_date(updated_, 0, e);
+    offer_date(updated_, 0, e);
   } else if (name == "lastmod") {
-    set_date(updated_, 0, e);
+    offer_date(updated_, 0, e);
   } else if (name == "date") {
-    set_date(updated_, 2, e);
+    offer_date(updated_, 2, e);
   } else if (name == "pubdate" || name == "published" || name == "issued") {
-    set_date(published_, 0, e);
+    offer_date(published_, 0, e);
   } else if (name == "created") {
     if (const auto date = read_date(e)) feed_.created = date;
   }
@@ -154,11 +152,11 @@ void ChannelReader::read_dublin_core(const Element& e) {
   } else if (name == "subject") {
     feed_.categories.push_back({text::fold_white_space(e.text()), "", ""});
   } else if (name == "date") {
-    set_date(updated_, 2, e);
+    offer_date(updated_, 2, e);
   } else if (name == "modified") {
-    set_date(updated_, 0, e);
+    offer_date(updated_, 0, e);
   } else if (name == "issued") {
-    set_date(published_, 0, e);
+    offer_date(published_, 0, e);
   } else if (name == "created") {
     if (const auto date = read_date(e)) feed_.created = date;
   }
@@ -190,14 +188,8 @@ void ChannelReader::set_updated(const std::string& date) {
   if (const auto read = parse_date(date)) updated_.offer(0, read);
 }
 
-void ChannelReader::set_date(Ranked<std::optional<ParsedDate>>& target, int rank, const Element& e) {
-  const auto date = read_date(e);
-  if (!date || rank > target.rank) return;
-  target.rank = rank;
-  target.value = date;
-}
-
 void ChannelReader::finish(const Element& channel) {
+  finish_itunes(feed_.itunes);
   feed_.title = std::move(title_.value);
   if (feed_.title.empty() && !feed_.itunes.title.empty())
     feed_.title = guess_text(feed_.itunes.title, channel);
@@ -206,14 +198,7 @@ void ChannelReader::finish(const Element& channel) {
   feed_.updated = updated_.value;
   feed_.published = published_.value;
   feed_.subtitle = feed_.itunes.subtitle;
-  int best = 1000;
-  for (const auto& [rank, person] : authors_) {
-    if (!is_empty(person)) best = std::min(best, rank);
-  }
-  for (auto& [rank, person] : authors_) {
-    const bool known = std::find(feed_.authors.begin(), feed_.authors.end(), person) != feed_.authors.end();
-    if (rank == best && !is_empty(person) && !known) feed_.authors.push_back(std::move(person));
-  }
+  feed_.authors = best_people(std::move(authors_));
   if (feed_.authors.empty() && !feed_.itunes.author.empty()) {
     feed_.authors.push_back(person_from_text(feed_.itunes.author));
   }
@@ -240,7 +225,7 @@ void read_image(const Element& element, ParsedFeed& feed) {
 }
 
 void finish_channel(ParsedFeed& feed) {
-  feed.home_page_url = alternate_of(feed.links);
+  if (feed.home_page_url.empty()) feed.home_page_url = alternate_of(feed.links);
   feed.feed_url.clear();
   feed.next_url.clear();
   feed.hubs.clear();

@@ -27,7 +27,6 @@ class ChannelReader {
   void read_dublin_core(const Element& e);
   void read_itunes_child(const Element& e);
   void read_syndication(const Element& e);
-  void set_date(Ranked<std::optional<ParsedDate>>& target, int rank, const Element& e);
 
   ParsedFeed& feed_;
   Dialect dialect_;

@@ -54,6 +54,8 @@ class FeedReader {
 
   bool read(const Element& root) {
     const std::string name = lower_case(root.name());
+    // A root of another vocabulary is no feed, whatever it is called.
+    if (root.ns() != Ns::none && root.ns() != Ns::atom && root.ns() != Ns::rdf) return false;
     if (name == "rss") {
       feed_.format = rss_format(root);
       read_rss(root);
@@ -69,6 +71,10 @@ class FeedReader {
       dialect_.atom = true;
       begin(root);
       feed_.items.push_back(read_item(root, dialect_, feed_.language));
+    } else if (name == "channel" && rdf_format(root) == "rss1.1") {
+      feed_.format = "rss1.1";
+      read_channel(root);
+      feed_.id = root.attribute("about");
     } else if (name == "channel" && root.node().child("item").empty() && root.has_attribute("href")) {
       read_cdf(root);
     } else if (name == "channel" && is_cdf(root)) {

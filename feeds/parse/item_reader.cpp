@@ -137,7 +137,7 @@ class ItemReader {
     } else if (name == "category") {
       add_category(read_category(e));
     } else if (name == "keywords") {
-      for (std::string& word : split_keywords(e.text())) add_tag(entry_.tags, std::move(word));
+      for (std::string& word : split_keywords(e.text())) entry_.tags.push_back(std::move(word));
     } else if (name == "enclosure") {
       add_enclosure(
           {e.url_attribute("url"), e.attribute("type"), "", read_length(e.attribute("length")), {}});
@@ -160,15 +160,15 @@ class ItemReader {
 
   void read_core_date(const Element& e, const std::string& name) {
     if (name == "pubdate" || name == "published" || name == "issued") {
-      set_date(published_, 0, e);
+      offer_date(published_, 0, e);
     } else if (name == "updated" || name == "modified" || name == "lastmod") {
-      set_date(updated_, 0, e);
+      offer_date(updated_, 0, e);
     } else if (name == "created") {
       entry_.created = newer_of(entry_.created, e);
     } else if (name == "expirationdate") {
       entry_.expired = newer_of(entry_.expired, e);
     } else if (name == "date") {
-      set_date(published_, 1, e);
+      offer_date(published_, 1, e);
     }
   }
 
@@ -193,11 +193,11 @@ class ItemReader {
     } else if (name == "language") {
       if (const std::string text = e.text(); !text.empty()) own_language_ = text;
     } else if (name == "date") {
-      set_date(published_, 2, e);
+      offer_date(published_, 2, e);
     } else if (name == "issued") {
-      set_date(published_, 1, e);
+      offer_date(published_, 1, e);
     } else if (name == "modified") {
-      set_date(updated_, 1, e);
+      offer_date(updated_, 1, e);
     } else if (name == "created") {
       entry_.created = newer_of(entry_.created, e);
     } else if (name == "valid") {
@@ -238,6 +238,7 @@ class ItemReader {
   void read_link_element(const Element& e) {
     Link link = read_link(e);
     if (link.href.empty()) return;
+    if (is_rss_link(e) && entry_.url.empty()) entry_.url = link.href;
     if (link.rel == "enclosure") {
       add_enclosure({link.href, link.type, link.title, link.length, {}});
     } else if (link.rel == "related" && entry_.external_url.empty()) {
@@ -275,15 +276,12 @@ class ItemReader {
 
   void add_category(Category category) {
     if (category.term.empty() && category.label.empty()) return;
-    add_tag(entry_.tags, category.label.empty() ? category.term : category.label);
+    entry_.tags.push_back(category.label.empty() ? category.term : category.label);
     entry_.categories.push_back(std::move(category));
   }
 
   void add_enclosure(Enclosure enclosure) {
-    if (enclosure.url.empty()) return;
-    const bool seen = std::any_of(entry_.attachments.begin(), entry_.attachments.end(),
-                                  [&](const Enclosure& known) { return known.url == enclosure.url; });
-    if (!seen) entry_.attachments.push_back(std::move(enclosure));
+    if (!enclosure.url.empty()) entry_.attachments.push_back(std::move(enclosure));
   }
 
   static std::string resolve_identifier(const Element& e, const std::string& id) {
@@ -296,14 +294,8 @@ class ItemReader {
     return date ? date : before;
   }
 
-  static void set_date(Ranked<std::optional<ParsedDate>>& target, int rank, const Element& e) {
-    const auto date = read_date(e);
-    if (!date || rank > target.rank) return;
-    target.rank = rank;
-    target.value = date;
-  }
-
   void finish(const Element& item) {
+    finish_itunes(entry_.itunes);
     finish_texts();
     entry_.title = std::move(title_.value);
     if (entry_.title.empty() && !entry_.media.title.empty()) entry_.title = entry_.media.title;
@@ -314,12 +306,14 @@ class ItemReader {
     entry_.published = published_.value;
     entry_.updated = updated_.value;
     finish_authors();
-    for (std::string& tag : media_tags_) add_tag(entry_.tags, std::move(tag));
-    for (const std::string& tag : entry_.itunes.categories) add_tag(entry_.tags, tag);
-    for (const std::string& tag : entry_.itunes.keywords) add_tag(entry_.tags, tag);
+    for (const auto* more : {&media_tags_, &entry_.itunes.categories, &entry_.itunes.keywords}) {
+      entry_.tags.insert(entry_.tags.end(), more->begin(), more->end());
+    }
+    drop_repeated_tags(entry_.tags);
+    drop_repeated_attachments(entry_.attachments);
     if (!about_.empty()) id_.offer(1, resolve_identifier(item, about_));
     entry_.id = std::move(id_.value);
-    entry_.url = alternate_of(entry_.links);
+    if (entry_.url.empty()) entry_.url = alternate_of(entry_.links);
     if (entry_.itunes.duration && !entry_.attachments.empty())
       entry_.attachments.front().duration = entry_.itunes.duration;
     finish_image();
@@ -351,17 +345,7 @@ class ItemReader {
   }
 
   void finish_authors() {
-    int best = 1000;
-    for (const auto& [rank, person] : authors_) {
-      if (!person.name.empty() || !person.email.empty() || !person.url.empty()) best = std::min(best, rank);
-    }
-    for (auto& [rank, person] : authors_) {
-      if (rank != best) continue;
-      if (person.name.empty() && person.email.empty() && person.url.empty()) continue;
-      if (std::find(entry_.authors.begin(), entry_.authors.end(), person) == entry_.authors.end()) {
-        entry_.authors.push_back(std::move(person));
-      }
-    }
+    entry_.authors = best_people(std::move(authors_));
     if (entry_.authors.empty() && !entry_.itunes.author.empty()) {
       entry_.authors.push_back(person_from_text(entry_.itunes.author));
     }

@@ -107,10 +107,9 @@ std::vector<Enclosure> read_attachments(const Fields& item) {
     const auto size = attachment.number("size_in_bytes");
     constexpr double largest = 9.0e15;
     if (size && *size >= 0 && *size < largest) enclosure.length = static_cast<std::uint64_t>(*size);
-    const bool seen = std::any_of(attachments.begin(), attachments.end(),
-                                  [&](const Enclosure& known) { return known.url == enclosure.url; });
-    if (!enclosure.url.empty() && !seen) attachments.push_back(std::move(enclosure));
+    if (!enclosure.url.empty()) attachments.push_back(std::move(enclosure));
   }
+  drop_repeated_attachments(attachments);
   return attachments;
 }
 
@@ -144,8 +143,9 @@ ParsedEntry read_item(const Fields& item, const std::string& language) {
       std::string term = text::fold_white_space(std::string_view(tag.get_string()));
       if (term.empty()) continue;
       entry.categories.push_back({term, "", ""});
-      add_tag(entry.tags, std::move(term));
+      entry.tags.push_back(std::move(term));
     }
+    drop_repeated_tags(entry.tags);
   }
   entry.language = item.language();
   if (entry.language.empty()) entry.language = language;
@@ -162,7 +162,15 @@ Result<ParsedFeed> read_json_feed(std::string_view utf8, const DocumentHints& hi
   boost::system::error_code error;
   json::parse_options options;
   options.max_depth = 64;
-  const json::value document = json::parse(json::string_view(utf8.data(), utf8.size()), error, {}, options);
+  const json::string_view text(utf8.data(), utf8.size());
+  json::value document = json::parse(text, error, {}, options);
+  std::string fault;
+  if (error) {
+    options.allow_comments = true;
+    options.allow_trailing_commas = true;
+    document = json::parse(text, error, {}, options);
+    fault = "json: comments or trailing commas";
+  }
   if (error) return Error(FeedError::not_a_feed, "the document is no valid JSON: " + error.message());
   const auto* object = document.if_object();
   const std::string base =
@@ -176,6 +184,7 @@ Result<ParsedFeed> read_json_feed(std::string_view utf8, const DocumentHints& hi
                  "the document is JSON, but no JSON Feed: it has neither its version nor items");
   }
   ParsedFeed feed;
+  feed.malformed_reason = std::move(fault);
   feed.format = version.ends_with("/1") || version.ends_with("/1.0") ? "jsonfeed1.0" : "jsonfeed1.1";
   feed.title = plain_text(text::fold_white_space(top.text("title")), base);
   feed.home_page_url = top.url("home_page_url");
@@ -186,7 +195,9 @@ Result<ParsedFeed> read_json_feed(std::string_view utf8, const DocumentHints& hi
   feed.icon = top.url("icon");
   feed.favicon = top.url("favicon");
   feed.language = top.language();
-  if (feed.language.empty()) feed.language = hints.content_language;
+  if (feed.language.empty() && hints.content_language.find(',') == std::string::npos) {
+    feed.language = hints.content_language;
+  }
   feed.expired = top.boolean("expired");
   feed.authors = read_authors(top);
   if (const auto* hubs = top.array("hubs")) {

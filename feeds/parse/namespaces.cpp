@@ -110,7 +110,7 @@ Ns namespace_of(std::string_view uri) {
     if (known.uri == folded) return known.ns;
   }
   // RSS's own namespace in one of the many forms it was given.
-  if (folded.starts_with("http://backend.userland.com/rss") ||
+  if (folded.starts_with("http://backend.userland.com/rss") || folded == "http://purl.org/rss/2.0" ||
       folded.starts_with("http://cyber.law.harvard.edu/rss")) {
     return Ns::none;
   }
@@ -126,10 +126,26 @@ Ns usual_namespace(std::string_view prefix) {
   return Ns::other;
 }
 
-Ns NamespaceScopes::find(std::string_view prefix) {
-  for (auto binding = bindings_.rbegin(); binding != bindings_.rend(); ++binding) {
-    if (binding->first == prefix) return binding->second;
+void NamespaceScopes::bind(std::string_view prefix, std::string_view uri) {
+  const Ns ns = namespace_of(uri);
+  const auto [at, is_new] = current_.try_emplace(prefix, ns);
+  bindings_.push_back({prefix, is_new ? std::nullopt : std::optional(at->second)});
+  at->second = ns;
+}
+
+void NamespaceScopes::back_to(Mark mark) {
+  for (; bindings_.size() > mark; bindings_.pop_back()) {
+    const Binding& last = bindings_.back();
+    if (last.hidden) {
+      current_[last.prefix] = *last.hidden;
+    } else {
+      current_.erase(last.prefix);
+    }
   }
+}
+
+Ns NamespaceScopes::find(std::string_view prefix) {
+  if (const auto bound = current_.find(prefix); bound != current_.end()) return bound->second;
   if (prefix.empty()) return Ns::none;
   const Ns usual = usual_namespace(prefix);
   if (prefix != "xml") undeclared_used_ = true;

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+
 #include <string_view>
-#include <utility>
+#include <unordered_map>
 #include <vector>
 
 namespace riverd::parse {
@@ -45,10 +47,8 @@ class NamespaceScopes {
   using Mark = std::size_t;
 
   [[nodiscard]] Mark mark() const { return bindings_.size(); }
-  void back_to(Mark mark) { bindings_.resize(mark); }
-  void bind(std::string_view prefix, std::string_view uri) {
-    bindings_.emplace_back(prefix, namespace_of(uri));
-  }
+  void back_to(Mark mark);
+  void bind(std::string_view prefix, std::string_view uri);
 
   /// The vocabulary a prefix stands for here. One that is bound to nothing is read as usual, and
   /// remembered as a fault of the document.
@@ -57,7 +57,13 @@ class NamespaceScopes {
   [[nodiscard]] bool undeclared_used() const { return undeclared_used_; }
 
  private:
-  std::vector<std::pair<std::string_view, Ns>> bindings_;
+  struct Binding {
+    std::string_view prefix;
+    std::optional<Ns> hidden;  // what the prefix stood for outside
+  };
+
+  std::unordered_map<std::string_view, Ns> current_;
+  std::vector<Binding> bindings_;
   bool undeclared_used_ = false;
 };
 

@@ -67,7 +67,6 @@ bool has_junk(const pugi::xml_document& document) {
   return false;
 }
 
-/// The XML library takes two attributes of one name and bare `<` in values; XML does not.
 bool has_control_characters(std::string_view text) {
   return std::any_of(text.begin(), text.end(),
                      [](char c) { return static_cast<unsigned char>(c) < 0x20 && !is_space(c); });
@@ -80,6 +79,31 @@ std::string what_it_is(std::string_view text) {
     return "the document is an HTML page, not a feed";
   }
   return "the document is neither RSS, Atom, RDF, CDF nor JSON Feed";
+}
+
+/// Whether an element has two attributes of one name, which the XML library takes and XML does not.
+bool repeats_attributes(pugi::xml_node root) {
+  constexpr int most_compared = 64;
+  for (pugi::xml_node at = root; at;) {
+    int compared = 0;
+    for (auto one = at.first_attribute(); one && compared < most_compared;
+         one = one.next_attribute(), ++compared) {
+      if (at.attribute(one.name()) != one) return true;
+    }
+    if (at.first_child()) {
+      at = at.first_child();
+      continue;
+    }
+    while (at && at != root && !at.next_sibling()) at = at.parent();
+    if (!at || at == root) return false;
+    at = at.next_sibling();
+  }
+  return false;
+}
+
+/// The language HTTP states; several of them (RFC 9110, 8.5) name none.
+std::string content_language(const DocumentHints& hints) {
+  return hints.content_language.find(',') == std::string::npos ? hints.content_language : std::string();
 }
 
 /// Where relative references begin: the content-location, else the document's own address.
@@ -120,7 +144,10 @@ Result<pugi::xml_node> load(pugi::xml_document& tree, std::string& text, const P
       tree.load_buffer(body.data(), body.size(), parse_flags, pugi::encoding_utf8);
   const pugi::xml_node root = root_element(tree);
   const bool deep = result && root && !fits_depth(root, limits.depth);
-  if (result && root && !deep && !has_junk(tree)) return root;
+  if (result && root && !deep && !has_junk(tree)) {
+    if (repeats_attributes(root)) fault.add("xml: an attribute that stands twice");
+    return root;
+  }
   if (!body.empty() && body.size() != prepared.text.size() && body.starts_with("<?xml")) {
     fault.add("xml: white space before the declaration");
   }
@@ -143,7 +170,7 @@ Result<ParsedFeed> read_xml(std::string text, const DocumentHints& hints, const 
   context.url_base = base_of(hints);
   const Element element(*root, context);
   ParsedFeed feed;
-  if (!read_feed(element, feed, hints.content_language)) return Error(FeedError::not_a_feed, kind);
+  if (!read_feed(element, feed, content_language(hints))) return Error(FeedError::not_a_feed, kind);
   if (context.namespaces.undeclared_used()) fault.add("namespace: a prefix that is not declared");
   feed.malformed_reason = std::move(fault.reason);
   return feed;

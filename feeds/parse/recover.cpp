@@ -112,8 +112,9 @@ class Recovery {
     std::size_t end = at_ + 2;
     while (end < in_.size() && is_name_character(in_[end])) ++end;
     const std::string_view name = in_.substr(at_ + 2, end - at_ - 2);
-    const std::size_t close = in_.find('>', end);
-    at_ = close == std::string_view::npos ? in_.size() : close + 1;
+    // One without its `>` ends where the next tag begins.
+    const std::size_t close = std::min(in_.find_first_of("<>", end), in_.size());
+    at_ = close < in_.size() && in_[close] == '>' ? close + 1 : close;
     const auto dropped = std::find(too_deep_.rbegin(), too_deep_.rend(), name);
     if (dropped != too_deep_.rend()) {
       too_deep_.erase(std::next(dropped).base(), too_deep_.end());
@@ -160,6 +161,7 @@ class Recovery {
       at = attribute(at, tag, names);
     }
     at_ = at;
+    end_unclosed_item(name);
     if (self_closing) {
       out_.text.append(tag).append("/>");
       if (open_.empty()) finished_ = true;
@@ -171,6 +173,14 @@ class Recovery {
     }
     out_.text.append(tag).append(">");
     open_.push_back(name);
+  }
+
+  /// Items do not stand in items: an open one ends where the next begins.
+  void end_unclosed_item(std::string_view name) {
+    if (name != "item" && name != "entry") return;
+    const auto found = std::find(open_.begin(), open_.end(), name);
+    const auto keep = static_cast<std::size_t>(found - open_.begin());
+    while (open_.size() > keep) close_last();
   }
 
   /// One attribute, quoted whatever it was; the first of equal names counts.

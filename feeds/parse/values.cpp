@@ -96,6 +96,14 @@ std::optional<ParsedDate> read_date(const Element& element) {
   return parse_date(element.text());
 }
 
+void offer_date(Ranked<std::optional<ParsedDate>>& target, int rank, const Element& element) {
+  if (rank > target.rank) return;
+  const auto date = read_date(element);
+  if (!date) return;
+  target.rank = rank;
+  target.value = date;
+}
+
 Person person_from_text(std::string_view text) {
   Person person;
   const std::string folded = text::fold_white_space(text);
@@ -162,6 +170,10 @@ Link read_link(const Element& element) {
   return link;
 }
 
+bool is_rss_link(const Element& element) {
+  return element.is(Ns::none, "link") && !element.has_attribute("href") && !element.has_attribute("rel");
+}
+
 std::string alternate_of(const std::vector<Link>& links) {
   std::string any;
   for (const Link& link : links) {
@@ -183,9 +195,32 @@ Category read_category(const Element& element) {
   return category;
 }
 
-void add_tag(std::vector<std::string>& tags, std::string tag) {
-  if (tag.empty() || std::find(tags.begin(), tags.end(), tag) != tags.end()) return;
-  tags.push_back(std::move(tag));
+void drop_repeated_tags(std::vector<std::string>& tags) {
+  std::erase(tags, std::string());
+  drop_repeats(tags, [](const std::string& tag) { return tag; });
+}
+
+void drop_repeated_attachments(std::vector<Enclosure>& attachments) {
+  drop_repeats(attachments, [](const Enclosure& attachment) { return attachment.url; });
+}
+
+bool is_empty(const Person& person) {
+  return person.name.empty() && person.email.empty() && person.url.empty();
+}
+
+std::vector<Person> best_people(std::vector<std::pair<int, Person>> ranked) {
+  std::erase_if(ranked, [](const auto& entry) { return is_empty(entry.second); });
+  std::vector<Person> people;
+  if (ranked.empty()) return people;
+  const int best = std::min_element(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
+                     return a.first < b.first;
+                   })->first;
+  for (auto& [rank, person] : ranked) {
+    if (rank == best) people.push_back(std::move(person));
+  }
+  drop_repeats(people,
+               [](const Person& person) { return person.name + '\n' + person.email + '\n' + person.url; });
+  return people;
 }
 
 std::vector<std::string> split_keywords(std::string_view text) {

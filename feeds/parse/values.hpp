@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 /// The small values of feeds, each read in one place.
@@ -39,6 +41,8 @@ struct Ranked {
 
 /// The date of an element, if it is one.
 [[nodiscard]] std::optional<ParsedDate> read_date(const Element& element);
+/// Takes an element's date where none of a better rank is there; of equal ones the last wins.
+void offer_date(Ranked<std::optional<ParsedDate>>& target, int rank, const Element& element);
 
 /// A person in one text: `a@b (N)`, `N (a@b)`, `N <a@b>`, `N a@b`, a bare address, a name.
 [[nodiscard]] Person person_from_text(std::string_view text);
@@ -47,12 +51,29 @@ struct Ranked {
 
 /// Atom's link, RSS's link, a Creative Commons licence.
 [[nodiscard]] Link read_link(const Element& element);
+/// Whether the element is RSS's own link, its address as its text; it goes before Atom's.
+[[nodiscard]] bool is_rss_link(const Element& element);
 /// The page a document or item stands for: rel=alternate, HTML first.
 [[nodiscard]] std::string alternate_of(const std::vector<Link>& links);
 
 /// `category` and `dc:subject`.
 [[nodiscard]] Category read_category(const Element& element);
-void add_tag(std::vector<std::string>& tags, std::string tag);
+
+/// Keeps the first of the elements that have the same key, a string; linear, however many there are.
+template <class T, class Key>
+void drop_repeats(std::vector<T>& list, Key key) {
+  std::unordered_set<std::string> seen;
+  std::erase_if(list, [&](const T& element) { return !seen.insert(key(element)).second; });
+}
+void drop_repeated_tags(std::vector<std::string>& tags);
+/// An attachment's URL counts once.
+void drop_repeated_attachments(std::vector<Enclosure>& attachments);
+
+/// Of people with the rank of the element that named them, those of the best rank that named anybody,
+/// each once.
+[[nodiscard]] std::vector<Person> best_people(std::vector<std::pair<int, Person>> ranked);
+[[nodiscard]] bool is_empty(const Person& person);
+
 /// Splits at commas.
 [[nodiscard]] std::vector<std::string> split_keywords(std::string_view text);
 

@@ -37,6 +37,22 @@ void append_as_text(std::string& out, std::string_view text) {
   }
 }
 
+/// The `]` that ends the subset: not one in a quoted value or a comment. npos if there is none.
+std::size_t end_of_subset(std::string_view document, std::size_t at) {
+  while ((at = document.find_first_of("]\"'<", at)) != std::string_view::npos) {
+    const char c = document[at];
+    if (c == ']') return at;
+    if (c == '<') {
+      at = document.substr(at, 4) == "<!--" ? document.find("-->", at) : at + 1;
+    } else {
+      at = document.find(c, at + 1);
+      if (at != std::string_view::npos) ++at;
+    }
+    if (at == std::string_view::npos) break;
+  }
+  return std::string_view::npos;
+}
+
 /// Where the internal subset of the document's DTD lies; empty if there is none.
 std::string_view internal_subset(std::string_view document) {
   constexpr std::size_t far_enough = 64 * 1024;
@@ -44,8 +60,19 @@ std::string_view internal_subset(std::string_view document) {
   if (doctype == std::string_view::npos) return {};
   const auto open = document.find_first_of("[>", doctype);
   if (open == std::string_view::npos || document[open] != '[') return {};
-  const auto close = document.find("]", open);
+  const auto close = end_of_subset(document, open + 1);
   return close == std::string_view::npos ? std::string_view{} : document.substr(open + 1, close - open - 1);
+}
+
+std::string without_comments(std::string_view text) {
+  std::string out;
+  for (;;) {
+    const auto start = text.find("<!--");
+    out.append(text.substr(0, start));
+    const auto end = start == std::string_view::npos ? start : text.find("-->", start);
+    if (end == std::string_view::npos) return out;
+    text.remove_prefix(end + 3);
+  }
 }
 
 /// The replacement text of a declaration: plain, or one character reference; otherwise nothing.
@@ -65,7 +92,8 @@ bool plain_replacement(std::string_view value, std::string& replacement) {
 
 EntityTable declared_entities(std::string_view document) {
   EntityTable entities;
-  std::string_view subset = internal_subset(document);
+  const std::string declarations = without_comments(internal_subset(document));
+  std::string_view subset = declarations;
   for (auto at = subset.find("<!ENTITY"); at != std::string_view::npos && entities.size() < most_entities;
        at = subset.find("<!ENTITY")) {
     subset.remove_prefix(at + 8);

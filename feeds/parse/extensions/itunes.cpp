@@ -37,13 +37,18 @@ void read_itunes(const Element& element, ParsedItunes& itunes) {
   } else if (name == "complete") {
     itunes.complete = read_yes(element.text());
   } else if (name == "keywords") {
-    for (std::string& word : split_keywords(element.text())) add_tag(itunes.keywords, std::move(word));
+    for (std::string& word : split_keywords(element.text())) itunes.keywords.push_back(std::move(word));
   } else if (name == "category") {
-    add_tag(itunes.categories, text::fold_white_space(element.attribute("text")));
+    itunes.categories.push_back(text::fold_white_space(element.attribute("text")));
     element.each_child([&](const Element& child) {
       if (child.is(Ns::itunes, "category")) read_itunes(child, itunes);
     });
   }
+}
+
+void finish_itunes(ParsedItunes& itunes) {
+  drop_repeated_tags(itunes.categories);
+  drop_repeated_tags(itunes.keywords);
 }
 
 }  // namespace riverd::parse

@@ -9,4 +9,7 @@ namespace riverd::parse {
 /// of the feed itself (summary, subtitle, owner) is read by its caller.
 void read_itunes(const Element& element, ParsedItunes& itunes);
 
+/// Once all elements are read: each category and keyword counts once.
+void finish_itunes(ParsedItunes& itunes);
+
 }  // namespace riverd::parse
