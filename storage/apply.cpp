@@ -88,11 +88,14 @@ class Applier {
     const auto before = transaction_.get(Table::feeds, key_of(state.id));
     if (!before) return before.error();
     state.entries = change.added;
+    state.last_change.reset();
     if (*before) {
       const auto stored = decode_feed(state.id, **before);
       if (!stored) return stored.error();
       state.entries += stored->entries;
+      state.last_change = stored->last_change;
     }
+    if (change.added + change.changed > 0) state.last_change = update.received;
     if (auto written = transaction_.put(Table::feeds, key_of(state.id), encode(state)); !written) {
       return written.error();
     }

@@ -47,12 +47,12 @@ struct FeedState {
   std::optional<Time> last_poll{};      // when the last request was sent
   std::optional<Time> last_success{};   // the last 200 or 304
   std::optional<Time> failing_since{};  // the first of the present run of failures; absent after a success
-  std::optional<Time> last_change{};    // the last poll that brought a new or changed entry
   std::optional<Time> next_due{};       // committed before a request is sent (P6)
   std::optional<Time> retry_until{};    // Retry-After and the like; nothing is sent before it
 
   // Kept by the store when it applies a batch; whatever a caller sets here is ignored.
   std::uint64_t entries = 0;
+  std::optional<Time> last_change{};  // the last poll that brought a new or changed entry
 
   friend bool operator==(const FeedState&, const FeedState&) = default;
 };

@@ -43,6 +43,24 @@ TEMPLATE_TEST_CASE("D1 an entry is known by its feed and its identity", "", Memo
   CHECK(must(must(store.snapshot()).feed(two))->entries == 1);
 }
 
+TEMPLATE_TEST_CASE("the store itself remembers when a feed last brought something", "", Memory, Lmdb) {
+  TestType made;
+  Store store = must(Store::open(made.make()));
+  const auto poll = [&](std::vector<Candidate> entries, Time received) {
+    Batch polled = batch(one, std::move(entries));
+    polled.updates.at(0).received = received;
+    polled.updates.at(0).state.last_change.reset();
+    commit(store, polled);
+    return must(must(store.snapshot()).feed(one))->last_change;
+  };
+  const Time first{std::chrono::milliseconds{1'740'000'000'000}};
+  const Time later = first + std::chrono::hours{1};
+  CHECK(poll({candidate(one, "a")}, first) == first);
+  CHECK(poll({candidate(one, "a")}, later) == first);  // nothing new
+  CHECK(poll({}, later) == first);                     // a 304, or a failure
+  CHECK(poll({candidate(one, "b")}, later) == later);
+}
+
 TEMPLATE_TEST_CASE("the last entry of a document arrives first", "", Memory, Lmdb) {
   TestType made;
   Store store = must(Store::open(made.make()));
@@ -279,6 +297,7 @@ TEST_CASE("the state of a feed is stored as a whole, but for what the store coun
   commit(store, poll);
   FeedState expected = poll.updates[0].state;
   expected.entries = 1;
+  expected.last_change = poll.updates[0].received;
   CHECK(must(must(store.snapshot()).feed(one)) == expected);
   CHECK(must(must(store.snapshot()).feeds()) == std::vector{expected});
   CHECK_FALSE(must(must(store.snapshot()).feed(two)));
