@@ -23,10 +23,6 @@ std::string day_name(std::string_view text) {
 
 }  // namespace
 
-TextRule ChannelReader::rule(const Element& e, TextRule otherwise) const {
-  return e.ns() == Ns::atom || (dialect_.atom && e.ns() == Ns::none) ? TextRule::typed : otherwise;
-}
-
 void ChannelReader::read(const Element& e) {
   switch (e.ns()) {
     case Ns::none:
@@ -60,13 +56,13 @@ void ChannelReader::read(const Element& e) {
 void ChannelReader::read_core(const Element& e) {
   const std::string name = lower_case(e.name());
   if (name == "title") {
-    title_.offer(0, read_text(e, rule(e, TextRule::guess)));
+    title_.offer(0, read_text(e, dialect_.rule(e, TextRule::guess)));
   } else if (name == "description" || name == "abstract") {
-    description_.offer(0, read_text(e, rule(e, TextRule::html)));
+    description_.offer(0, read_text(e, dialect_.rule(e, TextRule::html)));
   } else if (name == "subtitle" || name == "tagline") {
-    description_.offer(0, read_text(e, rule(e, TextRule::guess)));
+    description_.offer(0, read_text(e, dialect_.rule(e, TextRule::guess)));
   } else if (name == "info") {
-    description_.offer(3, read_text(e, rule(e, TextRule::guess)));
+    description_.offer(3, read_text(e, dialect_.rule(e, TextRule::guess)));
   } else if (name == "link") {
     Link link = read_link(e);
     if (is_rss_link(e) && feed_.home_page_url.empty()) feed_.home_page_url = link.href;
@@ -88,7 +84,7 @@ void ChannelReader::read_core(const Element& e) {
     Category category = read_category(e);
     if (!category.term.empty() || !category.label.empty()) feed_.categories.push_back(std::move(category));
   } else if (name == "rights" || name == "copyright") {
-    rights_.offer(0, read_text(e, rule(e, TextRule::guess)));
+    rights_.offer(0, read_text(e, dialect_.rule(e, TextRule::guess)));
   } else if (name == "generator") {
     feed_.generator.name = e.text();
     feed_.generator.uri = e.url_attribute("uri");

@@ -21,7 +21,6 @@ class ChannelReader {
   void finish(const Element& channel);
 
  private:
-  [[nodiscard]] TextRule rule(const Element& e, TextRule otherwise) const;
   void read_core(const Element& e);
   void read_core_date(const Element& e, const std::string& name);
   void read_dublin_core(const Element& e);

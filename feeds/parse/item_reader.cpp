@@ -38,10 +38,6 @@ class ItemReader {
   }
 
  private:
-  [[nodiscard]] TextRule rule(const Element& e, TextRule otherwise) const {
-    return e.ns() == Ns::atom || (dialect_.atom && e.ns() == Ns::none) ? TextRule::typed : otherwise;
-  }
-
   void read_cdf_attributes(const Element& item) {
     const std::string href = item.url_attribute("href");
     if (!href.empty()) entry_.links.push_back({"alternate", href, "", "", "", {}});
@@ -103,7 +99,7 @@ class ItemReader {
   void read_core(const Element& e) {
     const std::string name = lower_case(e.name());
     if (name == "title") {
-      title_.offer(0, read_text(e, rule(e, TextRule::guess)));
+      title_.offer(0, read_text(e, dialect_.rule(e, TextRule::guess)));
     } else if (name == "link") {
       read_link_element(e);
     } else if (name == "guid") {
@@ -117,9 +113,9 @@ class ItemReader {
     } else if (name == "id") {
       if (const std::string id = e.text(); !id.empty()) id_.offer(0, resolve_identifier(e, id));
     } else if (name == "description") {
-      offer_description("description", read_text(e, rule(e, TextRule::html)), 0);
+      offer_description("description", read_text(e, dialect_.rule(e, TextRule::html)), 0);
     } else if (name == "summary") {
-      offer_description("summary", read_text(e, rule(e, TextRule::guess)), dialect_.atom ? 0 : 1);
+      offer_description("summary", read_text(e, dialect_.rule(e, TextRule::guess)), dialect_.atom ? 0 : 1);
     } else if (name == "abstract") {
       offer_description("abstract", read_text(e, TextRule::html), 0);
     } else if (name == "content") {
@@ -142,11 +138,11 @@ class ItemReader {
       add_enclosure(
           {e.url_attribute("url"), e.attribute("type"), "", read_length(e.attribute("length")), {}});
     } else if (name == "source") {
-      entry_.source = read_source(e, rule(e, TextRule::guess));
+      entry_.source = read_source(e, dialect_.rule(e, TextRule::guess));
     } else if (name == "comments") {
       if (const std::string url = e.url(); !url.empty()) entry_.comments_url = url;
     } else if (name == "rights" || name == "copyright") {
-      rights_.offer(0, read_text(e, rule(e, TextRule::guess)));
+      rights_.offer(0, read_text(e, dialect_.rule(e, TextRule::guess)));
     } else if (name == "image") {
       e.each_child([&](const Element& child) {
         if (child.is_core("url")) image_.offer(1, child.url());
@@ -261,7 +257,7 @@ class ItemReader {
       if (!text.empty()) offer_content(0, "content", std::move(text));
       return;
     }
-    offer_content(0, "content", read_text(e, rule(e, TextRule::html)));
+    offer_content(0, "content", read_text(e, dialect_.rule(e, TextRule::html)));
   }
 
   void offer_content(int rank, const std::string& origin, ParsedText text) {

@@ -2,6 +2,7 @@
 
 #include "feeds/parse/element.hpp"
 #include "feeds/parse/parsed_feed.hpp"
+#include "feeds/parse/text_construct.hpp"
 
 namespace riverd::parse {
 
@@ -9,6 +10,11 @@ namespace riverd::parse {
 struct Dialect {
   bool atom = false;  // text constructs carry their type
   bool cdf = false;
+
+  /// How an element's text is to be understood: as its `type` says where it is Atom's.
+  [[nodiscard]] TextRule rule(const Element& e, TextRule otherwise) const {
+    return e.ns() == Ns::atom || (atom && e.ns() == Ns::none) ? TextRule::typed : otherwise;
+  }
 };
 
 /// Reads one RSS, RDF, Atom or CDF item with everything the contract knows of it, in whatever mixture of
