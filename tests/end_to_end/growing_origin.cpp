@@ -2,15 +2,10 @@
 
 #include "tests/end_to_end/daemon_fixture.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cstdlib>
-#include <stdexcept>
 
 namespace riverd::test {
 namespace {
@@ -27,27 +22,16 @@ std::string header(const std::string& request, const std::string& name) {
 }  // namespace
 
 GrowingOrigin::GrowingOrigin(std::size_t feeds)
-    : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), sources_(feeds) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  if (bind(listener_, reinterpret_cast<const sockaddr*>(&address), size) != 0 || listen(listener_, 64) != 0 ||
-      getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-    throw std::runtime_error("the origin cannot listen on 127.0.0.1");
-  }
-  port_ = ntohs(address.sin_port);
-  thread_ = std::thread([this] { serve(); });
-}
+    : listener_(listen_on_loopback()), sources_(feeds), thread_([this] { serve(); }) {}
 
 GrowingOrigin::~GrowingOrigin() {
   stopping_ = true;
   thread_.join();
-  close(listener_);
+  close(listener_.descriptor);
 }
 
 std::string GrowingOrigin::url(std::size_t feed) const {
-  return "http://127.0.0.1:" + std::to_string(port_) + "/" + std::to_string(feed) + ".xml";
+  return "http://127.0.0.1:" + std::to_string(listener_.port) + "/" + std::to_string(feed) + ".xml";
 }
 
 void GrowingOrigin::freeze() {
@@ -75,23 +59,11 @@ std::string GrowingOrigin::title(std::size_t feed, std::size_t item) {
 
 void GrowingOrigin::serve() {
   while (!stopping_) {
-    pollfd waiting{listener_, POLLIN, 0};
-    if (poll(&waiting, 1, 20) <= 0) continue;
-    const int connection = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (connection < 0) continue;
-    const timeval patience{1, 0};
-    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    std::string request;
-    std::array<char, 4096> buffer{};
-    while (request.find("\r\n\r\n") == std::string::npos) {
-      const ssize_t count = recv(connection, buffer.data(), buffer.size(), 0);
-      if (count <= 0) break;
-      request.append(buffer.data(), static_cast<std::size_t>(count));
-    }
-    const std::string reply = answer(request);
+    const auto connection = accept_one(listener_.descriptor);
+    if (!connection) continue;
     // A peer that was killed meanwhile makes this fail, which is the point of the exercise.
-    [[maybe_unused]] const ssize_t sent = send(connection, reply.data(), reply.size(), MSG_NOSIGNAL);
-    close(connection);
+    send_all(*connection, answer(read_head(*connection)));
+    close(*connection);
   }
 }
 

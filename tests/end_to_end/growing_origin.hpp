@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/end_to_end/raw_origin.hpp"
+
 #include <atomic>
 #include <cstddef>
 #include <map>
@@ -46,8 +48,7 @@ class GrowingOrigin {
   void serve();
   std::string answer(const std::string& request);
 
-  int listener_ = -1;
-  unsigned short port_ = 0;
+  Listener listener_;
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> frozen_ = false;
   std::atomic<std::size_t> requests_ = 0;

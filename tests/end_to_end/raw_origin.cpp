@@ -13,28 +13,52 @@
 
 namespace riverd::test {
 
-RawOrigin::RawOrigin() : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+Listener listen_on_loopback() {
+  Listener listener{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), 0};
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
-  if (bind(listener_, reinterpret_cast<const sockaddr*>(&address), size) != 0 || listen(listener_, 64) != 0 ||
-      getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+  if (bind(listener.descriptor, reinterpret_cast<const sockaddr*>(&address), size) != 0 ||
+      listen(listener.descriptor, 64) != 0 ||
+      getsockname(listener.descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
     throw std::runtime_error("the origin cannot listen on 127.0.0.1");
   }
-  port_ = ntohs(address.sin_port);
-  acceptor_ = std::thread([this] { accept_all(); });
+  listener.port = ntohs(address.sin_port);
+  return listener;
 }
+
+std::optional<int> accept_one(int listener) {
+  pollfd waiting{listener, POLLIN, 0};
+  if (poll(&waiting, 1, 20) <= 0) return std::nullopt;
+  const int connection = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+  return connection >= 0 ? std::optional(connection) : std::nullopt;
+}
+
+std::string read_head(int connection) {
+  const timeval patience{2, 0};
+  setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  std::string head;
+  std::array<char, 4096> buffer{};
+  while (head.find("\r\n\r\n") == std::string::npos) {
+    const ssize_t count = recv(connection, buffer.data(), buffer.size(), 0);
+    if (count <= 0) break;
+    head.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+  return head;
+}
+
+RawOrigin::RawOrigin() : listener_(listen_on_loopback()), acceptor_([this] { accept_all(); }) {}
 
 RawOrigin::~RawOrigin() {
   stopping_ = true;
   acceptor_.join();
   for (std::thread& connection : connections_) connection.join();
-  close(listener_);
+  close(listener_.descriptor);
 }
 
 std::string RawOrigin::url(const std::string& path) const {
-  return "http://127.0.0.1:" + std::to_string(port_) + path;
+  return "http://127.0.0.1:" + std::to_string(port()) + path;
 }
 
 void RawOrigin::on(const std::string& path, Behaviour behaviour) {
@@ -50,23 +74,14 @@ void RawOrigin::answer(const std::string& path, const std::string& head, const s
 
 void RawOrigin::accept_all() {
   while (!stopping_) {
-    pollfd waiting{listener_, POLLIN, 0};
-    if (poll(&waiting, 1, 20) <= 0) continue;
-    const int connection = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (connection >= 0) connections_.emplace_back([this, connection] { serve(connection); });
+    if (const auto connection = accept_one(listener_.descriptor)) {
+      connections_.emplace_back([this, connection = *connection] { serve(connection); });
+    }
   }
 }
 
 void RawOrigin::serve(int connection) {
-  const timeval patience{2, 0};
-  setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  std::string request;
-  std::array<char, 4096> buffer{};
-  while (request.find("\r\n\r\n") == std::string::npos) {
-    const ssize_t count = recv(connection, buffer.data(), buffer.size(), 0);
-    if (count <= 0) break;
-    request.append(buffer.data(), static_cast<std::size_t>(count));
-  }
+  const std::string request = read_head(connection);
   const auto start = request.find(' ');
   Behaviour behaviour;
   if (start != std::string::npos) {
