@@ -1,0 +1,142 @@
+#include "daemon/poll/transition.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace riverd;
+using namespace riverd::poll;
+using namespace std::chrono_literals;
+using storage::FeedHealth;
+using storage::FeedState;
+
+namespace {
+
+const Time start{std::chrono::milliseconds{1'740'249'544'000}};
+const FixedIntervalPolicy two_hours(12, 60min, 24h);
+
+FeedState fresh() {
+  FeedState state;
+  state.url = "https://a.example/feed";
+  state.id = FeedId::from_url(state.url);
+  return state;
+}
+
+Verdict verdict(Outcome outcome, int status) {
+  Verdict out;
+  out.outcome = outcome;
+  out.status = status;
+  out.error = outcome == Outcome::unchanged || outcome == Outcome::body ? "" : "trouble";
+  out.validators = {"https://a.example/feed", "\"e\"", ""};
+  return out;
+}
+
+/// With an interval of its own a feed has no jitter, so that times can be compared.
+FeedState after(FeedState before, const Verdict& judged, Time at, std::chrono::milliseconds interval = 2h) {
+  return after_poll(std::move(before), judged, nullptr, {at, at, interval}, two_hours);
+}
+
+}  // namespace
+
+TEST_CASE("P6 the next poll is decided before anything is sent") {
+  const FeedState state = before_sending(fresh(), start, 30min, two_hours);
+  REQUIRE(state.next_due.has_value());
+  CHECK(*state.next_due == start + 30min);
+}
+
+TEST_CASE("a success ends a run of failures and keeps its validators") {
+  FeedState state = after(fresh(), verdict(Outcome::failed, 500), start);
+  CHECK(state.health == FeedHealth::failing);
+  CHECK(state.failures == 1);
+  CHECK(state.failing_since == start);
+  CHECK(state.validators.etag.empty());
+  state = after(state, verdict(Outcome::unchanged, 304), start + 1h);
+  CHECK(state.health == FeedHealth::good);
+  CHECK(state.failures == 0);
+  CHECK_FALSE(state.failing_since.has_value());
+  CHECK(state.last_error.empty());
+  CHECK(state.validators.etag == "\"e\"");
+  CHECK(state.next_due == start + 3h);
+}
+
+TEST_CASE("a failure keeps the validators of what is stored, unless they led to an empty proof") {
+  FeedState state = after(fresh(), verdict(Outcome::body, 200), start);
+  state = after(state, verdict(Outcome::failed, 500), start);
+  CHECK(state.validators.etag == "\"e\"");
+  Verdict proof = verdict(Outcome::failed, 304);
+  proof.forget_validators = true;
+  CHECK(after(state, proof, start).validators == storage::Validators{});
+}
+
+TEST_CASE("P15 server errors double the wait from the interval up to a day") {
+  FeedState state = fresh();
+  for (const auto wait : {2h, 4h, 8h, 16h, 24h, 24h}) {
+    state = after(state, verdict(Outcome::failed, 503 - 3), start);
+    CHECK(state.next_due == start + wait);
+  }
+}
+
+TEST_CASE("P14 404 doubles from four hours to a week, and thirty days of it suspend the feed") {
+  FeedState state = after(fresh(), verdict(Outcome::failed, 404), start);
+  CHECK(state.next_due == start + 4h);
+  state = after(state, verdict(Outcome::failed, 404), start + 1h);
+  CHECK(state.next_due == start + 1h + 8h);
+  for (int i = 0; i < 10; ++i) state = after(state, verdict(Outcome::failed, 404), start + 2h);
+  CHECK(state.next_due == start + 2h + std::chrono::days{7});
+  state = after(state, verdict(Outcome::failed, 404), start + std::chrono::days{30});
+  CHECK(state.health == FeedHealth::suspended);
+  CHECK_FALSE(state.next_due.has_value());
+}
+
+TEST_CASE("P14 401 and 403 wait a day, and a fortnight of them suspends the feed") {
+  FeedState state = after(fresh(), verdict(Outcome::failed, 403), start);
+  CHECK(state.next_due == start + 24h);
+  CHECK(after(state, verdict(Outcome::failed, 401), start + std::chrono::days{14}).health ==
+        FeedHealth::suspended);
+}
+
+TEST_CASE("P14 410 ends it for good") {
+  const FeedState state = after(fresh(), verdict(Outcome::gone, 410), start);
+  CHECK(state.health == FeedHealth::gone);
+  CHECK_FALSE(state.next_due.has_value());
+  CHECK(at_rest(state));
+}
+
+TEST_CASE("P13 nothing is asked before Retry-After, or before four hours or one where it is not said") {
+  Verdict told = verdict(Outcome::rate_limited, 429);
+  told.retry_after = start + 5h;
+  CHECK(after(fresh(), told, start).retry_until == start + 5h);
+  CHECK(after(fresh(), told, start, 1min).next_due >= start + 5h);
+  FeedState state = after(fresh(), verdict(Outcome::rate_limited, 429), start);
+  CHECK(state.retry_until == start + 4h);
+  state = after(state, verdict(Outcome::rate_limited, 429), start);
+  CHECK(state.retry_until == start + 8h);
+  CHECK(after(fresh(), verdict(Outcome::rate_limited, 503), start).retry_until == start + 1h);
+  CHECK_FALSE(after(state, verdict(Outcome::unchanged, 304), start).retry_until.has_value());
+}
+
+TEST_CASE("P16 a move counts when it was seen twice in a row") {
+  Verdict moved = verdict(Outcome::body, 200);
+  moved.moved_to = "https://b.example/feed";
+  FeedState state = after(fresh(), moved, start);
+  CHECK(request_url(state) == "https://a.example/feed");
+  const FeedState interrupted = after(after(state, verdict(Outcome::body, 200), start), moved, start);
+  CHECK(request_url(interrupted) == "https://a.example/feed");
+  state = after(state, moved, start);
+  CHECK(request_url(state) == "https://b.example/feed");
+}
+
+TEST_CASE("P5 a feed that offers no validators is left alone the longer, the larger it is") {
+  Verdict bare = verdict(Outcome::body, 200);
+  bare.validators = {"https://a.example/feed", "", ""};
+  bare.wire_bytes = std::uint64_t{1} << 20U;
+  const FeedState state = after_poll(fresh(), bare, nullptr, {start, start, std::nullopt}, two_hours);
+  CHECK(state.next_due >= start + 24h);
+}
+
+TEST_CASE("P12 a feed that declares itself expired is never asked again") {
+  Ingested document;
+  document.expired = true;
+  document.digest = 1;
+  const FeedState state =
+      after_poll(fresh(), verdict(Outcome::body, 200), &document, {start, start, 2h}, two_hours);
+  CHECK(state.health == FeedHealth::gone);
+}
