@@ -4,9 +4,11 @@
 #include "feeds/emit/parsed_json.hpp"
 #include "feeds/parse/parse.hpp"
 
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/system/errc.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <exception>
 #include <fstream>
@@ -27,8 +29,17 @@ Error io_error(const std::string& file) {
   return Error(error, file + ": " + error.message());
 }
 
+/// The rest of a stream, block by block.
 std::string read_all(std::istream& in) {
-  return {std::istreambuf_iterator<char>(in), {}};
+  constexpr std::size_t block = std::size_t{64} << 10U;
+  std::string text;
+  for (;;) {
+    const std::size_t size = text.size();
+    text.resize(size + std::max(block, size / 4));
+    in.read(text.data() + size, static_cast<std::streamsize>(text.size() - size));
+    text.resize(size + static_cast<std::size_t>(in.gcount()));
+    if (!in) return text;
+  }
 }
 
 Result<std::string> read_file(const std::string& file) {
@@ -41,10 +52,16 @@ Result<std::string> read_file(const std::string& file) {
   return text;
 }
 
-Result<json::object> parse_document(const std::string& bytes, const parse::DocumentHints& hints, bool raw) {
-  auto feed = parse::parse(bytes, hints);
+/// Appends what one document says as JSON.
+Result<void> append_document(std::string& out, Result<std::string> bytes, const parse::DocumentHints& hints,
+                             bool raw) {
+  if (!bytes) return bytes.error();
+  auto feed = parse::parse(*bytes, hints);
   if (!feed) return feed.error();
-  return emit::to_json(*feed, raw ? text::SanitizeTable::raw : text::SanitizeTable::wide);
+  // A large document and all that is made of it need not be in memory at once.
+  std::string().swap(*bytes);
+  emit::append_parsed_json(out, *feed, raw ? text::SanitizeTable::raw : text::SanitizeTable::wide);
+  return {};
 }
 
 /// `PATH[\tcontent-type=CT][\turl=URL]…`
@@ -83,15 +100,13 @@ std::string quoted_bytes(const std::string& path) {
 void run_batch(const ParseOptions& options, std::istream& in, std::ostream& out) {
   for (std::string line; std::getline(in, line);) {
     auto [path, hints] = read_request(line);
-    std::string answer = "{\"file\":" + quoted_bytes(path);
-    const auto bytes = read_file(path);
-    const auto feed =
-        bytes ? parse_document(*bytes, hints, options.raw) : Result<json::object>(bytes.error());
-    if (feed) {
-      answer += ",\"ok\":true,\"feed\":" + json::serialize(*feed) + "}";
+    std::string answer = "{\"file\":" + quoted_bytes(path) + ",\"ok\":true,\"feed\":";
+    if (const auto done = append_document(answer, read_file(path), hints, options.raw)) {
+      answer += '}';
     } else {
-      answer +=
-          ",\"ok\":false,\"error\":" + json::serialize(json::string(one_line(feed.error().message()))) + "}";
+      answer = "{\"file\":" + quoted_bytes(path) +
+               ",\"ok\":false,\"error\":" + json::serialize(json::string(one_line(done.error().message()))) +
+               "}";
     }
     out << answer << std::endl;  // NOLINT(performance-avoid-endl): a caller waits for each line
   }
@@ -106,13 +121,15 @@ int run_parse(const ParseOptions& options, std::istream& in, std::ostream& out, 
   }
   const parse::DocumentHints hints{options.url, options.content_type, options.content_location,
                                    options.content_language};
-  const auto bytes = options.file == "-" ? Result<std::string>(read_all(in)) : read_file(options.file);
-  const auto feed = bytes ? parse_document(*bytes, hints, options.raw) : Result<json::object>(bytes.error());
-  if (!feed) {
-    err << "riverd: " << one_line(feed.error().message()) << "\n";
+  std::string printed;
+  const auto done = append_document(
+      printed, options.file == "-" ? Result<std::string>(read_all(in)) : read_file(options.file), hints,
+      options.raw);
+  if (!done) {
+    err << "riverd: " << one_line(done.error().message()) << "\n";
     return 1;
   }
-  out << (options.pretty ? pretty_json(*feed) : json::serialize(*feed)) << "\n";
+  out << (options.pretty ? pretty_json(json::parse(printed)) : printed) << "\n";
   return 0;
 }
 

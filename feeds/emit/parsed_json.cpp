@@ -5,94 +5,121 @@
 namespace riverd::emit {
 namespace {
 
-namespace json = boost::json;
-
-json::object feed_extension(const ParsedFeed& feed, text::SanitizeTable table) {
-  json::object out;
-  out["format"] = feed.format;
-  out["encoding"] = feed.encoding;
-  out["malformed"] = feed.malformed();
-  put(out, "malformed_reason", feed.malformed_reason);
-  put(out, "id", feed.id);
-  put_markup(out, "title_html", feed.title, table);
-  put_markup(out, "description_html", feed.description, table);
-  put(out, "subtitle", feed.subtitle);
-  put(out, "updated", feed.updated);
-  put(out, "published", feed.published);
-  put(out, "created", feed.created);
-  put(out, "rights", plain_of(feed.rights));
-  put_markup(out, "rights_html", feed.rights, table);
-  json::object generator;
-  put(generator, "name", feed.generator.name);
-  put(generator, "uri", feed.generator.uri);
-  put(generator, "version", feed.generator.version);
-  put(out, "generator", std::move(generator));
-  put(out, "links", links_json(feed.links));
-  put(out, "categories", categories_json(feed.categories));
-  put(out, "contributors", people_json(feed.contributors));
-  put(out, "publisher", person_json(feed.publisher));
-  put(out, "webmaster", person_json(feed.webmaster));
-  json::object image;
-  put(image, "url", feed.image.url);
-  put(image, "title", feed.image.title);
-  put(image, "link", feed.image.link);
-  put(image, "width", feed.image.width);
-  put(image, "height", feed.image.height);
-  put(image, "description", feed.image.description);
-  put(out, "image", std::move(image));
-  if (feed.cloud) {
-    json::object cloud;
-    put(cloud, "domain", feed.cloud->domain);
-    put(cloud, "port", feed.cloud->port);
-    put(cloud, "path", feed.cloud->path);
-    put(cloud, "register_procedure", feed.cloud->register_procedure);
-    put(cloud, "protocol", feed.cloud->protocol);
-    put(out, "cloud", std::move(cloud));
-  }
-  if (feed.hints.ttl) out["ttl_minutes"] = feed.hints.ttl->count();
-  if (!feed.hints.skip_hours.empty()) out["skip_hours"] = json::value_from(feed.hints.skip_hours);
-  put(out, "skip_days", strings_json(feed.hints.skip_days));
-  put(out, "update_period", feed.update_period);
-  put(out, "update_frequency", feed.update_frequency);
-  put(out, "update_base", feed.update_base);
-  put(out, "itunes", itunes_json(feed.itunes));
-  return out;
+void put_image(JsonText& out, const ParsedImage& image) {
+  out.object("image", [&] {
+    out.put("url", image.url);
+    out.put("title", image.title);
+    out.put("link", image.link);
+    out.put("width", image.width);
+    out.put("height", image.height);
+    out.put("description", image.description);
+  });
 }
 
-json::array hubs_json(const ParsedFeed& feed) {
-  json::array hubs;
-  for (const std::string& hub : feed.hubs) hubs.push_back({{"type", "WebSub"}, {"url", hub}});
-  if (feed.cloud && !feed.cloud->domain.empty()) {
-    std::string url = "http://" + feed.cloud->domain;
-    if (feed.cloud->port && *feed.cloud->port != 80) url += ":" + std::to_string(*feed.cloud->port);
-    hubs.push_back({{"type", "rssCloud"}, {"url", url + feed.cloud->path}});
+void put_frequency(JsonText& out, const ParsedFeed& feed) {
+  if (feed.hints.ttl) out.put("ttl_minutes", static_cast<std::int64_t>(feed.hints.ttl->count()));
+  out.array("skip_hours", [&] {
+    for (const auto hour : feed.hints.skip_hours) out.element(static_cast<int>(hour));
+  });
+  put_strings(out, "skip_days", feed.hints.skip_days);
+  out.put("update_period", feed.update_period);
+  out.put("update_frequency", feed.update_frequency);
+  put_date(out, "update_base", feed.update_base);
+}
+
+void put_extension(JsonText& out, const ParsedFeed& feed, text::SanitizeTable table) {
+  out.object("_riverd", [&] {
+    out.put("format", feed.format);
+    out.put("encoding", feed.encoding);
+    out.put("malformed", feed.malformed());
+    out.put("malformed_reason", feed.malformed_reason);
+    out.put("id", feed.id);
+    put_markup(out, "title_html", feed.title, table);
+    put_markup(out, "description_html", feed.description, table);
+    out.put("subtitle", feed.subtitle);
+    put_date(out, "updated", feed.updated);
+    put_date(out, "published", feed.published);
+    put_date(out, "created", feed.created);
+    put_plain(out, "rights", feed.rights);
+    put_markup(out, "rights_html", feed.rights, table);
+    out.object("generator", [&] {
+      out.put("name", feed.generator.name);
+      out.put("uri", feed.generator.uri);
+      out.put("version", feed.generator.version);
+    });
+    put_links(out, feed.links);
+    put_categories(out, feed.categories);
+    put_people(out, "contributors", feed.contributors);
+    put_person(out, "publisher", feed.publisher);
+    put_person(out, "webmaster", feed.webmaster);
+    put_image(out, feed.image);
+    if (feed.cloud) {
+      out.object("cloud", [&] {
+        out.put("domain", feed.cloud->domain);
+        out.put("port", feed.cloud->port);
+        out.put("path", feed.cloud->path);
+        out.put("register_procedure", feed.cloud->register_procedure);
+        out.put("protocol", feed.cloud->protocol);
+      });
+    }
+    put_frequency(out, feed);
+    put_itunes(out, feed.itunes);
+  });
+}
+
+void put_hub(JsonText& out, std::string_view type, std::string_view url) {
+  out.object([&] {
+    out.put("type", type);
+    out.put("url", url);
+  });
+}
+
+void put_hubs(JsonText& out, const ParsedFeed& feed) {
+  out.array("hubs", [&] {
+    for (const std::string& hub : feed.hubs) put_hub(out, "WebSub", hub);
+    if (feed.cloud && !feed.cloud->domain.empty()) {
+      std::string url = "http://" + feed.cloud->domain;
+      if (feed.cloud->port && *feed.cloud->port != 80) url += ":" + std::to_string(*feed.cloud->port);
+      put_hub(out, "rssCloud", url + feed.cloud->path);
+    }
+  });
+}
+
+/// About as much as will be written: growing a large text again and again costs more than a guess.
+std::size_t likely_size(const ParsedFeed& feed) {
+  constexpr std::size_t each = 1024;
+  std::size_t size = each;
+  for (const ParsedEntry& item : feed.items) {
+    const std::size_t texts = item.content.value.size() + item.summary.value.size();
+    size += each + texts + texts / 8;
   }
-  return hubs;
+  return size;
 }
 
 }  // namespace
 
-json::object to_json(const ParsedFeed& feed, text::SanitizeTable table) {
-  json::object out;
-  out["version"] = "https://jsonfeed.org/version/1.1";
-  out["title"] = plain_of(feed.title);
-  put(out, "home_page_url", feed.home_page_url);
-  put(out, "feed_url", feed.feed_url);
-  put(out, "description", plain_of(feed.description));
-  put(out, "user_comment", feed.user_comment);
-  put(out, "next_url", feed.next_url);
-  put(out, "icon", feed.icon);
-  put(out, "favicon", feed.favicon);
-  put(out, "language", feed.language);
-  put(out, "authors", authors_json(feed.authors));
-  put(out, "expired", feed.expired);
-  put(out, "hubs", hubs_json(feed));
-  out["_riverd"] = feed_extension(feed, table);
-  json::array items;
-  items.reserve(feed.items.size());
-  for (const ParsedEntry& item : feed.items) items.push_back(item_json(item, table));
-  out["items"] = std::move(items);
-  return out;
+void append_parsed_json(std::string& text, const ParsedFeed& feed, text::SanitizeTable table) {
+  text.reserve(text.size() + likely_size(feed));
+  JsonText out(text);
+  out.object([&] {
+    out.put("version", "https://jsonfeed.org/version/1.1");
+    out.always("title", plain_of(feed.title));
+    out.put("home_page_url", feed.home_page_url);
+    out.put("feed_url", feed.feed_url);
+    put_plain(out, "description", feed.description);
+    out.put("user_comment", feed.user_comment);
+    out.put("next_url", feed.next_url);
+    out.put("icon", feed.icon);
+    out.put("favicon", feed.favicon);
+    out.put("language", feed.language);
+    put_authors(out, feed.authors);
+    out.put("expired", feed.expired);
+    put_hubs(out, feed);
+    put_extension(out, feed, table);
+    out.array_always("items", [&] {
+      for (const ParsedEntry& item : feed.items) append_item(out, item, table);
+    });
+  });
 }
 
 }  // namespace riverd::emit

@@ -1,42 +1,28 @@
 #include "feeds/emit/parsed_item_json.hpp"
-
 #include "feeds/text/html_text.hpp"
 
-#include <cmath>
-
 namespace riverd::emit {
+namespace {
 
-namespace json = boost::json;
-
-void put(json::object& out, std::string_view name, const std::string& text) {
-  if (!text.empty()) out[name] = text;
+void put_person_fields(JsonText& out, const Person& person) {
+  out.put("name", person.name);
+  out.put("email", person.email);
+  out.put("url", person.url);
 }
 
-void put(json::object& out, std::string_view name, json::object object) {
-  if (!object.empty()) out[name] = std::move(object);
+}  // namespace
+
+void put_date(JsonText& out, std::string_view name, const std::optional<ParsedDate>& date) {
+  if (date) out.put(name, to_rfc3339(date->time));
 }
 
-void put(json::object& out, std::string_view name, json::array array) {
-  if (!array.empty()) out[name] = std::move(array);
+void put_plain(JsonText& out, std::string_view name, const ParsedText& text) {
+  if (!text.empty()) out.put(name, plain_of(text));
 }
 
-void put(json::object& out, std::string_view name, const std::optional<ParsedDate>& date) {
-  if (date) out[name] = to_rfc3339(date->time);
-}
-
-void put_seconds(json::object& out, std::string_view name, const std::optional<double>& seconds) {
-  constexpr double largest_exact = 9.0e15;
-  if (!seconds) return;
-  if (*seconds == std::floor(*seconds) && std::abs(*seconds) < largest_exact) {
-    out[name] = static_cast<std::int64_t>(*seconds);
-  } else {
-    out[name] = *seconds;
-  }
-}
-
-void put_markup(json::object& out, std::string_view name, const ParsedText& text, text::SanitizeTable table) {
+void put_markup(JsonText& out, std::string_view name, const ParsedText& text, text::SanitizeTable table) {
   if (text.empty() || text.kind == ParsedText::Kind::plain) return;
-  put(out, name, text::sanitize(text.value, text.base, table));
+  out.put(name, text::sanitize(text.value, text.base, table));
 }
 
 std::string plain_of(const ParsedText& text) {
@@ -44,88 +30,80 @@ std::string plain_of(const ParsedText& text) {
                                               : text::html_to_text(text.value);
 }
 
-json::array strings_json(const std::vector<std::string>& strings) {
-  json::array out;
-  for (const std::string& text : strings) out.emplace_back(text);
-  return out;
+void put_strings(JsonText& out, std::string_view name, const std::vector<std::string>& strings) {
+  out.array(name, [&] {
+    for (const std::string& text : strings) out.element(text);
+  });
 }
 
-json::array links_json(const std::vector<Link>& links) {
-  json::array out;
-  for (const Link& link : links) {
-    json::object object;
-    put(object, "rel", link.rel);
-    put(object, "href", link.href);
-    put(object, "type", link.type);
-    put(object, "title", link.title);
-    put(object, "hreflang", link.hreflang);
-    put(object, "length", link.length);
-    out.push_back(std::move(object));
-  }
-  return out;
+void put_links(JsonText& out, const std::vector<Link>& links) {
+  out.array("links", [&] {
+    for (const Link& link : links) {
+      out.object([&] {
+        out.put("rel", link.rel);
+        out.put("href", link.href);
+        out.put("type", link.type);
+        out.put("title", link.title);
+        out.put("hreflang", link.hreflang);
+        out.put("length", link.length);
+      });
+    }
+  });
 }
 
-json::array categories_json(const std::vector<Category>& categories) {
-  json::array out;
-  for (const Category& category : categories) {
-    json::object object;
-    put(object, "term", category.term);
-    put(object, "scheme", category.scheme);
-    put(object, "label", category.label);
-    out.push_back(std::move(object));
-  }
-  return out;
+void put_categories(JsonText& out, const std::vector<Category>& categories) {
+  out.array("categories", [&] {
+    for (const Category& category : categories) {
+      out.object([&] {
+        out.put("term", category.term);
+        out.put("scheme", category.scheme);
+        out.put("label", category.label);
+      });
+    }
+  });
 }
 
-json::array authors_json(const std::vector<Person>& people) {
-  json::array out;
-  for (const Person& person : people) {
-    json::object object;
-    put(object, "name", person.name);
-    put(object, "url", person.url);
-    put(object, "avatar", person.avatar);
-    json::object extension;
-    put(extension, "email", person.email);
-    put(object, "_riverd", std::move(extension));
-    if (!object.empty()) out.push_back(std::move(object));
-  }
-  return out;
+void put_authors(JsonText& out, const std::vector<Person>& people) {
+  out.array("authors", [&] {
+    for (const Person& person : people) {
+      out.object([&] {
+        out.put("name", person.name);
+        out.put("url", person.url);
+        out.put("avatar", person.avatar);
+        out.object("_riverd", [&] { out.put("email", person.email); });
+      });
+    }
+  });
 }
 
-json::object person_json(const Person& person) {
-  json::object object;
-  put(object, "name", person.name);
-  put(object, "email", person.email);
-  put(object, "url", person.url);
-  return object;
+void put_person(JsonText& out, std::string_view name, const Person& person) {
+  out.object(name, [&] { put_person_fields(out, person); });
 }
 
-json::array people_json(const std::vector<Person>& people) {
-  json::array out;
-  for (const Person& person : people) {
-    if (json::object object = person_json(person); !object.empty()) out.push_back(std::move(object));
-  }
-  return out;
+void put_people(JsonText& out, std::string_view name, const std::vector<Person>& people) {
+  out.array(name, [&] {
+    for (const Person& person : people) out.object([&] { put_person_fields(out, person); });
+  });
 }
 
-json::object itunes_json(const ParsedItunes& itunes) {
-  json::object out;
-  put(out, "author", itunes.author);
-  put(out, "subtitle", itunes.subtitle);
-  put(out, "title", itunes.title);
-  put_seconds(out, "duration_seconds", itunes.duration);
-  put(out, "episode", itunes.episode);
-  put(out, "season", itunes.season);
-  put(out, "episode_type", itunes.episode_type);
-  put(out, "explicit", itunes.explicit_content);
-  put(out, "block", itunes.block);
-  put(out, "image", itunes.image);
-  put(out, "type", itunes.type);
-  put(out, "complete", itunes.complete);
-  put(out, "new_feed_url", itunes.new_feed_url);
-  put(out, "categories", strings_json(itunes.categories));
-  put(out, "keywords", strings_json(itunes.keywords));
-  return out;
+void put_itunes(JsonText& out, const ParsedItunes& itunes) {
+  out.object("itunes", [&] {
+    out.put("author", itunes.author);
+    out.put("subtitle", itunes.subtitle);
+    out.put("title", itunes.title);
+    out.put_seconds("duration_seconds", itunes.duration);
+    out.put("episode", itunes.episode);
+    out.put("season", itunes.season);
+    out.put("episode_type", itunes.episode_type);
+    out.put("explicit", itunes.explicit_content);
+    out.put("block", itunes.block);
+    out.put("image", itunes.image);
+    out.put("type", itunes.type);
+    out.put("complete", itunes.complete);
+    out.put("new_feed_url", itunes.new_feed_url);
+    put_strings(out, "categories", itunes.categories);
+    put_strings(out, "keywords", itunes.keywords);
+  });
 }
 
 }  // namespace riverd::emit

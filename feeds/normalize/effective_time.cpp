@@ -1,6 +1,7 @@
 #include "feeds/normalize/effective_time.hpp"
 
 #include "feeds/parse/date.hpp"
+#include "feeds/text/ascii.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -13,10 +14,6 @@ using namespace std::chrono;
 constexpr auto future_tolerance = minutes(10);  // T2
 constexpr Time plausible_since = sys_days{year{1990} / 1 / 1};
 constexpr auto mirror_lag_limit = hours(72);  // T9
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 /// Reads markup from the left.
 class Cursor {
@@ -44,7 +41,7 @@ class Cursor {
   bool take_tag(std::string_view name) {
     const std::string_view rest = html_.substr(at_);
     if (rest.size() < name.size() + 2 || rest[0] != '<') return false;
-    const auto same = [](char letter, char c) { return letter == lower(c); };
+    const auto same = [](char letter, char c) { return letter == text::lower(c); };
     if (!std::equal(name.begin(), name.end(), rest.begin() + 1, same)) return false;
     if (std::string_view("> \t\r\n\f").find(rest[name.size() + 1]) == std::string_view::npos) return false;
     const auto close = html_.find('>', at_);

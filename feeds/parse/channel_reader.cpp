@@ -1,4 +1,5 @@
 #include "feeds/parse/channel_reader.hpp"
+#include "feeds/text/ascii.hpp"
 
 #include "feeds/parse/date.hpp"
 #include "feeds/parse/extensions/itunes.hpp"
@@ -14,9 +15,9 @@ namespace {
 std::string day_name(std::string_view text) {
   static constexpr std::array<std::string_view, 7> days = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                                            "Friday", "Saturday", "Sunday"};
-  const std::string wanted = lower_case(text);
+  const std::string wanted = text::lower(text);
   for (const std::string_view day : days) {
-    if (lower_case(day) == wanted) return std::string(day);
+    if (text::lower(day) == wanted) return std::string(day);
   }
   return {};
 }
@@ -54,7 +55,8 @@ void ChannelReader::read(const Element& e) {
 }
 
 void ChannelReader::read_core(const Element& e) {
-  const std::string name = lower_case(e.name());
+  const std::string lower_case = text::lower(e.name());
+  const std::string_view name = lower_case;
   if (name == "title") {
     title_.offer(0, read_text(e, dialect_.rule(e, TextRule::guess)));
   } else if (name == "description" || name == "abstract") {
@@ -117,7 +119,7 @@ void ChannelReader::read_core(const Element& e) {
   }
 }
 
-void ChannelReader::read_core_date(const Element& e, const std::string& name) {
+void ChannelReader::read_core_date(const Element& e, std::string_view name) {
   if (name == "updated" || name == "modified" || name == "lastbuilddate") {
     offer_date(updated_, 0, e);
   } else if (name == "lastmod") {
@@ -132,7 +134,8 @@ void ChannelReader::read_core_date(const Element& e, const std::string& name) {
 }
 
 void ChannelReader::read_dublin_core(const Element& e) {
-  const std::string name = lower_case(e.name());
+  const std::string lower_case = text::lower(e.name());
+  const std::string_view name = lower_case;
   if (name == "title") {
     title_.offer(1, read_text(e, TextRule::guess));
   } else if (name == "description") {
@@ -172,7 +175,7 @@ void ChannelReader::read_itunes_child(const Element& e) {
 
 void ChannelReader::read_syndication(const Element& e) {
   if (e.name() == "updatePeriod") {
-    feed_.update_period = lower_case(e.text());
+    feed_.update_period = text::lower(e.text());
   } else if (e.name() == "updateFrequency") {
     feed_.update_frequency = read_integer(e.text());
   } else if (e.name() == "updateBase") {
@@ -207,7 +210,7 @@ void read_image(const Element& element, ParsedFeed& feed) {
   ParsedImage image;
   element.each_child([&](const Element& child) {
     if (!child.is_core()) return;
-    const std::string name = lower_case(child.name());
+    const std::string name = text::lower(child.name());
     if (name == "url") image.url = child.url();
     if (name == "title") image.title = text::fold_white_space(child.text());
     if (name == "link") image.link = child.url();

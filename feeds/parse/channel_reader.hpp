@@ -22,7 +22,7 @@ class ChannelReader {
 
  private:
   void read_core(const Element& e);
-  void read_core_date(const Element& e, const std::string& name);
+  void read_core_date(const Element& e, std::string_view name);
   void read_dublin_core(const Element& e);
   void read_itunes_child(const Element& e);
   void read_syndication(const Element& e);

@@ -1,6 +1,7 @@
 #include "feeds/parse/date.hpp"
 
 #include "feeds/parse/date_words.hpp"
+#include "feeds/text/ascii.hpp"
 
 #include <algorithm>
 #include <array>
@@ -58,13 +59,9 @@ int full_year(int year, std::size_t digits) {
   return year < 70 ? 2000 + year : 1900 + year;
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 bool all_digits(std::string_view text) {
   for (const char c : text) {
-    if (!is_digit(c)) return false;
+    if (!text::is_digit(c)) return false;
   }
   return !text.empty();
 }
@@ -95,7 +92,7 @@ class Scanner {
   /// How many digits stand here.
   [[nodiscard]] std::size_t digits() const {
     std::size_t count = 0;
-    while (count < text_.size() && is_digit(text_[count])) ++count;
+    while (count < text_.size() && text::is_digit(text_[count])) ++count;
     return count;
   }
   /// A number of that many digits.
@@ -162,7 +159,7 @@ bool read_clock(Scanner& scan, Fields& f, bool compact) {
   f.hour = *hour;
   f.minute = *minute;
   f.second = *second;
-  if ((at.peek() == '.' || at.peek() == ',') && at.rest().size() > 1 && is_digit(at.rest()[1])) {
+  if ((at.peek() == '.' || at.peek() == ',') && at.rest().size() > 1 && text::is_digit(at.rest()[1])) {
     at.skip(1);
     const std::size_t count = at.digits();
     int scale = 100;
@@ -204,7 +201,7 @@ bool read_iso_date(Scanner& scan, Fields& f) {
     f.day = *at.exactly(2);
   } else if (count == 7 || count == 5) {  // ordinal: `2025053`, `03335`
     f.year = count == 7 ? *at.exactly(4) : full_year(*at.exactly(2), 2);
-    f.day_of_year = *at.exactly(3);
+    f.day_of_year = at.exactly(3);
   } else if (count == 4 || count == 2) {
     f.year = full_year(*at.exactly(count), count);
     const char separator = at.peek();
@@ -219,7 +216,7 @@ bool read_iso_date(Scanner& scan, Fields& f) {
         f.month = *number;  // a superfluous zero is allowed: `2003-012-31`
         f.day = *day;
       } else if (digits == 3) {
-        f.day_of_year = *number;
+        f.day_of_year = number;
       } else {
         f.month = *number;
       }
@@ -339,7 +336,7 @@ std::optional<ParsedDate> read_words(std::string_view text) {
   for (const std::string_view word : words_of(text)) {
     Scanner scan(word);
     Fields with_clock = f;
-    if (!clock && word.find(':') != std::string_view::npos && is_digit(word.front())) {
+    if (!clock && word.find(':') != std::string_view::npos && text::is_digit(word.front())) {
       if (!read_clock(scan, with_clock, false)) return std::nullopt;
       f = with_clock;
       clock = true;

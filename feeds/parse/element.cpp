@@ -1,5 +1,6 @@
 #include "feeds/parse/element.hpp"
 
+#include "feeds/text/ascii.hpp"
 #include "feeds/text/encoding.hpp"
 #include "feeds/text/url.hpp"
 
@@ -8,12 +9,6 @@
 
 namespace riverd::parse {
 namespace {
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 std::string_view local_part(std::string_view name) {
   const auto colon = name.find(':');
@@ -26,10 +21,23 @@ pugi::xml_attribute find_attribute(pugi::xml_node node, std::string_view name) {
   for (const pugi::xml_attribute attribute : node.attributes()) {
     const std::string_view written = attribute.name();
     if (written == name) return attribute;
-    if (!found && !written.starts_with("xmlns") && equal_ignoring_case(local_part(written), name))
+    if (!found && !written.starts_with("xmlns") && text::equals_ignoring_case(local_part(written), name))
       found = attribute;
   }
   return found;
+}
+
+/// Whether an attribute before this one has its name, which the XML library takes and XML does not. Only so
+/// many are compared: the work must stay linear.
+bool repeats(pugi::xml_attribute attribute) {
+  constexpr int most_compared = 64;
+  const std::string_view name = attribute.name();
+  int compared = 0;
+  for (auto before = attribute.previous_attribute(); before && compared < most_compared;
+       before = before.previous_attribute(), ++compared) {
+    if (name == before.name()) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -44,13 +52,16 @@ Element::Element(pugi::xml_node node, const Element& parent)
       context_(parent.context_),
       base_(parent.base_),
       language_(parent.language_),
+      depth_(parent.depth_ + 1),
       has_language_(parent.has_language_) {
   read_scope();
 }
 
 void Element::read_scope() {
-  for (const pugi::xml_attribute attribute : node_.attributes()) {
+  for (pugi::xml_attribute attribute = node_.first_attribute(); attribute;
+       attribute = attribute.next_attribute()) {
     const std::string_view name = attribute.name();
+    if (attribute != node_.first_attribute() && repeats(attribute)) context_->repeated_attribute = true;
     if (!name.starts_with("xml")) continue;
     if (name == "xmlns") {
       context_->namespaces.bind({}, attribute.value());
@@ -59,10 +70,11 @@ void Element::read_scope() {
     } else if (name == "xml:base") {
       std::string base = text::resolve_url(attribute.value(), base_);
       const auto scheme = text::scheme_of(base);
-      if (scheme ? text::has_listed_scheme(base) : base_.empty()) base_ = std::move(base);
+      if (scheme ? text::has_listed_scheme(base) : base_.empty()) base_ = context_->keep(std::move(base));
     } else if (name == "xml:lang") {
-      language_ = text::clean_string(attribute.value());
-      std::replace(language_.begin(), language_.end(), '_', '-');
+      std::string language = text::clean_string(attribute.value());
+      std::replace(language.begin(), language.end(), '_', '-');
+      language_ = context_->keep(std::move(language));
       has_language_ = true;
     }
   }
@@ -87,7 +99,8 @@ std::string Element::url_attribute(const char* name) const {
 }
 
 std::string Element::text() const {
-  return text::clean_string(all_text(node_));
+  std::string memory;
+  return text::clean_string(all_text(node_, memory));
 }
 
 std::string Element::url() const {
@@ -107,11 +120,17 @@ bool Element::has_child_elements() const {
   return false;
 }
 
-std::string all_text(pugi::xml_node node) {
-  std::string out;
-  // Depth first without recursion: the tree may be as deep as the parser's limit.
-  for (pugi::xml_node at = node.first_child(); at;) {
-    if (at.type() == pugi::node_pcdata || at.type() == pugi::node_cdata) out += at.value();
+std::string_view all_text(pugi::xml_node node, std::string& memory) {
+  const auto is_text = [](pugi::xml_node at) {
+    return at.type() == pugi::node_pcdata || at.type() == pugi::node_cdata;
+  };
+  const pugi::xml_node first = node.first_child();
+  if (!first) return {};
+  if (is_text(first) && !first.next_sibling()) return first.value();
+  memory.clear();
+  // Depth first without recursion: the tree may be as deep as its document was.
+  for (pugi::xml_node at = first; at;) {
+    if (is_text(at)) memory += at.value();
     if (at.first_child()) {
       at = at.first_child();
       continue;
@@ -120,7 +139,7 @@ std::string all_text(pugi::xml_node node) {
     if (!at || at == node) break;
     at = at.next_sibling();
   }
-  return out;
+  return memory;
 }
 
 }  // namespace riverd::parse

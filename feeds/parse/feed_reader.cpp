@@ -1,7 +1,9 @@
 #include "feeds/parse/feed_reader.hpp"
 
 #include "feeds/parse/channel_reader.hpp"
+#include "feeds/parse/item_sketch.hpp"
 #include "feeds/parse/values.hpp"
+#include "feeds/text/ascii.hpp"
 
 #include <algorithm>
 #include <string>
@@ -24,7 +26,7 @@ std::string rdf_format(const Element& root) {
   for (const pugi::xml_attribute attribute : root.node().attributes()) {
     const std::string_view name = attribute.name();
     if (!name.starts_with("xmlns")) continue;
-    const std::string uri = lower_case(attribute.value());
+    const std::string uri = text::lower(attribute.value());
     if (uri.starts_with("http://purl.org/rss/1.0") && uri.find("modules") == std::string::npos)
       return "rss1.0";
     if (uri.starts_with("http://my.netscape.com/rdf/simple/0.9")) return "rss0.90";
@@ -39,7 +41,7 @@ std::string atom_format(const Element& root) {
   for (const pugi::xml_attribute attribute : root.node().attributes()) {
     const std::string_view name = attribute.name();
     if (!name.starts_with("xmlns")) continue;
-    if (namespace_of(attribute.value()) == Ns::atom) uri = lower_case(attribute.value());
+    if (namespace_of(attribute.value()) == Ns::atom) uri = text::lower(attribute.value());
   }
   if (uri.find("2005/atom") != std::string::npos) return "atom1.0";
   if (uri.find("purl.org/atom") != std::string::npos || version == "0.3") return "atom0.3";
@@ -49,11 +51,11 @@ std::string atom_format(const Element& root) {
 
 class FeedReader {
  public:
-  FeedReader(ParsedFeed& feed, std::string content_language)
-      : feed_(feed), content_language_(std::move(content_language)) {}
+  FeedReader(ParsedFeed& feed, const FeedSurroundings& around)
+      : feed_(feed), around_(around), sketcher_(around.text, around.url_base) {}
 
   bool read(const Element& root) {
-    const std::string name = lower_case(root.name());
+    const std::string name = text::lower(root.name());
     // A root of another vocabulary is no feed, whatever it is called.
     if (root.ns() != Ns::none && root.ns() != Ns::atom && root.ns() != Ns::rdf) return false;
     if (name == "rss") {
@@ -70,7 +72,7 @@ class FeedReader {
       feed_.format = atom_format(root);
       dialect_.atom = true;
       begin(root);
-      feed_.items.push_back(read_item(root, dialect_, feed_.language));
+      add_item(root);
     } else if (name == "channel" && rdf_format(root) == "rss1.1") {
       feed_.format = "rss1.1";
       read_channel(root);
@@ -93,26 +95,57 @@ class FeedReader {
   static bool is_cdf(const Element& root) {
     bool found = root.node().name() == std::string_view("CHANNEL");
     root.each_child([&](const Element& child) {
-      if (lower_case(child.name()) == "item" && child.has_attribute("href")) found = true;
+      if (text::lower(child.name()) == "item" && child.has_attribute("href")) found = true;
     });
     return found;
   }
 
   void begin(const Element& channel) {
-    feed_.language = channel.has_language() ? channel.language() : std::string();
+    feed_.language = channel.has_language() ? std::string(channel.language()) : std::string();
     if (feed_.language.empty()) feed_.language = language_before_items(channel);
+  }
+
+  void add_item(const Element& item) {
+    std::uint64_t digest = 0;
+    if (around_.wanted) {
+      if (item.node().parent() != sketched_in_) {
+        sketched_in_ = item.node().parent();
+        sketcher_.surroundings(sketched_in_, feed_.language, feed_.format);
+      }
+      ItemSketch sketch = sketcher_.sketch(item);
+      digest = sketch.digest;
+      if (!around_.wanted(sketch)) {
+        feed_.skipped.push_back(std::move(sketch));
+        return;
+      }
+    }
+    if (feed_.items.empty()) feed_.items.reserve(likely_items(item.node()));
+    ParsedEntry& entry = feed_.items.emplace_back();
+    entry.raw_digest = digest;
+    read_item(item, dialect_, feed_.language, entry);
+  }
+
+  /// How many items stand where the first one does, if all are to be read.
+  [[nodiscard]] std::size_t likely_items(pugi::xml_node first) const {
+    std::size_t count = 1;
+    if (around_.wanted) return count;
+    for (auto next = first.next_sibling(first.name()); next; next = next.next_sibling(first.name())) ++count;
+    return count;
   }
 
   /// Items inherit a language that may stand anywhere in the channel.
   std::string language_before_items(const Element& channel) {
     std::string found;
     std::string dublin_core;
-    channel.each_child([&](const Element& child) {
+    const auto read = [&](const Element& child) {
       if (child.is_core("language") && found.empty()) found = child.text();
       if (child.is(Ns::dc, "language") && dublin_core.empty()) dublin_core = child.text();
-    });
+    };
+    for (const pugi::xml_node child : channel.node().children()) {
+      if (std::string_view(child.name()).ends_with("language")) channel.visit_child(child, read);
+    }
     if (found.empty()) found = dublin_core;
-    if (found.empty()) found = content_language_;
+    if (found.empty()) found = around_.content_language;
     std::replace(found.begin(), found.end(), '_', '-');
     return found;
   }
@@ -132,12 +165,12 @@ class FeedReader {
     if (!channel_seen) begin(root);
     root.each_child([&](const Element& child) {
       if (child.is_core("item")) {
-        feed_.items.push_back(read_item(child, dialect_, feed_.language));
+        add_item(child);
       } else if (child.is_core("image")) {
         read_image(child, feed_);
       } else if (child.is_core("items")) {  // RSS 1.1 wraps its items
         child.each_child([&](const Element& item) {
-          if (item.is_core("item")) feed_.items.push_back(read_item(item, dialect_, feed_.language));
+          if (item.is_core("item")) add_item(item);
         });
       }
     });
@@ -149,10 +182,10 @@ class FeedReader {
     ChannelReader reader(feed_, dialect_);
     channel.each_child([&](const Element& child) {
       if (child.is_core("item") || child.is_core("entry")) {
-        feed_.items.push_back(read_item(child, dialect_, feed_.language));
+        add_item(child);
       } else if (child.is_core("items") && feed_.format == "rss1.1") {
         child.each_child([&](const Element& item) {
-          if (item.is_core("item")) feed_.items.push_back(read_item(item, dialect_, feed_.language));
+          if (item.is_core("item")) add_item(item);
         });
       } else {
         reader.read(child);
@@ -171,8 +204,8 @@ class FeedReader {
     if (!href.empty()) feed_.links.push_back({"alternate", href, "", "", "", {}});
     reader.set_updated(channel.attribute("lastmod"));
     channel.each_child([&](const Element& child) {
-      if (lower_case(child.name()) == "item") {
-        feed_.items.push_back(read_item(child, dialect_, feed_.language));
+      if (text::lower(child.name()) == "item") {
+        add_item(child);
       } else {
         reader.read(child);
       }
@@ -182,14 +215,16 @@ class FeedReader {
   }
 
   ParsedFeed& feed_;
-  std::string content_language_;
+  const FeedSurroundings& around_;
+  Sketcher sketcher_;
+  pugi::xml_node sketched_in_;  // whose items the sketcher is set up for
   Dialect dialect_;
 };
 
 }  // namespace
 
-bool read_feed(const Element& root, ParsedFeed& feed, const std::string& content_language) {
-  return FeedReader(feed, content_language).read(root);
+bool read_feed(const Element& root, ParsedFeed& feed, const FeedSurroundings& around) {
+  return FeedReader(feed, around).read(root);
 }
 
 }  // namespace riverd::parse

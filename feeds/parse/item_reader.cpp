@@ -4,14 +4,18 @@
 #include "feeds/parse/extensions/geo.hpp"
 #include "feeds/parse/extensions/itunes.hpp"
 #include "feeds/parse/extensions/media_rss.hpp"
+#include "feeds/parse/item_elements.hpp"
+#include "feeds/parse/item_sketch.hpp"
 #include "feeds/parse/source_reader.hpp"
 #include "feeds/parse/text_construct.hpp"
 #include "feeds/parse/timestamp_comments.hpp"
 #include "feeds/parse/values.hpp"
+#include "feeds/text/ascii.hpp"
 #include "feeds/text/html_text.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
 
 namespace riverd::parse {
@@ -25,16 +29,14 @@ struct OriginText {
 
 class ItemReader {
  public:
-  ItemReader(const Dialect& dialect, std::string language)
-      : dialect_(dialect), language_(std::move(language)) {}
+  ItemReader(const Element& item, const Dialect& dialect, const std::string& language, ParsedEntry& entry)
+      : dialect_(dialect), language_(language), identity_(item), entry_(entry) {}
 
-  ParsedEntry read(const Element& item) {
+  void read(const Element& item) {
     entry_.timestamp_comment = timestamp_at(item.node());
-    about_ = item.attribute("about");
     if (dialect_.cdf) read_cdf_attributes(item);
     item.each_child([&](const Element& child) { read_child(child); });
     finish(item);
-    return std::move(entry_);
   }
 
  private:
@@ -45,6 +47,7 @@ class ItemReader {
   }
 
   void read_child(const Element& e) {
+    if (identity_.read(e)) return;
     switch (e.ns()) {
       case Ns::none:
       case Ns::atom:
@@ -74,7 +77,7 @@ class ItemReader {
         if (e.name() == "total") entry_.comments_count = read_integer(e.text());
         break;
       case Ns::wfw:
-        if (lower_case(e.name()) == "commentrss") entry_.comments_feed_url = e.url();
+        if (text::lower(e.name()) == "commentrss") entry_.comments_feed_url = e.url();
         break;
       case Ns::podlove:
         if (e.name() == "chapters") read_chapters(e, entry_.chapters);
@@ -93,83 +96,91 @@ class ItemReader {
   }
 
   static ParsedText html(const Element& e) {
-    return {ParsedText::Kind::html, inner_html(e, false), e.base(), e.language()};
+    return {ParsedText::Kind::html, inner_html(e, false), std::string(e.base()), std::string(e.language())};
   }
 
   void read_core(const Element& e) {
-    const std::string name = lower_case(e.name());
-    if (name == "title") {
-      title_.offer(0, read_text(e, dialect_.rule(e, TextRule::guess)));
-    } else if (name == "link") {
-      read_link_element(e);
-    } else if (name == "guid") {
-      entry_.guid_is_permalink = lower_case(e.attribute("isPermaLink")) != "false";
-      const std::string guid = e.text();
-      if (guid.empty()) {
-        entry_.guid_is_permalink.reset();
-      } else {
-        id_.offer(0, *entry_.guid_is_permalink ? resolve_identifier(e, guid) : guid);
-      }
-    } else if (name == "id") {
-      if (const std::string id = e.text(); !id.empty()) id_.offer(0, resolve_identifier(e, id));
-    } else if (name == "description") {
-      offer_description("description", read_text(e, dialect_.rule(e, TextRule::html)), 0);
-    } else if (name == "summary") {
-      offer_description("summary", read_text(e, dialect_.rule(e, TextRule::guess)), dialect_.atom ? 0 : 1);
-    } else if (name == "abstract") {
-      offer_description("abstract", read_text(e, TextRule::html), 0);
-    } else if (name == "content") {
-      read_content(e);
-    } else if (name == "body") {
-      offer_content(2, "body", e.has_child_elements() ? html(e) : read_text(e, TextRule::html));
-    } else if (name == "fullitem") {
-      offer_content(3, "fullitem", read_text(e, TextRule::html));
-    } else if (name == "author") {
-      authors_.push_back({0, read_person(e)});
-    } else if (name == "managingeditor") {
-      authors_.push_back({0, read_person(e)});
-    } else if (name == "contributor") {
-      entry_.contributors.push_back(read_person(e));
-    } else if (name == "category") {
-      add_category(read_category(e));
-    } else if (name == "keywords") {
-      for (std::string& word : split_keywords(e.text())) entry_.tags.push_back(std::move(word));
-    } else if (name == "enclosure") {
-      add_enclosure(
-          {e.url_attribute("url"), e.attribute("type"), "", read_length(e.attribute("length")), {}});
-    } else if (name == "source") {
-      entry_.source = read_source(e, dialect_.rule(e, TextRule::guess));
-    } else if (name == "comments") {
-      if (const std::string url = e.url(); !url.empty()) entry_.comments_url = url;
-    } else if (name == "rights" || name == "copyright") {
-      rights_.offer(0, read_text(e, dialect_.rule(e, TextRule::guess)));
-    } else if (name == "image") {
-      e.each_child([&](const Element& child) {
-        if (child.is_core("url")) image_.offer(1, child.url());
-      });
-    } else if (name == "language") {
-      if (const std::string text = e.text(); !text.empty()) own_language_ = text;
-    } else {
-      read_core_date(e, name);
+    const auto name = core_element(e.name());
+    switch (name) {
+      case Core::title:
+        return title_.offer(0, read_text(e, dialect_.rule(e, TextRule::guess)));
+      case Core::link:
+        return read_link_element(e);
+      case Core::description:
+        return offer_description("description", read_text(e, dialect_.rule(e, TextRule::html)), 0);
+      case Core::summary:
+        return offer_description("summary", read_text(e, dialect_.rule(e, TextRule::guess)),
+                                 dialect_.atom ? 0 : 1);
+      case Core::abstract:
+        return offer_description("abstract", read_text(e, TextRule::html), 0);
+      case Core::content:
+        return read_content(e);
+      case Core::body:
+        return offer_content(2, "body", e.has_child_elements() ? html(e) : read_text(e, TextRule::html));
+      case Core::fullitem:
+        return offer_content(3, "fullitem", read_text(e, TextRule::html));
+      case Core::author:
+      case Core::managing_editor:
+        authors_.push_back({0, read_person(e)});
+        break;
+      case Core::contributor:
+        entry_.contributors.push_back(read_person(e));
+        break;
+      case Core::category:
+        return add_category(read_category(e));
+      case Core::tags:  // not RSS's, but written by several publishers
+        for (std::string& word : split_keywords(e.text())) add_category({std::move(word), "", ""});
+        break;
+      case Core::keywords:
+        for (std::string& word : split_keywords(e.text())) entry_.tags.push_back(std::move(word));
+        break;
+      case Core::enclosure:
+        return add_enclosure(
+            {e.url_attribute("url"), e.attribute("type"), "", read_length(e.attribute("length")), {}});
+      case Core::source:
+        entry_.source = read_source(e, dialect_.rule(e, TextRule::guess));
+        break;
+      case Core::comments:
+        if (std::string url = e.url(); !url.empty()) entry_.comments_url = std::move(url);
+        break;
+      case Core::rights:
+      case Core::copyright:
+        return rights_.offer(0, read_text(e, dialect_.rule(e, TextRule::guess)));
+      case Core::image:
+        e.each_child([&](const Element& child) {
+          if (child.is_core("url")) image_.offer(1, child.url());
+        });
+        break;
+      case Core::language:
+        return read_language(e);
+      case Core::pubdate:
+      case Core::published:
+      case Core::issued:
+        return offer_date(published_, 0, e);
+      case Core::updated:
+      case Core::modified:
+      case Core::lastmod:
+        return offer_date(updated_, 0, e);
+      case Core::created:
+        entry_.created = newer_of(entry_.created, e);
+        break;
+      case Core::expiration_date:
+        entry_.expired = newer_of(entry_.expired, e);
+        break;
+      case Core::date:
+        return offer_date(published_, 1, e);
+      case Core::other:
+        break;
     }
   }
 
-  void read_core_date(const Element& e, const std::string& name) {
-    if (name == "pubdate" || name == "published" || name == "issued") {
-      offer_date(published_, 0, e);
-    } else if (name == "updated" || name == "modified" || name == "lastmod") {
-      offer_date(updated_, 0, e);
-    } else if (name == "created") {
-      entry_.created = newer_of(entry_.created, e);
-    } else if (name == "expirationdate") {
-      entry_.expired = newer_of(entry_.expired, e);
-    } else if (name == "date") {
-      offer_date(published_, 1, e);
-    }
+  void read_language(const Element& e) {
+    if (std::string language = e.text(); !language.empty()) own_language_ = std::move(language);
   }
 
   void read_dublin_core(const Element& e) {
-    const std::string name = lower_case(e.name());
+    const std::string lower_case = text::lower(e.name());
+    const std::string_view name = lower_case;
     if (name == "title") {
       title_.offer(1, read_text(e, TextRule::guess));
     } else if (name == "creator" || name == "author") {
@@ -184,10 +195,8 @@ class ItemReader {
       offer_description("dc:description", read_text(e, TextRule::html), 2);
     } else if (name == "rights") {
       rights_.offer(1, read_text(e, TextRule::guess));
-    } else if (name == "identifier") {
-      id_.offer(2, e.text());
     } else if (name == "language") {
-      if (const std::string text = e.text(); !text.empty()) own_language_ = text;
+      read_language(e);
     } else if (name == "date") {
       offer_date(published_, 2, e);
     } else if (name == "issued") {
@@ -280,10 +289,6 @@ class ItemReader {
     if (!enclosure.url.empty()) entry_.attachments.push_back(std::move(enclosure));
   }
 
-  static std::string resolve_identifier(const Element& e, const std::string& id) {
-    return id.find(':') == std::string::npos ? e.resolve(id) : id;
-  }
-
   /// Where an element is repeated, the last one that is a date wins.
   static std::optional<ParsedDate> newer_of(std::optional<ParsedDate> before, const Element& e) {
     const auto date = read_date(e);
@@ -307,8 +312,8 @@ class ItemReader {
     }
     drop_repeated_tags(entry_.tags);
     drop_repeated_attachments(entry_.attachments);
-    if (!about_.empty()) id_.offer(1, resolve_identifier(item, about_));
-    entry_.id = std::move(id_.value);
+    entry_.id = identity_.id();
+    entry_.guid_is_permalink = identity_.guid_is_permalink();
     if (entry_.url.empty()) entry_.url = alternate_of(entry_.links);
     if (entry_.itunes.duration && !entry_.attachments.empty())
       entry_.attachments.front().duration = entry_.itunes.duration;
@@ -375,11 +380,10 @@ class ItemReader {
   }
 
   Dialect dialect_;
-  std::string language_;
-  ParsedEntry entry_;
-  std::string about_;
+  const std::string& language_;
+  ItemIdentity identity_;
+  ParsedEntry& entry_;
   std::string own_language_;
-  Ranked<std::string> id_;
   Ranked<ParsedText> title_;
   Ranked<ParsedText> rights_;
   Ranked<std::string> image_;
@@ -394,8 +398,8 @@ class ItemReader {
 
 }  // namespace
 
-ParsedEntry read_item(const Element& item, const Dialect& dialect, const std::string& language) {
-  return ItemReader(dialect, language).read(item);
+void read_item(const Element& item, const Dialect& dialect, const std::string& language, ParsedEntry& entry) {
+  ItemReader(item, dialect, language, entry).read(item);
 }
 
 }  // namespace riverd::parse

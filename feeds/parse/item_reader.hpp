@@ -18,8 +18,8 @@ struct Dialect {
 };
 
 /// Reads one RSS, RDF, Atom or CDF item with everything the contract knows of it, in whatever mixture of
-/// vocabularies. `language` is the feed's, which the item inherits.
-[[nodiscard]] ParsedEntry read_item(const Element& item, const Dialect& dialect, const std::string& language);
+/// vocabularies, into `entry`, a new one. `language` is the feed's, which the item inherits.
+void read_item(const Element& item, const Dialect& dialect, const std::string& language, ParsedEntry& entry);
 
 /// Fills in what follows from other fields: the id and URL where the document gives none (a synthetic
 /// one), and what remains of a summary that is the content. Every format's items go through it.

@@ -2,6 +2,8 @@
 
 #include "feeds/parse/date.hpp"
 #include "feeds/parse/item_reader.hpp"
+#include "feeds/parse/item_sketch.hpp"
+#include "feeds/parse/json_text.hpp"
 #include "feeds/parse/timestamp_comments.hpp"
 #include "feeds/parse/values.hpp"
 #include "feeds/text/encoding.hpp"
@@ -36,7 +38,7 @@ class Fields {
   }
   [[nodiscard]] std::string url(std::string_view name) const {
     const std::string value = text(name);
-    if (value.empty()) return value;
+    if (value.empty()) return {};
     std::string resolved = text::resolve_url(value, base_);
     return text::has_listed_scheme(resolved) ? resolved : std::string();
   }
@@ -158,18 +160,18 @@ ParsedEntry read_item(const Fields& item, const std::string& language) {
 
 }  // namespace
 
-Result<ParsedFeed> read_json_feed(std::string_view utf8, const DocumentHints& hints) {
+Result<ParsedFeed> read_json_feed(std::string_view utf8, const DocumentHints& hints,
+                                  const ItemFilter& wanted) {
+  constexpr unsigned deepest = 256;
   boost::system::error_code error;
   json::parse_options options;
-  options.max_depth = 64;
-  const json::string_view text(utf8.data(), utf8.size());
-  json::value document = json::parse(text, error, {}, options);
+  options.max_depth = deepest;
+  json::value document = json::parse(json::string_view(utf8.data(), utf8.size()), error, {}, options);
   std::string fault;
   if (error) {
-    options.allow_comments = true;
-    options.allow_trailing_commas = true;
-    document = json::parse(text, error, {}, options);
-    fault = "json: comments or trailing commas";
+    const MendedJson mended = mend_json(utf8, deepest);
+    fault = mended.truncated ? "truncated: the document ends in the middle" : "json: not well-formed";
+    document = json::parse(mended.text, error, {}, options);
   }
   if (error) return Error(FeedError::not_a_feed, "the document is no valid JSON: " + error.message());
   const auto* object = document.if_object();
@@ -182,6 +184,10 @@ Result<ParsedFeed> read_json_feed(std::string_view utf8, const DocumentHints& hi
   if (version.find("jsonfeed.org") == std::string::npos && items == nullptr) {
     return Error(FeedError::not_a_feed,
                  "the document is JSON, but no JSON Feed: it has neither its version nor items");
+  }
+  // Of what had to be mended at least an item must have come out, or it says nothing.
+  if (!fault.empty() && (items == nullptr || items->empty())) {
+    return Error(FeedError::not_a_feed, "the document is no valid JSON, and no item can be made out in it");
   }
   ParsedFeed feed;
   feed.malformed_reason = std::move(fault);
@@ -210,8 +216,20 @@ Result<ParsedFeed> read_json_feed(std::string_view utf8, const DocumentHints& hi
   }
   if (items != nullptr) {
     for (const json::value& value : *items) {
-      if (const auto* item = value.if_object())
-        feed.items.push_back(read_item(Fields(*item, base), feed.language));
+      const auto* item = value.if_object();
+      if (item == nullptr) continue;
+      const Fields fields(*item, base);
+      ItemSketch sketch;
+      if (wanted) {
+        const std::string context = base + '\n' + feed.language + '\n';
+        sketch = {sketch_digest({context, json::serialize(value)}), fields.text_or_number("id")};
+        if (!wanted(sketch)) {
+          feed.skipped.push_back(std::move(sketch));
+          continue;
+        }
+      }
+      feed.items.push_back(read_item(fields, feed.language));
+      feed.items.back().raw_digest = sketch.digest;
     }
   }
   return feed;

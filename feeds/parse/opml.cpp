@@ -146,9 +146,9 @@ Result<std::vector<OpmlSubscription>> parse_opml(std::string_view bytes) {
   pugi::xml_document document;
   // A DOCTYPE is skipped and no entity but XML's five is known to pugixml: nothing is ever loaded.
   const pugi::xml_parse_result parsed = document.load_buffer(
-      decoded.utf8.data(), decoded.utf8.size(),
+      decoded.utf8().data(), decoded.utf8().size(),
       pugi::parse_minimal | pugi::parse_escapes | pugi::parse_wconv_attribute, pugi::encoding_utf8);
-  LineCounter lines(decoded.utf8);
+  LineCounter lines(decoded.utf8());
   if (parsed.status == pugi::status_no_document_element) {
     return Error(FeedError::not_a_feed, "not an OPML list: it holds no XML element");
   }

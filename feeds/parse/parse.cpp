@@ -5,12 +5,16 @@
 #include "feeds/parse/json_feed.hpp"
 #include "feeds/parse/values.hpp"
 #include "feeds/parse/xml_text.hpp"
+#include "feeds/text/ascii.hpp"
 #include "feeds/text/encoding.hpp"
+#include "feeds/text/scan.hpp"
 #include "feeds/text/url.hpp"
 
 #include <pugixml.hpp>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace riverd::parse {
 namespace {
@@ -18,32 +22,9 @@ namespace {
 constexpr unsigned parse_flags =
     pugi::parse_default | pugi::parse_comments | pugi::parse_ws_pcdata | pugi::parse_fragment;
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 std::string_view without_leading_space(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && text::is_space(text.front())) text.remove_prefix(1);
   return text;
-}
-
-/// Whether no element lies deeper than the limit, without recursion.
-bool fits_depth(pugi::xml_node root, unsigned limit) {
-  unsigned depth = 0;
-  for (pugi::xml_node at = root; at;) {
-    if (at.first_child()) {
-      at = at.first_child();
-      if (++depth > limit) return false;
-      continue;
-    }
-    while (at && at != root && !at.next_sibling()) {
-      at = at.parent();
-      --depth;
-    }
-    if (!at || at == root) return true;
-    at = at.next_sibling();
-  }
-  return true;
 }
 
 pugi::xml_node root_element(const pugi::xml_document& document) {
@@ -67,38 +48,13 @@ bool has_junk(const pugi::xml_document& document) {
   return false;
 }
 
-bool has_control_characters(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x20 && !is_space(c); });
-}
-
 /// Whether a text that is no feed was at least meant as XML or HTML.
 std::string what_it_is(std::string_view text) {
-  const std::string start = lower_case(text.substr(0, std::min<std::size_t>(text.size(), 1024)));
+  const std::string start = text::lower(text.substr(0, std::min<std::size_t>(text.size(), 1024)));
   if (start.find("<!doctype html") != std::string::npos || start.find("<html") != std::string::npos) {
     return "the document is an HTML page, not a feed";
   }
   return "the document is neither RSS, Atom, RDF, CDF nor JSON Feed";
-}
-
-/// Whether an element has two attributes of one name, which the XML library takes and XML does not.
-bool repeats_attributes(pugi::xml_node root) {
-  constexpr int most_compared = 64;
-  for (pugi::xml_node at = root; at;) {
-    int compared = 0;
-    for (auto one = at.first_attribute(); one && compared < most_compared;
-         one = one.next_attribute(), ++compared) {
-      if (at.attribute(one.name()) != one) return true;
-    }
-    if (at.first_child()) {
-      at = at.first_child();
-      continue;
-    }
-    while (at && at != root && !at.next_sibling()) at = at.parent();
-    if (!at || at == root) return false;
-    at = at.next_sibling();
-  }
-  return false;
 }
 
 /// The language HTTP states; several of them (RFC 9110, 8.5) name none.
@@ -125,72 +81,96 @@ struct Fault {
   }
 };
 
-/// Reads XML into a tree, mending it where that is needed.
-Result<pugi::xml_node> load(pugi::xml_document& tree, std::string& text, const ParseLimits& limits,
-                            Fault& fault) {
-  if (static_cast<std::size_t>(std::count(text.begin(), text.end(), '<')) > limits.nodes) {
+/// A document as the XML library read it, together with the text its nodes' offsets count in.
+struct LoadedXml {
+  pugi::xml_document tree;
+  std::string made;       // empty where the text is as it was given
+  std::string_view text;  // points into what was given, or into `made`
+  pugi::xml_node root;
+};
+
+/// Bounds the work of what follows: a tag costs a node, whatever its size.
+bool has_too_many_tags(std::string_view text, std::size_t limit) {
+  return text.size() > limit && static_cast<std::size_t>(std::count(text.begin(), text.end(), '<')) > limit;
+}
+
+/// Reads XML into a tree, mending it where that is needed. `decoded` must outlive the answer.
+std::optional<Error> load(LoadedXml& xml, const text::DecodedText& decoded, const ParseLimits& limits,
+                          Fault& fault) {
+  std::string_view text = decoded.utf8();
+  if (has_too_many_tags(text, limits.nodes)) {
     return Error(FeedError::too_large,
                  "the document has more than " + std::to_string(limits.nodes) + " tags");
   }
-  if (has_control_characters(text)) {
+  const auto change = [&](std::string made) {
+    xml.made = std::move(made);
+    text = xml.made;
+  };
+  if (decoded.may_hold_controls() && text::scan(text, 0, text::is_control) != std::string_view::npos) {
     fault.add("xml: control characters");
-    std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && !is_space(c); });
+    std::string made(text);
+    std::erase_if(made, [](char c) { return text::is_control(static_cast<unsigned char>(c)); });
+    change(std::move(made));
   }
-  Prepared prepared = prepare_references(std::move(text));
+  Prepared prepared = prepare_references(text);
   if (prepared.reference_fault) fault.add("xml: an ampersand that begins no reference");
   if (prepared.entity_fault) fault.add("entity: an entity that is not declared");
-  const std::string_view body = without_leading_space(prepared.text);
-  const pugi::xml_parse_result result =
-      tree.load_buffer(body.data(), body.size(), parse_flags, pugi::encoding_utf8);
-  const pugi::xml_node root = root_element(tree);
-  const bool deep = result && root && !fits_depth(root, limits.depth);
-  if (result && root && !deep && !has_junk(tree)) {
-    if (repeats_attributes(root)) fault.add("xml: an attribute that stands twice");
-    return root;
-  }
-  if (!body.empty() && body.size() != prepared.text.size() && body.starts_with("<?xml")) {
+  if (prepared.changed) change(std::move(*prepared.changed));
+  xml.text = without_leading_space(text);
+  const auto read = [&] {
+    const bool sound = static_cast<bool>(
+        xml.tree.load_buffer(xml.text.data(), xml.text.size(), parse_flags, pugi::encoding_utf8));
+    xml.root = root_element(xml.tree);
+    return sound && xml.root && !has_junk(xml.tree);
+  };
+  if (read()) return std::nullopt;
+  if (xml.text.size() != text.size() && xml.text.starts_with("<?xml")) {
     fault.add("xml: white space before the declaration");
   }
-  const Recovered mended = recover(body, limits.depth);
-  if (!deep)
-    fault.add(mended.truncated ? "truncated: the document ends in the middle" : "xml: not well-formed");
-  tree.load_buffer(mended.text.data(), mended.text.size(), parse_flags, pugi::encoding_utf8);
-  const pugi::xml_node mended_root = root_element(tree);
-  if (!mended_root) return Error(FeedError::not_a_feed, what_it_is(body));
-  return mended_root;
+  Recovered mended = recover(xml.text, limits.depth);
+  fault.add(mended.truncated ? "truncated: the document ends in the middle" : "xml: not well-formed");
+  const std::string kind = what_it_is(xml.text);
+  change(std::move(mended.text));
+  xml.text = text;
+  read();
+  if (!xml.root) return Error(FeedError::not_a_feed, kind);
+  return std::nullopt;
 }
 
-Result<ParsedFeed> read_xml(std::string text, const DocumentHints& hints, const ParseLimits& limits) {
-  const std::string kind = what_it_is(text);
+Result<ParsedFeed> read_xml(const text::DecodedText& decoded, const DocumentHints& hints,
+                            const ParseLimits& limits, const ItemFilter& wanted) {
   Fault fault;
-  pugi::xml_document tree;
-  auto root = load(tree, text, limits, fault);
-  if (!root) return root.error();
+  LoadedXml xml;
+  if (auto error = load(xml, decoded, limits, fault)) return *std::move(error);
   ReadContext context;
+  context.deepest = limits.depth;
   context.url_base = base_of(hints);
-  const Element element(*root, context);
   ParsedFeed feed;
-  if (!read_feed(element, feed, content_language(hints))) return Error(FeedError::not_a_feed, kind);
+  const FeedSurroundings around{content_language(hints), xml.text, context.url_base, wanted};
+  if (!read_feed(Element(xml.root, context), feed, around))
+    return Error(FeedError::not_a_feed, what_it_is(decoded.utf8()));
   if (context.namespaces.undeclared_used()) fault.add("namespace: a prefix that is not declared");
+  if (context.repeated_attribute) fault.add("xml: an attribute that stands twice");
   feed.malformed_reason = std::move(fault.reason);
   return feed;
 }
 
 }  // namespace
 
-Result<ParsedFeed> parse(std::string_view bytes, const DocumentHints& hints, const ParseLimits& limits) {
+Result<ParsedFeed> parse(std::string_view bytes, const DocumentHints& hints, const ParseLimits& limits,
+                         const ItemFilter& wanted) {
   if (bytes.size() > limits.bytes) {
     return Error(FeedError::too_large,
                  "the document has more than " + std::to_string(limits.bytes) + " bytes");
   }
-  text::DecodedText decoded = text::decode_document(bytes, hints.content_type);
-  const std::string_view start = without_leading_space(decoded.utf8);
+  const text::DecodedText decoded = text::decode_document(bytes, hints.content_type);
+  const std::string_view start = without_leading_space(decoded.utf8());
   if (start.empty()) return Error(FeedError::empty, "the document is empty");
-  auto feed = start.front() == '{' || start.front() == '[' ? read_json_feed(start, hints)
-                                                           : read_xml(std::move(decoded.utf8), hints, limits);
+  auto feed = start.front() == '{' || start.front() == '[' ? read_json_feed(start, hints, wanted)
+                                                           : read_xml(decoded, hints, limits, wanted);
   if (!feed) return feed;
-  feed->encoding = std::move(decoded.encoding);
-  if (decoded.repaired) feed->malformed_reason = "encoding: the bytes do not fit what was declared";
+  feed->encoding = decoded.encoding();
+  if (decoded.repaired()) feed->malformed_reason = "encoding: the bytes do not fit what was declared";
   return feed;
 }
 

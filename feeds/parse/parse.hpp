@@ -4,6 +4,7 @@
 #include "feeds/result.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -25,13 +26,19 @@ struct ParseLimits {
   unsigned depth = 256;
 };
 
+/// Says of an item, by its sketch, whether it is to be read in full.
+using ItemFilter = std::function<bool(const ItemSketch&)>;
+
 /// The front door: bytes and what HTTP said about them in, what the document says out. Chooses the
 /// format from the bytes rather than from the content type, decodes, repairs what can be repaired
 /// (`malformed_reason` says so) and reads it.
 ///
+/// Two speeds: with `wanted`, an item is sketched first and read in full only if the filter says so; the
+/// others are in `skipped`. A feed that is polled again is mostly old news.
+///
 /// Fails with FeedError::empty, not_a_feed, too_large or unreadable. Pure: same input, same answer;
 /// safe to call from any thread.
 [[nodiscard]] Result<ParsedFeed> parse(std::string_view bytes, const DocumentHints& hints,
-                                       const ParseLimits& limits = {});
+                                       const ParseLimits& limits = {}, const ItemFilter& wanted = {});
 
 }  // namespace riverd::parse

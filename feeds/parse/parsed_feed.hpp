@@ -136,6 +136,7 @@ struct ParsedGeometry {
 /// What one item says, every field of the parse contract that is not derived from another.
 /// Empty strings, vectors and optionals mean "not given".
 struct ParsedEntry {
+  std::uint64_t raw_digest = 0;  // of the item's sketch; 0 where no sketch was asked for
   std::string id;
   bool id_synthetic = false;  // the document gave none: made from url, attachment or text
   std::string url;
@@ -176,6 +177,14 @@ struct ParsedEntry {
   std::optional<ParsedGeometry> geo{};
 };
 
+/// An item as the first pass sees it: enough to tell whether anything about it is new.
+struct ItemSketch {
+  /// XXH3 of the item's bytes as they stand in the document and of everything around it that decides how
+  /// it is read. Equal digests of one feed: the same entry, word for word. The converse does not hold.
+  std::uint64_t digest = 0;
+  std::string id;  // the document's own (guid, id, rdf:about, dc:identifier); empty if it gives none
+};
+
 /// What one document says: the answer of the front door (feeds/parse/parse.hpp). Nothing here is
 /// cleaned; feeds/normalize makes the model of it, feeds/emit/parsed_json prints it.
 struct ParsedFeed {
@@ -213,7 +222,8 @@ struct ParsedFeed {
   std::optional<std::int64_t> update_frequency{};
   std::optional<ParsedDate> update_base{};
   ParsedItunes itunes;
-  std::vector<ParsedEntry> items;  // document order
+  std::vector<ParsedEntry> items;   // document order
+  std::vector<ItemSketch> skipped;  // those the caller did not want read; document order
 
   [[nodiscard]] bool malformed() const { return !malformed_reason.empty(); }
 };

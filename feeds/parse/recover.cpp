@@ -178,7 +178,9 @@ class Recovery {
   /// Items do not stand in items: an open one ends where the next begins.
   void end_unclosed_item(std::string_view name) {
     if (name != "item" && name != "entry") return;
-    const auto found = std::find(open_.begin(), open_.end(), name);
+    if (open_.empty()) return;
+    // A root of that name stays: a document has one.
+    const auto found = std::find(std::next(open_.begin()), open_.end(), name);
     const auto keep = static_cast<std::size_t>(found - open_.begin());
     while (open_.size() > keep) close_last();
   }

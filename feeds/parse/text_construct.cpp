@@ -1,5 +1,6 @@
 #include "feeds/parse/text_construct.hpp"
 
+#include "feeds/text/ascii.hpp"
 #include "feeds/text/encoding.hpp"
 #include "feeds/text/html_text.hpp"
 #include "feeds/text/sanitize_policy.hpp"
@@ -13,13 +14,6 @@
 namespace riverd::parse {
 namespace {
 
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 bool is_void(std::string_view name) {
   static constexpr std::array<std::string_view, 14> names = {"area",  "base",   "br",    "col",  "embed",
                                                              "hr",    "img",    "input", "link", "meta",
@@ -27,23 +21,28 @@ bool is_void(std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// Writes a tree as HTML; recursion is bounded by the depth the document was read with.
+/// Writes a tree as HTML. Below `deepest` only the text is written: recursion stays bounded.
 class HtmlWriter {
  public:
-  explicit HtmlWriter(std::string outer_base) : outer_base_(std::move(outer_base)) {}
+  HtmlWriter(std::string_view outer_base, unsigned deepest) : outer_base_(outer_base), deepest_(deepest) {}
 
-  void children(const pugi::xml_node& parent, const std::string& base) {
+  void children(const pugi::xml_node& parent, std::string_view base, unsigned depth = 0) {
+    if (depth > deepest_) {
+      std::string memory;
+      text::append_escaped(out_, all_text(parent, memory));
+      return;
+    }
     for (const pugi::xml_node child : parent.children()) {
       switch (child.type()) {
         case pugi::node_pcdata:
         case pugi::node_cdata:
-          out_ += text::escape_markup(child.value());
+          text::append_escaped(out_, child.value());
           break;
         case pugi::node_comment:
           out_.append("<!--").append(child.value()).append("-->");
           break;
         case pugi::node_element:
-          element(child, base);
+          element(child, base, depth);
           break;
         default:
           break;
@@ -54,27 +53,33 @@ class HtmlWriter {
   std::string take() { return std::move(out_); }
 
  private:
-  void element(const pugi::xml_node& node, std::string base) {
+  void element(const pugi::xml_node& node, std::string_view base, unsigned depth) {
     std::string_view name = node.name();
     if (const auto colon = name.find(':'); colon != std::string_view::npos) name.remove_prefix(colon + 1);
-    if (const auto own = node.attribute("xml:base")) base = text::resolve_url(own.value(), base);
+    std::string own_base;
+    if (const auto own = node.attribute("xml:base")) base = own_base = text::resolve_url(own.value(), base);
     out_ += '<';
     out_ += name;
     for (const pugi::xml_attribute attribute : node.attributes()) {
       const std::string_view written = attribute.name();
       if (written.starts_with("xmlns:") || written == "xml:base") continue;
-      std::string value = attribute.value();
-      if (base != outer_base_ && text::holds_url(written)) value = text::resolve_url(value, base);
-      out_.append(" ").append(written).append("=\"").append(text::escape_markup(value)).append("\"");
+      out_.append(" ").append(written).append("=\"");
+      if (base != outer_base_ && text::holds_url(written)) {
+        text::append_escaped(out_, text::resolve_url(attribute.value(), base));
+      } else {
+        text::append_escaped(out_, attribute.value());
+      }
+      out_ += '"';
     }
     out_ += '>';
     if (is_void(name)) return;
-    children(node, base);
+    children(node, base, depth + 1);
     out_.append("</").append(name).append(">");
   }
 
   std::string out_;
-  std::string outer_base_;
+  std::string_view outer_base_;
+  unsigned deepest_;
 };
 
 /// The only element among the children, if nothing but white space stands beside it.
@@ -129,18 +134,26 @@ std::optional<std::string> from_base64(std::string_view text) {
   return out;
 }
 
-ParsedText make(ParsedText::Kind kind, std::string value, const Element& where) {
-  return {kind, text::clean_string(value), where.base(), where.language()};
+ParsedText make(ParsedText::Kind kind, std::string_view value, const Element& where) {
+  return {kind, text::clean_string(value), std::string(where.base()), std::string(where.language())};
+}
+
+/// All the text of an element.
+ParsedText whole(ParsedText::Kind kind, const Element& element) {
+  std::string memory;
+  return make(kind, all_text(element.node(), memory), element);
 }
 
 ParsedText base64_text(const Element& element, const std::string& type) {
-  auto decoded = from_base64(all_text(element.node()));
-  std::string value = decoded ? text::decode_document(*decoded, {}).utf8 : all_text(element.node());
+  std::string memory;
+  const std::string_view written = all_text(element.node(), memory);
+  const auto decoded = from_base64(written);
+  const std::string value(decoded ? text::decode_document(*decoded, {}).utf8() : written);
   const bool html =
       type == "text/html" || type == "html" || type == "application/xhtml+xml" ||
       (type.empty() || (type != "text/plain" && !type.starts_with("text/")) ? text::looks_like_html(value)
                                                                             : false);
-  return make(html ? ParsedText::Kind::html : ParsedText::Kind::plain, std::move(value), element);
+  return make(html ? ParsedText::Kind::html : ParsedText::Kind::plain, value, element);
 }
 
 bool is_xml_type(const std::string& type) {
@@ -148,8 +161,8 @@ bool is_xml_type(const std::string& type) {
 }
 
 ParsedText typed_text(const Element& element) {
-  std::string type = lower(element.attribute("type"));
-  const std::string mode = lower(element.attribute("mode"));
+  std::string type = text::lower(element.attribute("type"));
+  const std::string mode = text::lower(element.attribute("mode"));
   if (const auto semicolon = type.find(';'); semicolon != std::string::npos) type.erase(semicolon);
   if (mode == "base64") return base64_text(element, type);
   const bool markup = element.has_child_elements();
@@ -158,12 +171,12 @@ ParsedText typed_text(const Element& element) {
   }
   if (type == "html" || type == "text/html") {
     if (markup) return make(ParsedText::Kind::html, inner_html(element, true), element);
-    return make(ParsedText::Kind::html, all_text(element.node()), element);
+    return whole(ParsedText::Kind::html, element);
   }
   if (markup) return make(ParsedText::Kind::html, inner_html(element, true), element);
   if (mode == "escaped" && type.empty()) return guess_text(element.text(), element);
   if (type.empty() || type == "text" || type.starts_with("text/") || type == "plain" || is_xml_type(type)) {
-    return make(ParsedText::Kind::plain, all_text(element.node()), element);
+    return whole(ParsedText::Kind::plain, element);
   }
   return type.find('/') == std::string::npos ? guess_text(element.text(), element)
                                              : base64_text(element, type);
@@ -175,27 +188,27 @@ ParsedText read_text(const Element& element, TextRule rule) {
   if (rule == TextRule::typed || element.has_attribute("mode")) return typed_text(element);
   if (element.has_child_elements()) return make(ParsedText::Kind::html, inner_html(element, true), element);
   if (rule == TextRule::guess) return guess_text(element.text(), element);
-  if (lower(element.attribute("type")) == "text/plain")
-    return make(ParsedText::Kind::plain, all_text(element.node()), element);
-  return make(ParsedText::Kind::html, all_text(element.node()), element);
+  if (text::lower(element.attribute("type")) == "text/plain") return whole(ParsedText::Kind::plain, element);
+  return whole(ParsedText::Kind::html, element);
 }
 
-ParsedText guess_text(std::string value, const Element& where) {
+ParsedText guess_text(std::string_view value, const Element& where) {
   const bool html = text::looks_like_html(value);
-  return make(html ? ParsedText::Kind::html : ParsedText::Kind::plain, std::move(value), where);
+  return make(html ? ParsedText::Kind::html : ParsedText::Kind::plain, value, where);
 }
 
 std::string inner_html(const Element& element, bool unwrap_div) {
   pugi::xml_node parent = element.node();
-  std::string base = element.base();
+  std::string_view base = element.base();
+  std::string own_base;
   if (unwrap_div) {
     const pugi::xml_node sole = sole_element(parent);
     if (sole && is_div(sole)) {
-      if (const auto own = sole.attribute("xml:base")) base = text::resolve_url(own.value(), base);
+      if (const auto own = sole.attribute("xml:base")) base = own_base = text::resolve_url(own.value(), base);
       parent = sole;
     }
   }
-  HtmlWriter writer(element.base());
+  HtmlWriter writer(element.base(), element.context().deepest);
   writer.children(parent, base);
   return writer.take();
 }

@@ -20,7 +20,7 @@ enum class TextRule : std::uint8_t {
 [[nodiscard]] ParsedText read_text(const Element& element, TextRule rule);
 
 /// A text that is plain by definition, or HTML where it looks like it.
-[[nodiscard]] ParsedText guess_text(std::string value, const Element& where);
+[[nodiscard]] ParsedText guess_text(std::string_view value, const Element& where);
 
 /// The element's children as HTML; `unwrap_div`: without a `<div>` around all of it. URLs below an inner
 /// xml:base are resolved against it.

@@ -28,6 +28,10 @@ std::optional<Time> timestamp_at(pugi::xml_node item) {
     if (child.type() != pugi::node_comment) continue;
     if (const auto time = timestamp_of(child.value())) return time;
   }
+  return timestamp_before(item);
+}
+
+std::optional<Time> timestamp_before(pugi::xml_node item) {
   for (pugi::xml_node before = item.previous_sibling(); before && before.type() != pugi::node_element;
        before = before.previous_sibling()) {
     if (before.type() != pugi::node_comment) continue;
@@ -36,8 +40,20 @@ std::optional<Time> timestamp_at(pugi::xml_node item) {
   return std::nullopt;
 }
 
+namespace {
+
+/// Exclamation marks are rarer than tags.
+bool may_hold_comment(std::string_view html) {
+  for (auto at = html.find('!'); at != std::string_view::npos; at = html.find('!', at + 1)) {
+    if (at > 0 && html[at - 1] == '<' && html.substr(at + 1, 2) == "--") return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::optional<Time> timestamp_in_html(std::string_view html) {
-  if (html.find("<!--") == std::string_view::npos) return std::nullopt;
+  if (!may_hold_comment(html)) return std::nullopt;
   text::HtmlTokenizer tokenizer(html);
   text::HtmlToken token;
   while (tokenizer.next(token)) {

@@ -16,6 +16,8 @@ namespace riverd::parse {
 
 /// Of an item's element: its own first stamp, else the nearest between the element before it and itself.
 [[nodiscard]] std::optional<Time> timestamp_at(pugi::xml_node item);
+/// Only the latter.
+[[nodiscard]] std::optional<Time> timestamp_before(pugi::xml_node item);
 
 /// The first stamp among the comments of an HTML text, as a browser tells comments from text.
 [[nodiscard]] std::optional<Time> timestamp_in_html(std::string_view html);

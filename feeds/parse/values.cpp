@@ -1,6 +1,7 @@
 #include "feeds/parse/values.hpp"
 
 #include "feeds/parse/date.hpp"
+#include "feeds/text/ascii.hpp"
 #include "feeds/text/encoding.hpp"
 #include "feeds/text/html_text.hpp"
 
@@ -12,15 +13,9 @@
 namespace riverd::parse {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  const auto start = text.find_first_not_of(" \t\r\n");
-  if (start == std::string_view::npos) return {};
-  return text.substr(start, text.find_last_not_of(" \t\r\n") - start + 1);
-}
-
 template <class T>
 std::optional<T> whole_number(std::string_view text) {
-  text = trimmed(text);
+  text = text::trimmed(text);
   T value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
@@ -64,7 +59,7 @@ std::optional<double> read_number(std::string_view text) {
 }
 
 std::optional<double> read_duration(std::string_view text) {
-  text = trimmed(text);
+  text = text::trimmed(text);
   double total = 0;
   int parts = 0;
   while (!text.empty() || parts == 0) {
@@ -80,14 +75,14 @@ std::optional<double> read_duration(std::string_view text) {
 }
 
 std::optional<bool> read_explicit(std::string_view text) {
-  const std::string value = lower_case(trimmed(text));
+  const std::string value = text::lower(text::trimmed(text));
   if (value == "yes" || value == "true" || value == "explicit") return true;
   if (value == "no" || value == "false" || value == "clean") return false;
   return std::nullopt;
 }
 
 std::optional<bool> read_yes(std::string_view text) {
-  const std::string value = lower_case(trimmed(text));
+  const std::string value = text::lower(text::trimmed(text));
   if (value.empty()) return std::nullopt;
   return value == "yes";
 }
@@ -230,14 +225,6 @@ std::vector<std::string> split_keywords(std::string_view text) {
     std::string word = text::fold_white_space(text.substr(0, comma));
     if (!word.empty()) out.push_back(std::move(word));
     text.remove_prefix(std::min(text.size(), comma + 1));
-  }
-  return out;
-}
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return out;
 }

@@ -77,6 +77,4 @@ void drop_repeated_attachments(std::vector<Enclosure>& attachments);
 /// Splits at commas.
 [[nodiscard]] std::vector<std::string> split_keywords(std::string_view text);
 
-[[nodiscard]] std::string lower_case(std::string_view text);
-
 }  // namespace riverd::parse

@@ -2,7 +2,8 @@
 
 #include "feeds/parse/entities.hpp"
 
-#include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <utility>
 
 namespace riverd::parse {
@@ -18,12 +19,36 @@ bool is_name_character(char c) {
          c == '.' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
 }
 
-bool is_xml_entity(std::string_view name) {
-  return name == "amp" || name == "lt" || name == "gt" || name == "quot" || name == "apos";
+/// The length of one of XML's own entities at the start of a text that begins with `&`; 0 if there is none.
+/// Escaped HTML is full of them.
+std::size_t xml_entity(std::string_view text) {
+  const auto is = [&](const auto&... letters) {
+    std::size_t at = 0;
+    return text.size() > sizeof...(letters) && (... && (text[++at] == letters));
+  };
+  if (is('l', 't', ';') || is('g', 't', ';')) return 4;
+  if (is('a', 'm', 'p', ';')) return 5;
+  return is('q', 'u', 'o', 't', ';') || is('a', 'p', 'o', 's', ';') ? 6 : 0;
+}
+
+/// Whether the XML library reads a character reference (its name without `&` and `;`) as riverd does: those
+/// to controls, to what windows-1252 has in the place of C1, and to no character at all are read here.
+bool is_plain_number(std::string_view name) {
+  constexpr std::size_t most_digits = 5;
+  if (!name.starts_with('#')) return false;
+  const int base = name.starts_with("#x") ? 16 : 10;
+  const std::string_view digits = name.substr(base == 16 ? 2 : 1);
+  std::uint32_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
+  if (digits.size() > most_digits || error != std::errc{} || end != digits.data() + digits.size())
+    return false;
+  return (value >= 0x20 && value < 0x7F) || (value >= 0xA0 && value < 0xD800) ||
+         (value >= 0xE000 && value < 0xFFFE);
 }
 
 /// Text as it stands in a document: what would be markup is escaped.
-void append_as_text(std::string& out, std::string_view text) {
+std::string as_text(std::string_view text) {
+  std::string out;
   for (const char c : text) {
     if (c == '<') {
       out += "&lt;";
@@ -35,6 +60,7 @@ void append_as_text(std::string& out, std::string_view text) {
       out += c;
     }
   }
+  return out;
 }
 
 /// The `]` that ends the subset: not one in a quoted value or a comment. npos if there is none.
@@ -53,15 +79,28 @@ std::size_t end_of_subset(std::string_view document, std::size_t at) {
   return std::string_view::npos;
 }
 
-/// Where the internal subset of the document's DTD lies; empty if there is none.
+/// Where the internal subset of the document's DTD lies; empty if there is none. A DTD stands before the root
+/// element.
 std::string_view internal_subset(std::string_view document) {
-  constexpr std::size_t far_enough = 64 * 1024;
-  const auto doctype = document.substr(0, far_enough).find("<!DOCTYPE");
-  if (doctype == std::string_view::npos) return {};
-  const auto open = document.find_first_of("[>", doctype);
-  if (open == std::string_view::npos || document[open] != '[') return {};
-  const auto close = end_of_subset(document, open + 1);
-  return close == std::string_view::npos ? std::string_view{} : document.substr(open + 1, close - open - 1);
+  for (std::size_t at = document.find('<'); at != std::string_view::npos; at = document.find('<', at + 1)) {
+    const std::string_view rest = document.substr(at);
+    if (rest.starts_with("<!DOCTYPE")) {
+      const auto open = document.find_first_of("[>", at);
+      if (open == std::string_view::npos || document[open] != '[') return {};
+      const auto close = end_of_subset(document, open + 1);
+      return close == std::string_view::npos ? std::string_view{}
+                                             : document.substr(open + 1, close - open - 1);
+    }
+    if (rest.starts_with("<!--")) {
+      at = document.find("-->", at);
+    } else if (rest.starts_with("<?")) {
+      at = document.find("?>", at);
+    } else {
+      return {};
+    }
+    if (at == std::string_view::npos) return {};
+  }
+  return {};
 }
 
 std::string without_comments(std::string_view text) {
@@ -115,85 +154,110 @@ EntityTable declared_entities(std::string_view document) {
   return entities;
 }
 
-Prepared prepare_references(std::string document) {
-  Prepared out;
-  if (document.find('&') == std::string::npos) {
-    out.text = std::move(document);
-    return out;
+namespace {
+
+/// Walks the references of a document that stand where references count.
+class References {
+ public:
+  explicit References(std::string_view document)
+      : in_(document), entities_(declared_entities(document)), subset_(internal_subset(document)) {}
+
+  Prepared run() {
+    for (std::size_t at = 0; (at = next(at)) != std::string_view::npos;) at = reference(at);
+    if (copied_ > 0) out_.changed->append(in_.substr(copied_));
+    return std::move(out_);
   }
-  const EntityTable entities = declared_entities(document);
-  const auto subset = internal_subset(document);
-  const std::string_view text = document;
-  const auto subset_start = subset.empty() ? 0 : static_cast<std::size_t>(subset.data() - text.data());
-  const auto subset_end = subset_start + subset.size();
-  std::size_t copied = 0;
-  std::size_t expanded = 0;
-  const auto replace = [&](std::size_t at, std::size_t length, std::string_view replacement, bool as_text) {
-    out.text.append(text.substr(copied, at - copied));
-    if (as_text) {
-      append_as_text(out.text, replacement);
-    } else {
-      out.text.append(replacement);
+
+ private:
+  /// The next `&` outside comments, CDATA sections and the DTD; npos if there is none.
+  std::size_t next(std::size_t from) {
+    for (;;) {
+      const std::size_t at = in_.find('&', from);
+      if (at == std::string_view::npos) return at;
+      const std::size_t outside = skip_sections(at);
+      if (outside == at) return at;
+      from = outside;
     }
-    copied = at + length;
-  };
-  for (std::size_t at = 0; (at = text.find_first_of("&<", at)) != std::string_view::npos;) {
-    if (text[at] == '<') {
-      if (text.substr(at, 9) == "<![CDATA[") {
-        at = std::min(text.find("]]>", at), text.size());
-      } else if (text.substr(at, 4) == "<!--") {
-        at = std::min(text.find("-->", at), text.size());
-      } else {
-        ++at;
+  }
+
+  /// Where the section that `at` lies in ends; `at` itself if it lies in none. Sections are looked for once,
+  /// from the front.
+  std::size_t skip_sections(std::size_t at) {
+    while (section_end_ <= at) {
+      if (mark_ == 0 || mark_ < section_end_) mark_ = in_.find('!', section_end_);
+      const std::size_t start = mark_;
+      if (start >= at) return at;
+      section_end_ = start + 1;
+      if (start == 0 || in_[start - 1] != '<') continue;
+      const std::string_view rest = in_.substr(start + 1);
+      if (rest.starts_with("--")) {
+        section_end_ = end_of("-->", start);
+      } else if (rest.starts_with("[CDATA[")) {
+        section_end_ = end_of("]]>", start);
+      } else if (!subset_.empty() && in_.data() + start < subset_.data()) {  // the DTD's own `<!DOCTYPE`
+        section_end_ = static_cast<std::size_t>(subset_.data() - in_.data()) + subset_.size();
       }
-      continue;
     }
-    if (at >= subset_start && at < subset_end) {
-      at = subset_end;
-      continue;
-    }
+    return section_end_;
+  }
+
+  [[nodiscard]] std::size_t end_of(std::string_view mark, std::size_t start) const {
+    const std::size_t end = in_.find(mark, start);
+    return end == std::string_view::npos ? in_.size() : end + mark.size();
+  }
+
+  /// Deals with the `&` at `at` and returns where to go on.
+  std::size_t reference(std::size_t at) {
+    if (const std::size_t length = xml_entity(in_.substr(at))) return at + length;
     std::size_t end = at + 1;
-    while (end < text.size() && end - at <= longest_name &&
-           (is_name_character(text[end]) || text[end] == '#'))
+    while (end < in_.size() && end - at <= longest_name && (is_name_character(in_[end]) || in_[end] == '#'))
       ++end;
-    const std::string_view name = text.substr(at + 1, end - at - 1);
-    if (name.empty() || end >= text.size() || text[end] != ';') {
-      out.reference_fault = true;
-      replace(at, 1, "&amp;", false);
-      ++at;
-      continue;
+    const std::string_view name = in_.substr(at + 1, end - at - 1);
+    if (name.empty() || end >= in_.size() || in_[end] != ';') {
+      out_.reference_fault = true;
+      replace(at, 1, "&amp;");
+      return at + 1;
     }
     const std::size_t length = end - at + 1;
-    if (name.front() == '#') {
-      const auto reference = read_reference(text.substr(at, length));
-      if (reference) {
-        replace(at, length, reference->replacement, true);
-      } else {
-        out.reference_fault = true;
-        replace(at, 1, "&amp;", false);
-      }
-    } else if (!is_xml_entity(name)) {
-      const auto declared = entities.find(name);
-      const auto html = declared == entities.end() ? read_reference(text.substr(at, length)) : std::nullopt;
-      if (declared != entities.end() && expanded + declared->second.size() <= most_expansion) {
-        expanded += declared->second.size();
-        replace(at, length, declared->second, true);
-      } else if (html) {
-        out.entity_fault = true;
-        replace(at, length, html->replacement, true);
-      } else {
-        out.entity_fault = true;
-        replace(at, 1, "&amp;", false);
-      }
+    if (is_plain_number(name)) return end + 1;
+    const auto declared = name.front() == '#' ? entities_.end() : entities_.find(name);
+    if (declared != entities_.end() && expanded_ + declared->second.size() <= most_expansion) {
+      expanded_ += declared->second.size();
+      replace(at, length, as_text(declared->second));
+      return end + 1;
     }
-    at = end + 1;
+    const bool numeric = name.front() == '#';
+    const auto known = declared == entities_.end() ? read_reference(in_.substr(at, length)) : std::nullopt;
+    if (known) {
+      replace(at, length, as_text(known->replacement));
+    } else {
+      replace(at, 1, "&amp;");
+    }
+    (numeric ? out_.reference_fault : out_.entity_fault) |= !numeric || !known;
+    return end + 1;
   }
-  if (copied == 0) {
-    out.text = std::move(document);
-  } else {
-    out.text.append(text.substr(copied));
+
+  void replace(std::size_t at, std::size_t length, std::string_view replacement) {
+    if (!out_.changed) out_.changed.emplace().reserve(in_.size() + in_.size() / 16);
+    out_.changed->append(in_.substr(copied_, at - copied_)).append(replacement);
+    copied_ = at + length;
   }
-  return out;
+
+  std::string_view in_;
+  EntityTable entities_;
+  std::string_view subset_;
+  Prepared out_;
+  std::size_t copied_ = 0;
+  std::size_t section_end_ = 0;  // where the last section found ends, or where to look for the next
+  std::size_t mark_ = 0;         // the first `!` from there on; remembered, so that it is looked for once
+  std::size_t expanded_ = 0;
+};
+
+}  // namespace
+
+Prepared prepare_references(std::string_view document) {
+  if (document.find('&') == std::string_view::npos) return {};
+  return References(document).run();
 }
 
 }  // namespace riverd::parse

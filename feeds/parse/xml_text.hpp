@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,14 +18,14 @@ using EntityTable = std::map<std::string, std::string, std::less<>>;
 
 /// A document whose references the XML library can resolve.
 struct Prepared {
-  std::string text;
-  bool entity_fault = false;     // an HTML entity that was not declared, or one nobody knows
-  bool reference_fault = false;  // an `&` that begins no reference
+  std::optional<std::string> changed;  // absent: nothing had to be done, the document is as it was
+  bool entity_fault = false;           // an HTML entity that was not declared, or one nobody knows
+  bool reference_fault = false;        // an `&` that begins no reference
 };
 
 /// Outside comments and CDATA: declared entities are replaced (within the bounds of X3), HTML's too,
 /// unknown ones and bare ampersands become text. Linear in the document's length.
-[[nodiscard]] Prepared prepare_references(std::string document);
+[[nodiscard]] Prepared prepare_references(std::string_view document);
 
 /// A damaged document as a well-formed one.
 struct Recovered {

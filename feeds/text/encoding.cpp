@@ -1,14 +1,16 @@
 #include "feeds/text/encoding.hpp"
 
+#include "feeds/text/ascii.hpp"
 #include "feeds/text/encoding_labels.hpp"
 #include "feeds/text/named_references.hpp"
+#include "feeds/text/scan.hpp"
+#include "feeds/text/utf8.hpp"
 
 #include <unicode/ucnv.h>
 #include <unicode/ucnv_err.h>
 
 #include <algorithm>
-#include <cstdint>
-#include <cstring>
+#include <array>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -18,45 +20,8 @@ namespace {
 
 constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
 
-/// The length of the UTF-8 sequence at the start of the bytes (Unicode 15, table 3-7); 0 if there is none.
-std::size_t utf8_sequence(const unsigned char* bytes, std::size_t size) {
-  const unsigned char first = bytes[0];
-  const auto follows = [&](std::size_t i, unsigned char low, unsigned char high) {
-    return i < size && bytes[i] >= low && bytes[i] <= high;
-  };
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return follows(1, 0x80, 0xBF) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    const unsigned char low = first == 0xE0 ? 0xA0 : 0x80;
-    const unsigned char high = first == 0xED ? 0x9F : 0xBF;
-    return follows(1, low, high) && follows(2, 0x80, 0xBF) ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    const unsigned char low = first == 0xF0 ? 0x90 : 0x80;
-    const unsigned char high = first == 0xF4 ? 0x8F : 0xBF;
-    return follows(1, low, high) && follows(2, 0x80, 0xBF) && follows(3, 0x80, 0xBF) ? 4 : 0;
-  }
-  return 0;
-}
-
-/// Where the bytes stop being UTF-8; their size if they never do.
 std::size_t valid_utf8_prefix(std::string_view text) {
-  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  std::size_t at = 0;
-  while (at < text.size()) {
-    // Feeds are mostly ASCII markup: eight bytes at a time.
-    std::uint64_t block = 0;
-    while (at + sizeof block <= text.size()) {
-      std::memcpy(&block, bytes + at, sizeof block);
-      if ((block & 0x8080808080808080ULL) != 0) break;
-      at += sizeof block;
-    }
-    if (at >= text.size()) break;
-    const std::size_t length = utf8_sequence(bytes + at, text.size() - at);
-    if (length == 0) return at;
-    at += length;
-  }
-  return at;
+  return survey_utf8(text).valid;
 }
 
 std::string with_replacements(std::string_view text) {
@@ -95,18 +60,28 @@ std::optional<Converted> convert(std::string_view bytes, const EncodingName& enc
   ucnv_setToUCallBack(from.get(), substitute, &broken, nullptr, nullptr, &status);
 
   Converted out;
-  out.utf8.resize(bytes.size() * 3 + 16);
+  out.utf8.reserve(bytes.size() + bytes.size() / 2);
   const char* source = bytes.data();
-  char* target = out.utf8.data();
-  ucnv_convertEx(to.get(), from.get(), &target, out.utf8.data() + out.utf8.size(), &source,
-                 bytes.data() + bytes.size(), nullptr, nullptr, nullptr, nullptr, 1, 1, &status);
+  // Piece by piece, with the converters' own memory between them: a document is not tripled in size first.
+  std::array<UChar, 4096> pivot{};
+  UChar* pivot_source = pivot.data();
+  UChar* pivot_target = pivot.data();
+  std::array<char, 16384> piece{};
+  for (bool first = true; first || status == U_BUFFER_OVERFLOW_ERROR; first = false) {
+    status = U_ZERO_ERROR;
+    char* target = piece.data();
+    ucnv_convertEx(to.get(), from.get(), &target, piece.data() + piece.size(), &source,
+                   bytes.data() + bytes.size(), pivot.data(), &pivot_source, &pivot_target,
+                   pivot.data() + pivot.size(), first, 1, &status);
+    out.utf8.append(piece.data(), target);
+  }
   if (U_FAILURE(status)) return std::nullopt;
-  out.utf8.resize(static_cast<std::size_t>(target - out.utf8.data()));
   out.broken = broken;
   return out;
 }
 
-std::string_view trimmed(std::string_view text) {
+/// Without white space and quotes at either end.
+std::string_view unquoted(std::string_view text) {
   const auto start = text.find_first_not_of(" \t\r\n\"'");
   if (start == std::string_view::npos) return {};
   const auto end = text.find_last_not_of(" \t\r\n\"'");
@@ -115,15 +90,13 @@ std::string_view trimmed(std::string_view text) {
 
 /// The `charset` parameter of a content type, whatever its spelling.
 std::string_view charset_of(std::string_view content_type) {
-  std::string folded(content_type);
-  std::transform(folded.begin(), folded.end(), folded.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const std::string folded = lower(content_type);
   std::size_t at = folded.find("charset");
   if (at == std::string::npos) return {};
   at = folded.find_first_not_of(" \t", at + 7);
   if (at == std::string::npos || folded[at] != '=') return {};
   const auto end = folded.find(';', at);
-  return trimmed(content_type.substr(at + 1, end == std::string::npos ? end : end - at - 1));
+  return unquoted(content_type.substr(at + 1, end == std::string::npos ? end : end - at - 1));
 }
 
 /// The encoding an XML declaration names, in bytes that are ASCII so far.
@@ -139,7 +112,7 @@ std::string_view declared_in_xml(std::string_view bytes) {
   if (at == std::string_view::npos) return {};
   const auto end = declaration.find(declaration[at], at + 1);
   return end == std::string_view::npos ? std::string_view{}
-                                       : trimmed(declaration.substr(at + 1, end - at - 1));
+                                       : unquoted(declaration.substr(at + 1, end - at - 1));
 }
 
 struct Marked {
@@ -173,9 +146,40 @@ bool is_wide(const EncodingName& encoding) {
   return encoding.reported.starts_with("utf-16") || encoding.reported.starts_with("utf-32");
 }
 
-void drop_nul(std::string& text) {
-  if (text.find('\0') != std::string::npos)
-    text.erase(std::remove(text.begin(), text.end(), '\0'), text.end());
+std::string without_nul(std::string text) {
+  std::erase(text, '\0');
+  return text;
+}
+
+/// The byte that a character below U+0100 at `at` stands for; nullopt if it is another one.
+std::optional<unsigned char> latin_1_at(std::string_view utf8, std::size_t at) {
+  const auto first = static_cast<unsigned char>(utf8[at]);
+  if ((first != 0xC2 && first != 0xC3) || at + 1 >= utf8.size()) return std::nullopt;
+  return static_cast<unsigned char>(((first & 0x03U) << 6U) |
+                                    (static_cast<unsigned char>(utf8[at + 1]) & 0x3FU));
+}
+
+/// Whether the first characters beyond ASCII, read as bytes, are one of UTF-8's sequences: of almost every
+/// text that was encoded once they are not.
+bool looks_encoded_twice(std::string_view utf8) {
+  std::array<unsigned char, 4> bytes{};
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < utf8.size() && count < bytes.size(); at += 2) {
+    const auto byte = latin_1_at(utf8, at);
+    if (!byte) break;
+    bytes[count++] = *byte;
+  }
+  return count > 1 && utf8_sequence({reinterpret_cast<const char*>(bytes.data()), count}) > 1;
+}
+
+/// What clean_string has to look at: controls, and what begins a C1 control or a noncharacter.
+constexpr auto may_need_cleaning = [](auto c) {
+  return ((c < 0x20) & (c != '\t') & (c != '\n')) | (c == 0xC2) | (c == 0xEF);
+};
+
+std::string without_mark(std::string text) {
+  if (text.starts_with(utf8_mark)) text.erase(0, utf8_mark.size());
+  return text;
 }
 
 }  // namespace
@@ -211,78 +215,76 @@ DecodedText decode_document(std::string_view bytes, std::string_view content_typ
   const std::size_t declared = candidates.size();
   add({"windows-1252", "windows-1252"});
 
-  DecodedText out;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     const bool last_resort = i >= declared;
+    const bool repaired = i > 0 || declared_unknown;
+    const std::string encoding(candidates[i].reported);
     if (candidates[i].reported == "utf-8") {
-      if (valid_utf8_prefix(bytes) != bytes.size()) continue;
-      out.utf8 = bytes;
-    } else {
-      auto converted = convert(bytes, candidates[i]);
-      if (!converted || (converted->broken && !last_resort)) continue;
-      out.utf8 = std::move(converted->utf8);
-      if (converted->broken) out.repaired = true;
+      const Utf8Survey found = survey_utf8(bytes);
+      if (found.valid != bytes.size()) continue;
+      if (!found.controls && !bytes.starts_with(utf8_mark)) return {bytes, encoding, repaired};
+      return {without_mark(without_nul(std::string(bytes))), encoding, repaired};
     }
-    out.encoding = candidates[i].reported;
-    out.repaired = out.repaired || i > 0 || declared_unknown;
-    drop_nul(out.utf8);
-    if (out.utf8.starts_with(utf8_mark)) out.utf8.erase(0, utf8_mark.size());
-    return out;
+    auto converted = convert(bytes, candidates[i]);
+    if (!converted || (converted->broken && !last_resort)) continue;
+    return {without_mark(without_nul(std::move(converted->utf8))), encoding, repaired || converted->broken};
   }
   // Nothing fits: the first choice with what is broken replaced.
-  out.repaired = true;
-  out.encoding = candidates.front().reported;
-  const auto converted = out.encoding == "utf-8" ? std::nullopt : convert(bytes, candidates.front());
-  out.utf8 = converted ? converted->utf8 : with_replacements(bytes);
-  drop_nul(out.utf8);
-  return out;
+  const std::string encoding(candidates.front().reported);
+  auto converted = encoding == "utf-8" ? std::nullopt : convert(bytes, candidates.front());
+  return {without_nul(converted ? std::move(converted->utf8) : with_replacements(bytes)), encoding, true};
 }
 
 std::string repair_double_encoding(std::string utf8) {
-  std::string bytes;
-  bool multi_byte = false;
-  for (std::size_t i = 0; i < utf8.size(); ++i) {
-    const auto first = static_cast<unsigned char>(utf8[i]);
-    if (first < 0x80) {
+  const std::size_t first = scan(utf8, 0, is_not_ascii);
+  if (first == std::string::npos || !looks_encoded_twice(std::string_view(utf8).substr(first))) return utf8;
+  std::string bytes = utf8.substr(0, first);
+  for (std::size_t i = first; i < utf8.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(utf8[i]);
+    if (lead < 0x80) {
       bytes += utf8[i];
       continue;
     }
-    if ((first != 0xC2 && first != 0xC3) || i + 1 >= utf8.size()) return utf8;
-    bytes += static_cast<char>(((first & 0x03U) << 6U) | (static_cast<unsigned char>(utf8[++i]) & 0x3FU));
-    multi_byte = true;
+    const auto byte = latin_1_at(utf8, i++);
+    if (!byte) return utf8;
+    bytes += static_cast<char>(*byte);
   }
-  if (!multi_byte || valid_utf8_prefix(bytes) != bytes.size()) return utf8;
-  return bytes;
+  return valid_utf8_prefix(bytes) == bytes.size() ? bytes : utf8;
 }
 
 std::string clean_string(std::string_view utf8) {
-  const auto start = utf8.find_first_not_of(" \t\r\n\f\v");
+  constexpr std::string_view blank = " \t\r\n\f\v";
+  const auto start = utf8.find_first_not_of(blank);
   if (start == std::string_view::npos) return {};
-  utf8 = utf8.substr(start, utf8.find_last_not_of(" \t\r\n\f\v") - start + 1);
+  utf8 = utf8.substr(start, utf8.find_last_not_of(blank) - start + 1);
   // Double encoding is looked for first: its bytes look like C1 controls.
   std::string text = repair_double_encoding(std::string(utf8));
+  std::size_t at = scan(text, 0, may_need_cleaning);
+  if (at == std::string::npos) return text;
   std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
+  std::size_t copied = 0;
+  const auto replace = [&](std::size_t length, std::string_view replacement) {
+    out.append(text, copied, at - copied).append(replacement);
+    copied = at + length;
+  };
+  for (; at < text.size(); at = scan(text, at + 1, may_need_cleaning)) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    const unsigned char next = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0;
     if (c == '\r') {
-      if (i + 1 >= text.size() || text[i + 1] != '\n') out += '\n';
-    } else if (c < 0x20 && c != '\t' && c != '\n') {
-      continue;
-    } else if (c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0) {
-      const std::string reference = "&#" + std::to_string(static_cast<unsigned char>(text[++i])) + ";";
-      const auto read = read_character_reference(reference, false);
-      if (read && read->replacement.size() == 3) out += read->replacement;
-    } else if (c == 0xEF && i + 2 < text.size() && static_cast<unsigned char>(text[i + 1]) == 0xBF &&
-               static_cast<unsigned char>(text[i + 2]) >= 0xBE) {
-      i += 2;  // U+FFFE, U+FFFF
-    } else {
-      out += text[i];
+      replace(1, next == '\n' ? "" : "\n");
+    } else if (c < 0x20) {
+      replace(1, "");
+    } else if (c == 0xC2 && next < 0xA0) {
+      const auto read = read_character_reference("&#" + std::to_string(next) + ";", false);
+      replace(2, read && read->replacement.size() == 3 ? read->replacement : "");
+    } else if (c == 0xEF && next == 0xBF && at + 2 < text.size() &&
+               static_cast<unsigned char>(text[at + 2]) >= 0xBE) {
+      replace(3, "");  // U+FFFE, U+FFFF
     }
   }
-  const auto first = out.find_first_not_of(" \t\n");
-  if (first == std::string::npos) return {};
-  return out.substr(first, out.find_last_not_of(" \t\n") - first + 1);
+  if (copied == 0) return text;
+  out.append(text, copied);
+  return std::string(trimmed(out));
 }
 
 }  // namespace riverd::text

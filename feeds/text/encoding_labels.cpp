@@ -187,7 +187,7 @@ EncodingName find_encoding(std::string_view label) {
   const char* standard = ucnv_getStandardName(plain.c_str(), "IANA", &status);
   if (U_FAILURE(status) || standard == nullptr) return {};
   const std::string_view kept = remembered(plain);
-  return {kept, kept.data()};
+  return {kept, kept.data()};  // NOLINT(bugprone-suspicious-stringview-data-usage): a whole string's
 }
 
 }  // namespace riverd::text

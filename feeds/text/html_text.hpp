@@ -17,6 +17,8 @@ namespace riverd::text {
 [[nodiscard]] std::string fold_white_space(std::string_view text);
 
 /// `&`, `<`, `>` and `"` escaped for HTML or XML, in text or in a double-quoted attribute.
+[[nodiscard]] std::string_view escaped(char markup);  // empty for any other character
 [[nodiscard]] std::string escape_markup(std::string_view text);
+void append_escaped(std::string& out, std::string_view text);
 
 }  // namespace riverd::text

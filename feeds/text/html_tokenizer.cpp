@@ -1,5 +1,7 @@
 #include "feeds/text/html_tokenizer.hpp"
 
+#include "feeds/text/ascii.hpp"
+#include "feeds/text/name_set.hpp"
 #include "feeds/text/named_references.hpp"
 
 #include <algorithm>
@@ -12,34 +14,8 @@ namespace {
 /// Beyond this many attributes a tag is nonsense: comparing each with all before it must stay cheap.
 constexpr std::size_t most_attributes = 256;
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return lower(c); });
-  return out;
-}
-
-bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
-  return text.size() == lower_case.size() && std::equal(text.begin(), text.end(), lower_case.begin(),
-                                                        [](char a, char b) { return lower(a) == b; });
-}
-
-bool is_raw_text(std::string_view name) {
-  static constexpr std::array<std::string_view, 8> names = {"script",   "style",     "xmp",      "noembed",
-                                                            "noframes", "plaintext", "textarea", "title"};
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
+constexpr std::array<std::string_view, 8> raw_text_elements = {"script",   "style",     "xmp",      "noembed",
+                                                               "noframes", "plaintext", "textarea", "title"};
 
 /// Of the raw text elements those whose character references are decoded.
 bool decodes_references(std::string_view name) {
@@ -62,12 +38,19 @@ void append_decoded(std::string& out, std::string_view text, bool in_attribute) 
   }
 }
 
+/// The text with its references decoded: itself where it has none, else in `memory`.
+std::string_view decoded(std::string_view text, std::string& memory) {
+  if (text.find('&') == std::string_view::npos) return text;
+  memory.clear();
+  append_decoded(memory, text, false);
+  return memory;
+}
+
 }  // namespace
 
 bool HtmlTokenizer::next(HtmlToken& token) {
-  token.text.clear();
-  token.raw_name.clear();
-  token.attributes.clear();
+  token.text = {};
+  token.used = 0;
   token.self_closing = false;
   if (!raw_element_.empty() && read_raw_text(token)) return true;
   for (;;) {
@@ -84,7 +67,7 @@ bool HtmlTokenizer::next(HtmlToken& token) {
 
 bool HtmlTokenizer::read_text(HtmlToken& token, std::size_t end) {
   token.kind = HtmlToken::Kind::text;
-  append_decoded(token.text, html_.substr(position_, end - position_), false);
+  token.text = decoded(html_.substr(position_, end - position_), token.decoded);
   position_ = end;
   return true;
 }
@@ -95,14 +78,6 @@ bool HtmlTokenizer::read_markup(HtmlToken& token) {
   if (second == '!') {
     if (html_.substr(position_, 4) == "<!--") {
       read_comment(token);
-      return true;
-    }
-    if (foreign_ && html_.substr(position_, 9) == "<![CDATA[") {
-      const std::size_t start = position_ + 9;
-      const std::size_t end = std::min(html_.find("]]>", start), html_.size());
-      token.kind = HtmlToken::Kind::text;
-      token.text = html_.substr(start, end - start);
-      position_ = std::min(end + 3, html_.size());
       return true;
     }
     if (equals_ignoring_case(html_.substr(position_ + 2, 7), "doctype")) {
@@ -135,11 +110,11 @@ void HtmlTokenizer::read_comment(HtmlToken& token) {
     position_ = start + 2;
     return;
   }
-  const std::size_t plain = html_.find("-->", start);
-  const std::size_t bang = html_.find("--!>", start);
-  const std::size_t end = std::min({plain, bang, html_.size()});
+  if (next_end_ < start) next_end_ = html_.find("-->", start);
+  if (next_bang_end_ < start) next_bang_end_ = html_.find("--!>", start);
+  const std::size_t end = std::min({next_end_, next_bang_end_, html_.size()});
   token.text = html_.substr(start, end - start);
-  position_ = end == html_.size() ? end : end + (end == plain ? 3 : 4);
+  position_ = end == html_.size() ? end : end + (end == next_end_ ? 3 : 4);
 }
 
 void HtmlTokenizer::read_bogus_comment(HtmlToken& token, std::size_t start) {
@@ -156,14 +131,14 @@ bool HtmlTokenizer::read_tag(HtmlToken& token) {
   while (at < html_.size() && !is_space(html_[at]) && html_[at] != '/' && html_[at] != '>' &&
          html_[at] != '<')
     ++at;
-  token.raw_name = html_.substr(name_start, at - name_start);
-  token.text = lower(token.raw_name);
+  token.name.assign(html_.substr(name_start, at - name_start));
+  for (char& c : token.name) c = lower(c);
   token.kind = end_tag ? HtmlToken::Kind::end_tag : HtmlToken::Kind::start_tag;
   position_ = at;
   // A `<` in a name is somebody hiding a tag in a tag: browsers take it for a letter, here the inner tag is
   // read for what it says, so that nothing of a script's text stays.
   if (at >= html_.size() || html_[at] != '<') read_attributes(token);
-  if (!end_tag && !foreign_ && is_raw_text(token.text)) raw_element_ = token.text;
+  if (!end_tag && contains<raw_text_elements>(token.name)) raw_element_ = token.name;
   return true;
 }
 
@@ -193,8 +168,11 @@ void HtmlTokenizer::read_attribute(HtmlToken& token) {
          html_[position_] != '>' && html_[position_] != '=') {
     ++position_;
   }
-  HtmlAttribute attribute;
-  attribute.name = lower(html_.substr(name_start, position_ - name_start));
+  if (token.used == token.slots.size()) token.slots.emplace_back();
+  HtmlAttribute& attribute = token.slots[token.used];
+  attribute.name.assign(html_.substr(name_start, position_ - name_start));
+  for (char& c : attribute.name) c = lower(c);
+  attribute.value.clear();
   std::size_t at = position_;
   while (at < html_.size() && is_space(html_[at])) ++at;
   if (at < html_.size() && html_[at] == '=') {
@@ -212,10 +190,11 @@ void HtmlTokenizer::read_attribute(HtmlToken& token) {
       position_ = end;
     }
   }
-  if (token.attributes.size() >= most_attributes) return;
-  const bool seen = std::any_of(token.attributes.begin(), token.attributes.end(),
+  if (token.used >= most_attributes) return;
+  const auto before = token.attributes();
+  const bool seen = std::any_of(before.begin(), before.end(),
                                 [&](const HtmlAttribute& known) { return known.name == attribute.name; });
-  if (!seen) token.attributes.push_back(std::move(attribute));
+  if (!seen) ++token.used;
 }
 
 /// The content of a raw text element as one token; false if it is empty.
@@ -237,11 +216,7 @@ bool HtmlTokenizer::read_raw_text(HtmlToken& token) {
   if (end == position_) return false;
   token.kind = HtmlToken::Kind::text;
   const std::string_view content = html_.substr(position_, end - position_);
-  if (decodes_references(element)) {
-    append_decoded(token.text, content, false);
-  } else {
-    token.text = content;
-  }
+  token.text = decodes_references(element) ? decoded(content, token.decoded) : content;
   position_ = end;
   return true;
 }

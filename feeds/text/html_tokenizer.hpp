@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,15 +14,21 @@ struct HtmlAttribute {
   std::string value;  // references decoded
 };
 
+/// What the tokeniser found. Reading the next one uses its memory again: whoever keeps something copies it.
 struct HtmlToken {
   enum class Kind : std::uint8_t { text, start_tag, end_tag, comment };
 
   Kind kind = Kind::text;
-  std::string
-      text;  // of text: references decoded; of a comment: what stands in it; of a tag: its name, lower case
-  std::string raw_name;                   // of a tag: its name as written
-  std::vector<HtmlAttribute> attributes;  // of a start tag; the first of equal names
-  bool self_closing = false;              // of a start tag: it ended in `/>`
+  std::string_view text;      // of text: references decoded; of a comment: what stands in it
+  std::string name;           // of a tag, lower case
+  bool self_closing = false;  // of a start tag: it ended in `/>`
+
+  /// Of a start tag; the first of equal names.
+  [[nodiscard]] std::span<const HtmlAttribute> attributes() const { return std::span(slots).first(used); }
+
+  std::string decoded;               // what `text` may point into
+  std::vector<HtmlAttribute> slots;  // of which the first `used` are this token's
+  std::size_t used = 0;
 };
 
 /// HTML's tokeniser (the standard's section 13.2.5) without a tree: pulls one token after the other out
@@ -37,9 +44,6 @@ class HtmlTokenizer {
   /// Reads the next token; false at the end. The token's memory is used again.
   bool next(HtmlToken& token);
 
-  /// In XML-born markup no element's content is raw text, and `/>` closes any element.
-  void foreign_content(bool on) { foreign_ = on; }
-
  private:
   bool read_text(HtmlToken& token, std::size_t end);
   bool read_markup(HtmlToken& token);
@@ -53,7 +57,10 @@ class HtmlTokenizer {
   std::string_view html_;
   std::size_t position_ = 0;
   std::string raw_element_;  // whose content comes next
-  bool foreign_ = false;
+  // The first end of a comment at or after a place read before: a text of many comments and no such end is
+  // searched for it once.
+  std::size_t next_end_ = 0;
+  std::size_t next_bang_end_ = 0;
 };
 
 }  // namespace riverd::text

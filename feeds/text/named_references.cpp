@@ -1,5 +1,7 @@
 #include "feeds/text/named_references.hpp"
 
+#include "feeds/text/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -45,10 +47,6 @@ const Named* find_named(std::string_view name) {
       std::lower_bound(table.begin(), table.end(), name,
                        [](const Named& named, std::string_view wanted) { return named.name < wanted; });
   return found != table.end() && found->name == name ? &*found : nullptr;
-}
-
-bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 /// What browsers make of references to the C1 range: windows-1252 (13.2.5.80).

@@ -1,8 +1,11 @@
 #include "feeds/text/sanitize.hpp"
 
+#include "feeds/text/ascii.hpp"
 #include "feeds/text/html_text.hpp"
 #include "feeds/text/html_tokenizer.hpp"
+#include "feeds/text/name_set.hpp"
 #include "feeds/text/sanitize_policy.hpp"
+#include "feeds/text/scan.hpp"
 #include "feeds/text/style_filter.hpp"
 #include "feeds/text/url.hpp"
 
@@ -25,32 +28,29 @@ namespace {
 /// Beyond this many open elements start tags are dropped and their text kept.
 constexpr std::size_t deepest = 256;
 
-template <std::size_t N>
-bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
+constexpr std::array<std::string_view, 18> void_elements = {
+    "area", "base",  "basefont", "br",   "col",  "command", "embed",  "frame", "hr",
+    "img",  "input", "keygen",   "link", "meta", "param",   "source", "track", "wbr"};
 
-bool is_void(std::string_view name) {
-  static constexpr std::array<std::string_view, 18> names = {
-      "area", "base",  "basefont", "br",   "col",  "command", "embed",  "frame", "hr",
-      "img",  "input", "keygen",   "link", "meta", "param",   "source", "track", "wbr"};
-  return is_one_of(name, names);
-}
+// Elements that go with everything inside.
+constexpr std::array<std::string_view, 6> dropped_elements = {"script",  "style",    "applet",
+                                                              "noembed", "noframes", "template"};
+constexpr std::array<std::string_view, 7> dropped_from_published = {
+    "svg", "textarea", "select", "datalist", "button", "canvas", "title"};
 
-/// Elements that go with everything inside.
 bool drops_content(SanitizeTable table, std::string_view name) {
-  static constexpr std::array<std::string_view, 6> always = {"script",  "style",    "applet",
-                                                             "noembed", "noframes", "template"};
-  static constexpr std::array<std::string_view, 7> strict = {"svg",    "textarea", "select", "datalist",
-                                                             "button", "canvas",   "title"};
   if (table == SanitizeTable::raw) return false;
-  return is_one_of(name, always) || (table == SanitizeTable::strict && is_one_of(name, strict));
+  return contains<dropped_elements>(name) ||
+         (table == SanitizeTable::strict && contains<dropped_from_published>(name));
 }
 
 /// Elements that embed another page: published as a link to it.
 bool embeds(std::string_view name) {
   return name == "iframe" || name == "embed" || name == "object";
 }
+
+/// Markup, which is escaped, and controls, which go; a carriage return would change on the way.
+constexpr auto must_change = [](auto c) { return is_markup(c) | ((c < 0x20) & (c != '\t') & (c != '\n')); };
 
 class Sanitizer {
  public:
@@ -68,13 +68,13 @@ class Sanitizer {
       }
       switch (token.kind) {
         case HtmlToken::Kind::text:
-          append_escaped(token.text);
+          append_text(token.text);
           break;
         case HtmlToken::Kind::start_tag:
           start_tag(token);
           break;
         case HtmlToken::Kind::end_tag:
-          end_tag(token.text);
+          end_tag(token.name);
           break;
         case HtmlToken::Kind::comment:
           break;
@@ -86,9 +86,12 @@ class Sanitizer {
 
  private:
   struct Open {
-    std::string name;     // lower case
-    std::string written;  // as it stands in the output
+    std::string name;  // lower case
     Vocabulary vocabulary = Vocabulary::html;
+
+    [[nodiscard]] std::string_view written() const {
+      return vocabulary == Vocabulary::svg ? svg_spelling(name) : std::string_view(name);
+    }
   };
 
   [[nodiscard]] bool strict() const { return table_ == SanitizeTable::strict; }
@@ -99,13 +102,15 @@ class Sanitizer {
 
   /// Inside an element that goes with its content: waits for its end.
   void dropped(const HtmlToken& token) {
-    if (token.text != dropping_) return;
+    if (token.kind == HtmlToken::Kind::text || token.kind == HtmlToken::Kind::comment ||
+        token.name != dropping_)
+      return;
     if (token.kind == HtmlToken::Kind::start_tag && !token.self_closing) ++dropping_depth_;
     if (token.kind == HtmlToken::Kind::end_tag && --dropping_depth_ == 0) dropping_.clear();
   }
 
   void start_tag(const HtmlToken& token) {
-    const std::string& name = token.text;
+    const std::string_view name = token.name;
     if (drops_content(table_, name) && !(vocabulary() == Vocabulary::svg && name == "title")) {
       // A void or self-closed one in XML-born markup has no content to drop.
       if (token.self_closing && vocabulary() != Vocabulary::html) return;
@@ -127,11 +132,10 @@ class Sanitizer {
       if (inside == Vocabulary::html || !allows_element(table_, Vocabulary::html, name)) return;
       inside = Vocabulary::html;
     }
-    const bool closed = is_void(name) || (token.self_closing && inside != Vocabulary::html);
+    const bool closed = contains<void_elements>(name) || (token.self_closing && inside != Vocabulary::html);
     if (!closed && open_.size() >= deepest) return;
-    Open element{name, inside == Vocabulary::svg ? std::string(svg_spelling(name)) : name, inside};
-    out_ += '<';
-    out_ += element.written;
+    Open element{std::string(name), inside};
+    out_.append("<").append(element.written());
     attributes(token, element);
     if (closed && inside != Vocabulary::html) {
       out_ += " /";
@@ -149,52 +153,61 @@ class Sanitizer {
   }
 
   void close_last() {
-    out_.append("</").append(open_.back().written).append(">");
+    out_.append("</").append(open_.back().written()).append(">");
     open_.pop_back();
   }
 
   void attributes(const HtmlToken& token, const Open& element) {
-    bool has_xmlns = false;
-    bool has_xlink = false;
-    bool uses_xlink = false;
-    for (const HtmlAttribute& attribute : token.attributes) {
-      has_xmlns = has_xmlns || attribute.name == "xmlns";
-      has_xlink = has_xlink || attribute.name == "xmlns:xlink";
+    for (const HtmlAttribute& attribute : token.attributes()) {
       const auto value = filtered(attribute, element);
       if (!value) continue;
-      uses_xlink = uses_xlink || attribute.name.starts_with("xlink:");
-      const std::string_view name = element.vocabulary == Vocabulary::svg ? svg_spelling(attribute.name)
-                                                                          : std::string_view(attribute.name);
-      append_attribute(name, *value);
+      append_attribute(element.vocabulary == Vocabulary::svg ? svg_spelling(attribute.name) : attribute.name,
+                       *value);
     }
-    if (element.name == "svg" || element.name == "math") {
-      if (!has_xmlns) {
-        append_attribute("xmlns", element.name == "svg" ? "http://www.w3.org/2000/svg"
-                                                        : "http://www.w3.org/1998/Math/MathML");
-      }
-    }
-    if (uses_xlink && !has_xlink) append_attribute("xmlns:xlink", "http://www.w3.org/1999/xlink");
+    if (element.vocabulary != Vocabulary::html) declare_namespaces(token, element);
   }
 
-  /// The value an attribute keeps; nullopt if it goes.
-  [[nodiscard]] std::optional<std::string> filtered(const HtmlAttribute& attribute,
-                                                    const Open& element) const {
-    const std::string& name = attribute.name;
+  /// Published inside HTML, SVG and MathML are read by XML readers too.
+  void declare_namespaces(const HtmlToken& token, const Open& element) {
+    const auto names = token.attributes();
+    const auto has = [&](std::string_view name) {
+      return std::any_of(names.begin(), names.end(), [&](const auto& a) { return a.name == name; });
+    };
+    const bool svg = element.name == "svg";
+    if ((svg || element.name == "math") && !has("xmlns")) {
+      append_attribute("xmlns", svg ? "http://www.w3.org/2000/svg" : "http://www.w3.org/1998/Math/MathML");
+    }
+    const bool uses_xlink = std::any_of(names.begin(), names.end(), [&](const auto& a) {
+      return a.name.starts_with("xlink:") && filtered(a, element);
+    });
+    if (uses_xlink && !has("xmlns:xlink")) append_attribute("xmlns:xlink", "http://www.w3.org/1999/xlink");
+  }
+
+  /// The value an attribute keeps, in the token's memory or in `scratch_`; nullopt if it goes.
+  [[nodiscard]] std::optional<std::string_view> filtered(const HtmlAttribute& attribute,
+                                                         const Open& element) {
+    const std::string_view name = attribute.name;
     if (table_ == SanitizeTable::raw) {
       if (name.find_first_of("<>\"'= \t\n&") != std::string::npos) return std::nullopt;
     } else if (!allows_attribute(table_, element.vocabulary, name)) {
       return std::nullopt;
     }
-    if (name == "srcset") return filtered_srcset(attribute.value);
-    if (holds_url(name)) return filtered_url(attribute.value, element.name == "img" && name == "src");
+    if (name == "srcset") return made(filtered_srcset(attribute.value));
+    if (holds_url(name)) return made(filtered_url(attribute.value, element.name == "img" && name == "src"));
     if (table_ == SanitizeTable::raw) return attribute.value;
     if (name == "style") {
       std::string style = filter_style(attribute.value, element.vocabulary == Vocabulary::svg);
       if (style.empty()) return std::nullopt;
-      return style;
+      return made(std::move(style));
     }
-    if (name == "rel" || name == "type") return lower(attribute.value);
+    if (name == "rel" || name == "type") return made(lower(attribute.value));
     return attribute.value;
+  }
+
+  std::optional<std::string_view> made(std::optional<std::string> value) {
+    if (!value) return std::nullopt;
+    scratch_ = std::move(*value);
+    return scratch_;
   }
 
   [[nodiscard]] std::optional<std::string> filtered_url(const std::string& value, bool picture) const {
@@ -237,10 +250,17 @@ class Sanitizer {
       if (!out.empty()) out += ", ";
       out += strict() ? unwrap_image_proxy(*kept).value_or(*kept) : *kept;
       const std::string folded = fold_white_space(descriptor);
-      if (!folded.empty()) out.append(" ").append(folded);
+      if (!folded.empty() && is_descriptor(folded)) out.append(" ").append(folded);
     }
     if (out.empty()) return std::nullopt;
     return out;
+  }
+
+  /// `2x`, `640w`, `640w 480h`: whatever else stands there says nothing.
+  static bool is_descriptor(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) {
+      return is_alphanumeric(c) || c == '.' || c == ' ' || c == '+' || c == '-';
+    });
   }
 
   static bool is_harmless_data(std::string_view url) {
@@ -256,70 +276,47 @@ class Sanitizer {
 
   /// An embedded page becomes a link to it; without an address its content stands for it.
   void link_to_embedded(const HtmlToken& token) {
-    const std::string_view wanted = token.text == "object" ? "data" : "src";
+    const std::string_view wanted = token.name == "object" ? "data" : "src";
     std::string title;
     std::optional<std::string> url;
-    for (const HtmlAttribute& attribute : token.attributes) {
+    for (const HtmlAttribute& attribute : token.attributes()) {
       if (attribute.name == wanted && !attribute.value.empty()) url = filtered_url(attribute.value, false);
       if (attribute.name == "title") title = fold_white_space(attribute.value);
     }
     if (!url) return;
-    out_ += "<a";
-    append_attribute("href", *url);
-    out_ += '>';
-    append_escaped(title.empty() ? *url : title);
-    out_ += "</a>";
-    if (token.text == "embed") return;
-    dropping_ = token.text;
+    const bool linked = open_.size() < deepest;
+    if (linked) {
+      out_ += "<a";
+      append_attribute("href", *url);
+      out_ += '>';
+    }
+    append_text(title.empty() ? *url : title);
+    if (linked) out_ += "</a>";
+    if (token.name == "embed") return;
+    dropping_ = token.name;
     dropping_depth_ = 1;
   }
 
   void append_attribute(std::string_view name, std::string_view value) {
     out_.append(" ").append(name).append("=\"");
-    append_escaped(value);
+    append_text(value);
     out_ += '"';
   }
 
-  void append_escaped(std::string_view text) {
+  /// Text or an attribute's value. Controls have no place in markup.
+  void append_text(std::string_view text) {
     std::size_t start = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      std::string_view replacement;
-      switch (text[i]) {
-        case '&':
-          replacement = "&amp;";
-          break;
-        case '<':
-          replacement = "&lt;";
-          break;
-        case '>':
-          replacement = "&gt;";
-          break;
-        case '"':
-          replacement = "&quot;";
-          break;
-        default:
-          // NUL and other controls have no place in markup; `\r` would change on the way.
-          if (static_cast<unsigned char>(text[i]) >= 0x20 || text[i] == '\t' || text[i] == '\n') continue;
-          break;
-      }
-      out_.append(text.substr(start, i - start)).append(replacement);
-      start = i + 1;
+    for (std::size_t at = 0; (at = scan(text, at, must_change)) != std::string_view::npos; start = ++at) {
+      out_.append(text.substr(start, at - start)).append(escaped(text[at]));
     }
     out_.append(text.substr(start));
-  }
-
-  static std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
   }
 
   HtmlTokenizer tokenizer_;
   std::string_view base_;
   SanitizeTable table_;
   std::string out_;
+  std::string scratch_;
   std::vector<Open> open_;
   std::string dropping_;  // the element that goes with everything inside; empty: none is open
   std::size_t dropping_depth_ = 0;

@@ -1,5 +1,8 @@
 #include "feeds/text/sanitize_policy.hpp"
 
+#include "feeds/text/ascii.hpp"
+#include "feeds/text/name_set.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -7,7 +10,7 @@ namespace riverd::text {
 namespace {
 
 // clang-format off
-// Every list is in the order of bytes, for binary search.
+// Every list is in the order of bytes.
 
 constexpr std::array<std::string_view, 45> url_schemes = {
     "aim", "callto", "cvs", "facetime", "feed", "file", "ftp", "git", "gopher", "gtalk", "h323", "hdl",
@@ -146,15 +149,6 @@ constexpr std::array<std::string_view, 24> svg_mixed_case = {
     "requiredExtensions", "requiredFeatures", "systemLanguage", "viewBox", "zoomAndPan"};
 // clang-format on
 
-template <std::size_t N>
-bool contains(const std::array<std::string_view, N>& sorted, std::string_view name) {
-  return std::binary_search(sorted.begin(), sorted.end(), name);
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool less_ignoring_case(std::string_view a, std::string_view b) {
   return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
                                       [](char x, char y) { return lower(x) < lower(y); });
@@ -167,11 +161,11 @@ bool allows_element(SanitizeTable table, Vocabulary vocabulary, std::string_view
   const bool strict = table == SanitizeTable::strict;
   switch (vocabulary) {
     case Vocabulary::html:
-      return strict ? contains(strict_elements, name) : contains(html_elements, name);
+      return strict ? contains<strict_elements>(name) : contains<html_elements>(name);
     case Vocabulary::math:
-      return strict ? contains(strict_math_elements, name) : contains(math_elements, name);
+      return strict ? contains<strict_math_elements>(name) : contains<math_elements>(name);
     case Vocabulary::svg:
-      return !strict && contains(svg_elements, name);
+      return !strict && contains<svg_elements>(name);
   }
   return false;
 }
@@ -181,30 +175,30 @@ bool allows_attribute(SanitizeTable table, Vocabulary vocabulary, std::string_vi
   const bool strict = table == SanitizeTable::strict;
   switch (vocabulary) {
     case Vocabulary::html:
-      return strict ? contains(strict_attributes, name) : contains(html_attributes, name);
+      return strict ? contains<strict_attributes>(name) : contains<html_attributes>(name);
     case Vocabulary::math:
-      return strict ? contains(strict_math_attributes, name)
-                    : contains(math_attributes, name) || contains(html_attributes, name);
+      return strict ? contains<strict_math_attributes>(name)
+                    : contains<math_attributes>(name) || contains<html_attributes>(name);
     case Vocabulary::svg:
-      return !strict && (contains(svg_attributes, name) || contains(html_attributes, name));
+      return !strict && (contains<svg_attributes>(name) || contains<html_attributes>(name));
   }
   return false;
 }
 
 bool is_listed_scheme(std::string_view scheme) {
-  return contains(url_schemes, scheme);
+  return contains<url_schemes>(scheme);
 }
 
 bool is_published_scheme(std::string_view scheme) {
-  return contains(strict_url_schemes, scheme);
+  return contains<strict_url_schemes>(scheme);
 }
 
 bool holds_url(std::string_view attribute) {
-  return contains(url_attributes, attribute);
+  return contains<url_attributes>(attribute);
 }
 
 bool is_listed_html_element(std::string_view name) {
-  return contains(html_elements, name);
+  return contains<html_elements>(name);
 }
 
 std::string_view svg_spelling(std::string_view lower_case) {

@@ -1,8 +1,10 @@
 #include "feeds/text/style_filter.hpp"
 
+#include "feeds/text/ascii.hpp"
+#include "feeds/text/name_set.hpp"
+
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <vector>
 
 namespace riverd::text {
@@ -29,31 +31,8 @@ constexpr std::array<std::string_view, 8> svg_properties = {
     "stroke-width"};
 // clang-format on
 
-template <std::size_t N>
-bool contains(const std::array<std::string_view, N>& sorted, std::string_view name) {
-  return std::binary_search(sorted.begin(), sorted.end(), name);
-}
-
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
+  return is_alphanumeric(c) || c == '_';
 }
 
 /// Every `url(...)` becomes a space.
@@ -139,9 +118,9 @@ bool is_short_length(std::string_view word) {
     if (at - start > 2) return false;
     any = any || at > start;
   }
-  static constexpr std::array<std::string_view, 10> units = {"",   "%",  "cm", "em", "ex",
-                                                             "in", "mm", "pc", "pt", "px"};
-  return any && contains(units, word.substr(at));
+  static constexpr std::array<std::string_view, 9> units = {"%",  "cm", "em", "ex", "in",
+                                                            "mm", "pc", "pt", "px"};
+  return any && (at == word.size() || contains<units>(word.substr(at)));
 }
 
 /// The words of a value; `rgb(…)` is one.
@@ -169,12 +148,12 @@ bool is_shorthand(std::string_view property) {
 }
 
 bool keeps(const std::string& property, std::string_view value, bool inside_svg) {
-  if (contains(properties, property)) return true;
-  if (inside_svg && contains(svg_properties, property)) return true;
+  if (contains<properties>(property)) return true;
+  if (inside_svg && contains<svg_properties>(property)) return true;
   if (!is_shorthand(property)) return false;
   const auto words = words_of(lower(value));
   return std::all_of(words.begin(), words.end(), [](const std::string& word) {
-    return contains(shorthand_words, word) || is_colour(word) || is_short_length(word);
+    return contains<shorthand_words>(word) || is_colour(word) || is_short_length(word);
   });
 }
 
@@ -190,8 +169,8 @@ std::string filter_style(std::string_view style, bool inside_svg) {
     rest.remove_prefix(std::min(rest.size(), semicolon + 1));
     const std::size_t colon = declaration.find(':');
     if (colon == std::string_view::npos) continue;
-    const std::string property = lower(trim(declaration.substr(0, colon)));
-    const std::string_view value = trim(declaration.substr(colon + 1));
+    const std::string property = lower(trimmed(declaration.substr(0, colon)));
+    const std::string_view value = trimmed(declaration.substr(colon + 1));
     if (value.empty() || !keeps(property, value, inside_svg)) continue;
     if (!out.empty()) out += ' ';
     out.append(property).append(": ").append(value).append(";");

@@ -1,5 +1,7 @@
 #include "feeds/text/url.hpp"
 
+#include "feeds/text/ascii.hpp"
+#include "feeds/text/name_set.hpp"
 #include "feeds/text/sanitize_policy.hpp"
 #include "feeds/text/url_parts.hpp"
 
@@ -12,28 +14,6 @@
 namespace riverd::text {
 namespace {
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-
-bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return lower(c); });
-  return out;
-}
-
 void append_percent(std::string& out, char c) {
   static constexpr std::string_view digits = "0123456789ABCDEF";
   const auto byte = static_cast<std::uint8_t>(c);
@@ -42,19 +22,33 @@ void append_percent(std::string& out, char c) {
   out += digits[byte & 0xFU];
 }
 
-/// Whether RFC 3986 lets the byte stand in a URL as it is. Square brackets are left to IPv6 hosts.
-bool may_stand(char c) {
-  return is_alphanumeric(c) || std::string_view("-._~:/?#@!$&'()*+,;=%[]").find(c) != std::string_view::npos;
+/// Which bytes RFC 3986 lets stand in a URL as they are; `%` only before two digits. Square brackets are
+/// left to IPv6 hosts.
+constexpr std::array<bool, 256> may_stand = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < 128; ++c) {
+    table[c] =
+        is_alphanumeric(static_cast<char>(c)) ||
+        std::string_view("-._~:/?#@!$&'()*+,;=%[]").find(static_cast<char>(c)) != std::string_view::npos;
+  }
+  return table;
+}();
+
+/// Whether nothing of the URL has to be repaired.
+bool is_sound(std::string_view url) {
+  return std::all_of(url.begin(), url.end(),
+                     [](char c) { return c != '%' && may_stand[static_cast<unsigned char>(c)]; });
 }
 
-/// The parameters that only say by which way somebody came.
+// The parameters that only say by which way somebody came.
+constexpr std::array<std::string_view, 26> tracking_parameters = {
+    "_hsenc",      "_hsmi",  "at_campaign", "at_medium",  "dclid",      "fbclid", "from_source",
+    "ga_campaign", "gclid",  "gclsrc",      "igshid",     "mc_cid",     "mc_eid", "mkt_tok",
+    "msclkid",     "ncid",   "oly_anon_id", "oly_enc_id", "rss_source", "scm",    "share_token",
+    "spm",         "twclid", "vero_id",     "wickedid",   "yclid"};
+
 bool is_tracking(std::string_view name) {
-  static constexpr std::array<std::string_view, 26> names = {
-      "_hsenc",      "_hsmi",  "at_campaign", "at_medium",  "dclid",      "fbclid", "from_source",
-      "ga_campaign", "gclid",  "gclsrc",      "igshid",     "mc_cid",     "mc_eid", "mkt_tok",
-      "msclkid",     "ncid",   "oly_anon_id", "oly_enc_id", "rss_source", "scm",    "share_token",
-      "spm",         "twclid", "vero_id",     "wickedid",   "yclid"};
-  return name.starts_with("utm_") || std::binary_search(names.begin(), names.end(), name);
+  return name.starts_with("utm_") || contains<tracking_parameters>(name);
 }
 
 /// Percent-encoding in one spelling: unreserved characters decoded, digits in upper case.
@@ -62,7 +56,7 @@ std::string normalized_percent(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     unsigned value = 0;
-    if (text[i] != '%' || i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) {
+    if (text[i] != '%' || i + 2 >= text.size() || !is_hex_digit(text[i + 1]) || !is_hex_digit(text[i + 2])) {
       out += text[i];
       continue;
     }
@@ -115,7 +109,7 @@ std::string percent_decoded(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     unsigned value = 0;
-    if (text[i] == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2])) {
+    if (text[i] == '%' && i + 2 < text.size() && is_hex_digit(text[i + 1]) && is_hex_digit(text[i + 2])) {
       std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16);
       out += static_cast<char>(value);
       i += 2;
@@ -133,14 +127,15 @@ std::string repair_url(std::string_view url) {
     url.remove_prefix(1);
   while (!url.empty() && (is_space(url.back()) || static_cast<unsigned char>(url.back()) < 0x20))
     url.remove_suffix(1);
+  if (is_sound(url)) return std::string(url);
   std::string out;
   out.reserve(url.size());
   for (std::size_t i = 0; i < url.size(); ++i) {
     const char c = url[i];
     if (c == '\t' || c == '\n' || c == '\r') continue;
-    if (c == '%' && (i + 2 >= url.size() || !is_hex(url[i + 1]) || !is_hex(url[i + 2]))) {
+    if (c == '%' && (i + 2 >= url.size() || !is_hex_digit(url[i + 1]) || !is_hex_digit(url[i + 2]))) {
       out += "%25";
-    } else if (may_stand(c)) {
+    } else if (may_stand[static_cast<unsigned char>(c)]) {
       out += c;
     } else {
       append_percent(out, c);

@@ -1,13 +1,11 @@
 #include "feeds/text/url_parts.hpp"
 
+#include "feeds/text/ascii.hpp"
+
 #include <algorithm>
 
 namespace riverd::text {
 namespace {
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 bool is_scheme(std::string_view text) {
   return !text.empty() && is_letter(text.front()) && std::all_of(text.begin(), text.end(), [](char c) {

@@ -1,6 +1,7 @@
 #include "feeds/parse/extensions/geo.hpp"
 
 #include "feeds/parse/values.hpp"
+#include "feeds/text/ascii.hpp"
 
 #include <algorithm>
 #include <array>
@@ -29,7 +30,7 @@ std::vector<double> numbers_of(std::string_view text) {
 /// Whether a reference system has longitude and latitude; those with an EPSG code that is no geographic
 /// one are projected.
 bool is_geographic(const std::string& system) {
-  const auto epsg = lower_case(system).find("epsg");
+  const auto epsg = text::lower(system).find("epsg");
   if (epsg == std::string::npos) return true;
   const auto digits = system.find_last_not_of("0123456789");
   const auto code = read_integer(std::string_view(system).substr(digits + 1));

@@ -2,6 +2,7 @@
 
 #include "feeds/parse/text_construct.hpp"
 #include "feeds/parse/values.hpp"
+#include "feeds/text/ascii.hpp"
 #include "feeds/text/html_text.hpp"
 
 namespace riverd::parse {
@@ -17,7 +18,7 @@ ParsedMediaFile read_file(const Element& element) {
   file.height = read_integer(element.attribute("height"));
   file.duration = read_duration(element.attribute("duration"));
   file.size = read_length(element.attribute("fileSize"));
-  const std::string is_default = lower_case(element.attribute("isDefault"));
+  const std::string is_default = text::lower(element.attribute("isDefault"));
   if (is_default == "true" || is_default == "false") file.is_default = is_default == "true";
   return file;
 }

@@ -5,6 +5,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -61,7 +62,9 @@ inline ParsedEntry atom_entry(std::string_view entry) {
 /// What `riverd parse` prints of a document.
 inline boost::json::object printed(std::string_view bytes, const parse::DocumentHints& hints = {},
                                    text::SanitizeTable table = text::SanitizeTable::wide) {
-  return emit::to_json(read(bytes, hints), table);
+  std::string text;
+  emit::append_parsed_json(text, read(bytes, hints), table);
+  return boost::json::parse(text).as_object();
 }
 inline const boost::json::object& first_item(const boost::json::object& feed) {
   return feed.at("items").as_array().at(0).as_object();

@@ -82,10 +82,41 @@ TEST_CASE("JSON with comments and trailing commas is read, and said to be damage
   CHECK(feed.malformed_reason.starts_with("json"));
 }
 
-TEST_CASE("JSON nested without end is refused") {
+TEST_CASE("JSON nested without end neither overflows the stack nor hides the rest") {
   const std::string deep(100'000, '[');
   CHECK_FALSE(parse::parse(deep, {}).has_value());
-  CHECK_FALSE(parse::parse(R"({"items":)" + deep, {}).has_value());
+  const ParsedFeed feed =
+      read(R"({"items":[{"id":"1","_x":)" + deep + std::string(100'000, ']') + R"(},{"id":"2"}]})");
+  CHECK(feed.items.size() == 2);
+  CHECK(feed.malformed());
+}
+
+TEST_CASE("a JSON Feed that is cut off keeps every item before the cut and what is sound of the last") {
+  std::string document = R"({"version":"https://jsonfeed.org/version/1.1","title":"T","items":[)";
+  for (int i = 0; i < 20; ++i) {
+    if (i > 0) document += ',';
+    document += R"({"id":")" + std::to_string(i) + R"(","title":"t","content_html":"<p>text</p>"})";
+  }
+  for (const std::size_t cut : {5U, 15U, 30U, 40U}) {
+    const ParsedFeed feed = read(document.substr(0, document.size() - cut));
+    CHECK(feed.items.size() == 20);
+    CHECK(feed.items.back().id == "19");
+    CHECK(feed.malformed_reason.starts_with("truncated"));
+  }
+  CHECK(read(document.substr(0, document.size() - 60)).items.size() == 19);
+}
+
+TEST_CASE("slips that JSON's parsers refuse are mended, and the values are as they were meant") {
+  const ParsedFeed feed = read(
+      "{\"title\":\"a\nb\\x \\ud83d!\", // said\n \"items\":[{\"id\":01,\"url\":undefined,"
+      "\"title\":\"x\" \"content_text\":\"y\"},,{\"id\":\"2\"}}],\"home_page_url\":}junk");
+  CHECK(feed.title.value == "a bx \uFFFD!");
+  REQUIRE(feed.items.size() == 2);
+  CHECK(feed.items[0].title.value == "x");
+  CHECK(feed.items[0].content.value == "y");
+  CHECK(feed.items[0].url.empty());
+  CHECK(feed.items[1].id == "2");
+  CHECK(feed.malformed_reason.starts_with("json"));
 }
 
 TEST_CASE("T9 a timestamp comment stands in the content of JSON Feed") {

@@ -198,5 +198,11 @@ TEST_CASE("a Creative Commons licence is a link of that relation") {
   CHECK(item.url.empty());
 }
 
+TEST_CASE("tags in an element of that name are categories") {
+  const ParsedEntry item = rss_item("<tags>one, two words</tags><category>three</category>");
+  CHECK(item.tags == std::vector<std::string>{"one", "two words", "three"});
+  CHECK(item.categories.size() == 3);
+}
+
 }  // namespace
 }  // namespace riverd

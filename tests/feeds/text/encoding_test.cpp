@@ -10,8 +10,16 @@ using namespace std::string_literals;
 
 namespace {
 
-DecodedText decode(const std::string& bytes, const std::string& content_type = "") {
-  return decode_document(bytes, content_type);
+/// What came of the bytes, as values of its own.
+struct Decoded {
+  std::string utf8;
+  std::string encoding;
+  bool repaired = false;
+};
+
+Decoded decode(const std::string& bytes, const std::string& content_type = "") {
+  const DecodedText decoded = decode_document(bytes, content_type);
+  return {std::string(decoded.utf8()), decoded.encoding(), decoded.repaired()};
 }
 
 }  // namespace

@@ -17,8 +17,8 @@ std::string lower(std::string text) {
 }
 
 bool is_url(const std::string& name) {
-  static constexpr std::array<std::string_view, 9> names = {
-      "href", "src", "action", "cite", "poster", "background", "srcset", "data", "formaction"};
+  static constexpr std::array<std::string_view, 10> names = {
+      "href", "src", "action", "cite", "poster", "background", "srcset", "data", "formaction", "xlink:href"};
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -28,6 +28,21 @@ std::string name_of(const GumboElement& element) {
   GumboStringPiece tag = element.original_tag;
   gumbo_tag_from_original_text(&tag);
   return lower(std::string(tag.data, tag.length));
+}
+
+/// With the prefix that gumbo takes apart in SVG and MathML.
+std::string attribute_name(const GumboAttribute& attribute) {
+  const std::string name = lower(attribute.name);
+  switch (attribute.attr_namespace) {
+    case GUMBO_ATTR_NAMESPACE_XLINK:
+      return "xlink:" + name;
+    case GUMBO_ATTR_NAMESPACE_XML:
+      return "xml:" + name;
+    case GUMBO_ATTR_NAMESPACE_XMLNS:
+      return name == "xmlns" ? name : "xmlns:" + name;
+    default:
+      return name;
+  }
 }
 
 void look(const GumboNode* root, Found& found) {
@@ -44,7 +59,7 @@ void look(const GumboNode* root, Found& found) {
     found.elements.push_back(name_of(element));
     for (unsigned i = 0; i < element.attributes.length; ++i) {
       const auto* attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
-      found.attributes.push_back(lower(attribute->name));
+      found.attributes.push_back(attribute_name(*attribute));
       if (is_url(found.attributes.back())) found.urls.emplace_back(attribute->value);
     }
     for (unsigned i = element.children.length; i > 0; --i) {

@@ -1,0 +1,79 @@
+// One thread over a folder of real feeds. The first is the yardstick: what the XML library alone needs to
+// read the same bytes. `RIVERD_CORPUS=FOLDER` chooses another folder.
+
+#include "feeds/emit/parsed_json.hpp"
+#include "feeds/normalize/normalize.hpp"
+#include "feeds/parse/parse.hpp"
+#include "tests/bench/corpus.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <pugixml.hpp>
+
+namespace riverd::bench {
+namespace {
+
+template <class Work>
+void over_corpus(benchmark::State& state, Work work) {
+  const Corpus& corpus = real_feeds();
+  if (corpus.documents.empty()) {
+    state.SkipWithError("no real feeds: name a folder in RIVERD_CORPUS");
+    return;
+  }
+  for (auto _ : state) {
+    for (const std::string& document : corpus.documents) work(document);
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(corpus.bytes) *
+                          static_cast<std::int64_t>(state.iterations()));
+}
+
+void corpus_pugixml(benchmark::State& state) {
+  over_corpus(state, [](const std::string& document) {
+    pugi::xml_document tree;
+    benchmark::DoNotOptimize(tree.load_buffer(document.data(), document.size()));
+  });
+}
+BENCHMARK(corpus_pugixml)->Unit(benchmark::kMillisecond);
+
+/// What is done with a document none of whose items is new.
+void corpus_first_pass(benchmark::State& state) {
+  const parse::ItemFilter none = [](const ItemSketch&) { return false; };
+  over_corpus(state, [&](const std::string& document) {
+    benchmark::DoNotOptimize(parse::parse(document, {}, {}, none));
+  });
+}
+BENCHMARK(corpus_first_pass)->Unit(benchmark::kMillisecond);
+
+void corpus_parse(benchmark::State& state) {
+  over_corpus(state,
+              [](const std::string& document) { benchmark::DoNotOptimize(parse::parse(document, {})); });
+}
+BENCHMARK(corpus_parse)->Unit(benchmark::kMillisecond);
+
+/// Parsed, and every text sanitised for publication: what is done with new items before they are stored.
+void corpus_parse_and_normalize(benchmark::State& state) {
+  NormalizeContext context;
+  context.feed_url = "https://source.example/feed.xml";
+  context.feed = FeedId::from_url(context.feed_url);
+  context.now = Time{std::chrono::milliseconds{1'760'000'000'000}};
+  context.authority = "riverd.example";
+  over_corpus(state, [&](const std::string& document) {
+    auto feed = parse::parse(document, {});
+    if (feed) benchmark::DoNotOptimize(normalize(*std::move(feed), context));
+  });
+}
+BENCHMARK(corpus_parse_and_normalize)->Unit(benchmark::kMillisecond);
+
+void corpus_parse_to_json(benchmark::State& state) {
+  over_corpus(state, [](const std::string& document) {
+    const auto feed = parse::parse(document, {});
+    if (!feed) return;
+    std::string printed;
+    emit::append_parsed_json(printed, *feed, text::SanitizeTable::wide);
+    benchmark::DoNotOptimize(printed.data());
+  });
+}
+BENCHMARK(corpus_parse_to_json)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace riverd::bench
