@@ -44,8 +44,7 @@ Optional<std::int64_t> millis(const std::optional<Time>& time) {
 
 template <class T>
 Optional<T> number(const std::optional<T>& value) {
-  if (!value) return flatbuffers::nullopt;
-  return *value;
+  return value ? Optional<T>(*value) : flatbuffers::nullopt;
 }
 
 /// A vector of tables, or nothing where the list is empty.
@@ -126,8 +125,7 @@ std::optional<Time> time_of(Optional<std::int64_t> value) {
 
 template <class T>
 std::optional<T> number_of(Optional<T> value) {
-  if (!value) return std::nullopt;
-  return *value;
+  return value ? std::optional<T>(*value) : std::nullopt;
 }
 
 template <class Model, class Record, class Read>

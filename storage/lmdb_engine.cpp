@@ -171,10 +171,10 @@ Result<void> check_length(MDB_env* environment, const std::filesystem::path& fil
   const auto length = Length::of(environment, file);
   if (!length) return length.error();
   if (length->present >= length->numbered) return {};
-  const Error cut_off(StorageError::damaged,
-                      file.string() +
-                          ": the end of the file is missing; put a backup in its place, or move it away to "
-                          "begin anew");
+  Error cut_off(StorageError::damaged,
+                file.string() +
+                    ": the end of the file is missing; put a backup in its place, or move it away to "
+                    "begin anew");
   // A reader must not touch the file; a process that writes it has looked.
   if (read_only) return DirectoryLock::taken(file.parent_path()) ? Result<void>{} : cut_off;
   // The list of free pages may be missing as well: zeros in its place are noticed, a hole is not survived.

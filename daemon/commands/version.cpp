@@ -63,7 +63,7 @@ std::string version_text(bool json) {
   std::string out = std::string("riverd ") + version;
   if (*commit != '\0') out += std::string(" (") + commit + ")";
   out += "\n" + compiler() + "\n";
-  for (const auto& [name, number] : libraries()) out += name + " " + number + "\n";
+  for (const auto& [name, number] : libraries()) out.append(name).append(" ").append(number).append("\n");
   return out;
 }
 

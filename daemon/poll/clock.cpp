@@ -17,8 +17,8 @@ namespace asio = boost::asio;
 
 class SystemAlarm final : public Alarm {
  public:
-  SystemAlarm(const SystemClock& clock, asio::any_io_executor executor)
-      : clock_(clock), timer_(std::move(executor)) {}
+  SystemAlarm(const SystemClock& clock, const asio::any_io_executor& executor)
+      : clock_(clock), timer_(executor) {}
 
   asio::awaitable<void> wait(Time when) override {
     if (!std::exchange(rung_, false)) {

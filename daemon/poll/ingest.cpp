@@ -1,6 +1,7 @@
 #include "daemon/poll/ingest.hpp"
 
 #include "daemon/poll/message.hpp"
+#include "feeds/text/ascii.hpp"
 
 #include <xxhash.h>
 
@@ -11,14 +12,10 @@
 namespace riverd::poll {
 namespace {
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool begins_with(std::string_view text, std::string_view lower_case_prefix) {
   return text.size() >= lower_case_prefix.size() &&
          std::equal(lower_case_prefix.begin(), lower_case_prefix.end(), text.begin(),
-                    [](char want, char have) { return want == lower(have); });
+                    [](char want, char have) { return want == text::lower(have); });
 }
 
 /// Whether a document that is no feed is a web page, by its first tag or what HTTP called it.

@@ -99,7 +99,7 @@ void log_poll(const std::string& name, const storage::FeedState& before, const s
 }  // namespace
 
 asio::awaitable<void> Poller::Impl::run() {
-  const auto self = shared_from_this();
+  [[maybe_unused]] const auto kept_alive = shared_from_this();
   while (true) {
     auto due = schedule.take_due(clock->now());
     if (!due.empty()) {

@@ -1,5 +1,7 @@
 #include "daemon/poll/refresh_policy.hpp"
 
+#include "feeds/text/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bitset>
@@ -14,17 +16,13 @@ using namespace std::chrono;
 constexpr milliseconds longest_hint = days{7};  // S6
 constexpr double jitter_share = 0.1;            // S6
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 /// The weekday (0 = Sunday) of an English name in any case; nullopt for other text.
 std::optional<std::size_t> weekday_of(std::string_view name) {
   static constexpr std::array<std::string_view, 7> names = {"sunday",   "monday", "tuesday", "wednesday",
                                                             "thursday", "friday", "saturday"};
   const auto same = [&](std::string_view day) {
     return std::equal(name.begin(), name.end(), day.begin(), day.end(),
-                      [](char a, char b) { return lower(a) == b; });
+                      [](char a, char b) { return text::lower(a) == b; });
   };
   const auto* const found = std::find_if(names.begin(), names.end(), same);
   if (found == names.end()) {

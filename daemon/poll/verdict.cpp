@@ -143,7 +143,7 @@ Verdict judge(const Result<http::Response>& answer, const storage::FeedState& be
   return verdict;
 }
 
-Verdict rejected(Verdict verdict, std::string error) {
+Verdict rejected(const Verdict& verdict, std::string error) {
   Verdict out;
   out.status = verdict.status;
   out.wire_bytes = verdict.wire_bytes;

@@ -42,7 +42,7 @@ struct Verdict {
 [[nodiscard]] Verdict judge(const Result<http::Response>& answer, const storage::FeedState& before, Time now);
 
 /// The verdict on a body that turned out to be no feed: the state is kept as it was (P20).
-[[nodiscard]] Verdict rejected(Verdict verdict, std::string error);
+[[nodiscard]] Verdict rejected(const Verdict& verdict, std::string error);
 
 /// The verdict on a feed that cannot be asked at all; `error` says why.
 [[nodiscard]] Verdict not_asked(std::string error);

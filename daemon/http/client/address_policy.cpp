@@ -8,8 +8,6 @@ namespace riverd::http {
 
 namespace asio = boost::asio;
 using asio::ip::address;
-using asio::ip::address_v4;
-using asio::ip::address_v6;
 
 namespace {
 

@@ -52,7 +52,7 @@ std::string seconds_text(std::chrono::milliseconds time) {
 }  // namespace
 
 struct Client::Impl {
-  Impl(asio::any_io_executor executor, ClientOptions o)
+  Impl(const asio::any_io_executor& executor, ClientOptions o)
       : options(std::move(o)),
         policy(policy_of(options)),
         tls(options.ca_file),

@@ -22,7 +22,7 @@ struct Idle {
 }  // namespace
 
 struct ConnectionPool::State : std::enable_shared_from_this<ConnectionPool::State> {
-  explicit State(asio::any_io_executor executor) : timer(std::move(executor)) {}
+  explicit State(const asio::any_io_executor& executor) : timer(executor) {}
 
   /// Closes what is due and sets the timer for the rest.
   void sweep() {

@@ -1,19 +1,12 @@
 #include "daemon/http/client/header_field.hpp"
 
+#include "feeds/text/ascii.hpp"
+
 #include <algorithm>
 
 namespace riverd::http {
-namespace {
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-}  // namespace
-
 bool same_token(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
+  return text::equals_ignoring_case(a, b);
 }
 
 std::string_view trim_field(std::string_view value) {
