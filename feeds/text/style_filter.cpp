@@ -39,14 +39,15 @@ bool is_word(char c) {
 std::string without_urls(std::string_view style) {
   std::string out;
   const std::string folded = lower(style);
+  const std::size_t last_close = style.rfind(')');  // beyond it nothing is looked for
   for (std::size_t at = 0; at < style.size();) {
     const std::size_t url = std::min(folded.find("url", at), style.size());
     out += style.substr(at, url - at);
     if (url == style.size()) break;
     std::size_t open = url + 3;
     while (open < style.size() && is_space(style[open])) ++open;
-    const std::size_t close =
-        open < style.size() && style[open] == '(' ? style.find(')', open) : std::string_view::npos;
+    const bool closed = last_close != std::string_view::npos && open < last_close && style[open] == '(';
+    const std::size_t close = closed ? style.find(')', open) : std::string_view::npos;
     if (close == std::string_view::npos) {
       out += style.substr(url, 3);
       at = url + 3;
