@@ -92,8 +92,9 @@ StatedTimes stated_times_of(ParsedEntry& item) {
 }
 
 std::string article_url(ParsedEntry& item) {
-  for (std::string* url : {&item.url, &item.external_url, &item.content_src.url}) {
-    std::string web = web_url(*url);
+  for (const std::string_view url : {std::string_view(item.url), std::string_view(item.external_url),
+                                     std::string_view(item.content_src->url)}) {
+    std::string web = web_url(std::string(url));
     if (!web.empty()) return web;
   }
   return {};
@@ -110,7 +111,7 @@ Entry entry_of(ParsedEntry& item) {
   if (entry.summary == entry.content) entry.summary = SafeHtml();
   entry.image = picture_url(first_of(item.image, item.banner_image));
   entry.language = std::move(item.language);
-  entry.rights = plain_text(item.rights);
+  entry.rights = plain_text(*item.rights);
   entry.comments_url = web_url(std::move(item.comments_url));
   entry.authors = people(std::move(item.authors));
   entry.contributors = people(std::move(item.contributors));

@@ -123,6 +123,19 @@ class FeedReader {
     ParsedEntry& entry = feed_.items.emplace_back();
     entry.raw_digest = digest;
     read_item(item, dialect_, feed_.language, entry);
+    forget_before(item.node());
+  }
+
+  /// What was read is in the entries now: a large document's tree shrinks as they grow. The item itself
+  /// stays, for a comment behind it belongs to the next one.
+  void forget_before(pugi::xml_node item) {
+    pugi::xml_node parent = item.parent();
+    while (last_item_ && last_item_ != item && last_item_.parent() == parent) {
+      const pugi::xml_node next = last_item_.next_sibling();
+      parent.remove_child(last_item_);
+      last_item_ = next;
+    }
+    last_item_ = item;
   }
 
   /// How many items stand where the first one does, if all are to be read.
@@ -217,6 +230,7 @@ class FeedReader {
   ParsedFeed& feed_;
   const FeedSurroundings& around_;
   Sketcher sketcher_;
+  pugi::xml_node last_item_;    // the last one that was read
   pugi::xml_node sketched_in_;  // whose items the sketcher is set up for
   Dialect dialect_;
 };

@@ -223,7 +223,7 @@ class ItemReader {
       offer_description("itunes:summary", read_text(e, TextRule::guess), 3);
       return;
     }
-    read_itunes(e, entry_.itunes);
+    read_itunes(e, entry_.itunes.edit());
   }
 
   void read_media_child(const Element& e) {
@@ -237,7 +237,7 @@ class ItemReader {
       rights_.offer(2, read_text(e, TextRule::guess));
       return;
     }
-    read_media(e, entry_.media);
+    read_media(e, entry_.media.edit());
   }
 
   void read_link_element(const Element& e) {
@@ -261,7 +261,7 @@ class ItemReader {
 
   void read_content(const Element& e) {
     if (e.has_attribute("src")) {
-      entry_.content_src = {e.url_attribute("src"), e.attribute("type")};
+      entry_.content_src = ParsedEntry::ContentSource{e.url_attribute("src"), e.attribute("type")};
       ParsedText text = read_text(e, TextRule::typed);
       if (!text.empty()) offer_content(0, "content", std::move(text));
       return;
@@ -296,27 +296,30 @@ class ItemReader {
   }
 
   void finish(const Element& item) {
-    finish_itunes(entry_.itunes);
+    if (entry_.itunes) finish_itunes(entry_.itunes.edit());
     finish_texts();
     entry_.title = std::move(title_.value);
-    if (entry_.title.empty() && !entry_.media.title.empty()) entry_.title = entry_.media.title;
-    if (entry_.title.empty() && !entry_.itunes.title.empty()) {
-      entry_.title = guess_text(entry_.itunes.title, item);
+    if (entry_.title.empty() && !entry_.media->title.empty()) entry_.title = entry_.media->title;
+    if (entry_.title.empty() && !entry_.itunes->title.empty()) {
+      entry_.title = guess_text(entry_.itunes->title, item);
     }
-    entry_.rights = std::move(rights_.value);
+    if (!rights_.value.empty()) entry_.rights = std::move(rights_.value);
     entry_.published = published_.value;
     entry_.updated = updated_.value;
     finish_authors();
-    for (const auto* more : {&media_tags_, &entry_.itunes.categories, &entry_.itunes.keywords}) {
-      entry_.tags.insert(entry_.tags.end(), more->begin(), more->end());
-    }
+    const auto add_tags = [&](const std::vector<std::string>& more) {
+      entry_.tags.insert(entry_.tags.end(), more.begin(), more.end());
+    };
+    add_tags(media_tags_);
+    add_tags(entry_.itunes->categories);
+    add_tags(entry_.itunes->keywords);
     drop_repeated_tags(entry_.tags);
     drop_repeated_attachments(entry_.attachments);
     entry_.id = identity_.id();
     entry_.guid_is_permalink = identity_.guid_is_permalink();
     if (entry_.url.empty()) entry_.url = alternate_of(entry_.links);
-    if (entry_.itunes.duration && !entry_.attachments.empty())
-      entry_.attachments.front().duration = entry_.itunes.duration;
+    if (entry_.itunes->duration && !entry_.attachments.empty())
+      entry_.attachments.front().duration = entry_.itunes->duration;
     finish_image();
     finish_language(item);
     if (!entry_.timestamp_comment && entry_.content.kind == ParsedText::Kind::html) {
@@ -326,8 +329,8 @@ class ItemReader {
   }
 
   void finish_texts() {
-    if (!entry_.media.description.empty()) {
-      descriptions_.push_back({4, {"media:description", entry_.media.description}});
+    if (!entry_.media->description.empty()) {
+      descriptions_.push_back({4, {"media:description", entry_.media->description}});
     }
     std::stable_sort(descriptions_.begin(), descriptions_.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -347,19 +350,19 @@ class ItemReader {
 
   void finish_authors() {
     entry_.authors = best_people(std::move(authors_));
-    if (entry_.authors.empty() && !entry_.itunes.author.empty()) {
-      entry_.authors.push_back(person_from_text(entry_.itunes.author));
+    if (entry_.authors.empty() && !entry_.itunes->author.empty()) {
+      entry_.authors.push_back(person_from_text(entry_.itunes->author));
     }
   }
 
   void finish_image() {
-    if (!entry_.itunes.image.empty()) image_.offer(0, entry_.itunes.image);
+    if (!entry_.itunes->image.empty()) image_.offer(0, entry_.itunes->image);
     const ParsedMediaFile* largest = nullptr;
-    for (const ParsedMediaFile& file : entry_.media.thumbnails) {
+    for (const ParsedMediaFile& file : entry_.media->thumbnails) {
       if (largest == nullptr || file.width.value_or(0) > largest->width.value_or(0)) largest = &file;
     }
     if (largest != nullptr) image_.offer(2, largest->url);
-    for (const ParsedMediaFile& file : entry_.media.contents) {
+    for (const ParsedMediaFile& file : entry_.media->contents) {
       if (file.medium == "image" || file.type.starts_with("image/")) image_.offer(3, file.url);
     }
     entry_.image = std::move(image_.value);

@@ -94,8 +94,9 @@ bool has_too_many_tags(std::string_view text, std::size_t limit) {
   return text.size() > limit && static_cast<std::size_t>(std::count(text.begin(), text.end(), '<')) > limit;
 }
 
-/// Reads XML into a tree, mending it where that is needed. `decoded` must outlive the answer.
-std::optional<Error> load(LoadedXml& xml, const text::DecodedText& decoded, const ParseLimits& limits,
+/// Reads XML into a tree, mending it where that is needed. `decoded`, which it may
+/// make to forget its text, must outlive the answer.
+std::optional<Error> load(LoadedXml& xml, text::DecodedText& decoded, const ParseLimits& limits,
                           Fault& fault) {
   std::string_view text = decoded.utf8();
   if (has_too_many_tags(text, limits.nodes)) {
@@ -105,6 +106,7 @@ std::optional<Error> load(LoadedXml& xml, const text::DecodedText& decoded, cons
   const auto change = [&](std::string made) {
     xml.made = std::move(made);
     text = xml.made;
+    decoded.forget();
   };
   if (decoded.may_hold_controls() && text::scan(text, 0, text::is_control) != std::string_view::npos) {
     fault.add("xml: control characters");
@@ -137,18 +139,23 @@ std::optional<Error> load(LoadedXml& xml, const text::DecodedText& decoded, cons
   return std::nullopt;
 }
 
-Result<ParsedFeed> read_xml(const text::DecodedText& decoded, const DocumentHints& hints,
-                            const ParseLimits& limits, const ItemFilter& wanted) {
+Result<ParsedFeed> read_xml(text::DecodedText& decoded, const DocumentHints& hints, const ParseLimits& limits,
+                            const ItemFilter& wanted) {
   Fault fault;
   LoadedXml xml;
   if (auto error = load(xml, decoded, limits, fault)) return *std::move(error);
+  const std::string kind = what_it_is(xml.text);
+  if (!wanted) {  // nothing counts in it: the tree has a copy of its own
+    xml.text = {};
+    std::string().swap(xml.made);
+    decoded.forget();
+  }
   ReadContext context;
   context.deepest = limits.depth;
   context.url_base = base_of(hints);
   ParsedFeed feed;
   const FeedSurroundings around{content_language(hints), xml.text, context.url_base, wanted};
-  if (!read_feed(Element(xml.root, context), feed, around))
-    return Error(FeedError::not_a_feed, what_it_is(decoded.utf8()));
+  if (!read_feed(Element(xml.root, context), feed, around)) return Error(FeedError::not_a_feed, kind);
   if (context.namespaces.undeclared_used()) fault.add("namespace: a prefix that is not declared");
   if (context.repeated_attribute) fault.add("xml: an attribute that stands twice");
   feed.malformed_reason = std::move(fault.reason);
@@ -163,7 +170,7 @@ Result<ParsedFeed> parse(std::string_view bytes, const DocumentHints& hints, con
     return Error(FeedError::too_large,
                  "the document has more than " + std::to_string(limits.bytes) + " bytes");
   }
-  const text::DecodedText decoded = text::decode_document(bytes, hints.content_type);
+  text::DecodedText decoded = text::decode_document(bytes, hints.content_type);
   const std::string_view start = without_leading_space(decoded.utf8());
   if (start.empty()) return Error(FeedError::empty, "the document is empty");
   auto feed = start.front() == '{' || start.front() == '[' ? read_json_feed(start, hints, wanted)

@@ -5,6 +5,7 @@
 #include "feeds/model/feed.hpp"
 #include "feeds/model/link.hpp"
 #include "feeds/model/person.hpp"
+#include "feeds/model/rare.hpp"
 #include "feeds/model/time.hpp"
 
 #include <cstdint>
@@ -145,7 +146,7 @@ struct ParsedEntry {
   ParsedText content;
   std::string content_origin;  // the element that gave the content, by the contract's names
   ParsedText summary;          // only where it came from another element than the content
-  ParsedText rights;
+  Rare<ParsedText> rights;
   std::string image;
   std::string banner_image;
   std::optional<ParsedDate> published{};
@@ -155,7 +156,7 @@ struct ParsedEntry {
   std::optional<Time> timestamp_comment{};
   std::vector<Person> authors;
   std::vector<Person> contributors;
-  Person publisher;
+  Rare<Person> publisher;
   std::vector<Category> categories;
   std::vector<std::string> tags;
   std::string language;
@@ -165,16 +166,16 @@ struct ParsedEntry {
     std::string url;
     std::string type;
   };
-  ContentSource content_src;  // Atom out-of-line content
-  std::optional<ParsedSource> source{};
+  Rare<ContentSource> content_src;  // Atom out-of-line content
+  Rare<ParsedSource> source;
   std::string comments_url;
   std::string comments_feed_url;
   std::optional<std::int64_t> comments_count{};
   std::optional<bool> guid_is_permalink{};
-  ParsedMedia media;
-  ParsedItunes itunes;
+  Rare<ParsedMedia> media;
+  Rare<ParsedItunes> itunes;
   std::vector<ParsedChapter> chapters;
-  std::optional<ParsedGeometry> geo{};
+  Rare<ParsedGeometry> geo;
 };
 
 /// An item as the first pass sees it: enough to tell whether anything about it is new.

@@ -18,6 +18,8 @@ class DecodedText {
 
   /// Valid as long as this and the bytes it was made of.
   [[nodiscard]] std::string_view utf8() const { return made_ ? std::string_view(*made_) : given_; }
+  /// Gives the memory of a made text back. Nothing may point into it any more.
+  void forget() { *this = DecodedText(std::string_view(), std::move(encoding_), repaired_); }
   /// The decoder that was used, lower case (`utf-8`, `gb18030`, `utf-16le`).
   [[nodiscard]] const std::string& encoding() const { return encoding_; }
   /// Whether another decoder than the declared one was used, or a byte was replaced.

@@ -43,7 +43,7 @@ struct Coordinates {
 };
 
 void set_shape(ParsedGeometry::Type type, const std::vector<double>& numbers, const Coordinates& order,
-               std::optional<ParsedGeometry>& geometry) {
+               Rare<ParsedGeometry>& geometry) {
   if (geometry || numbers.size() < order.dimension) return;
   ParsedGeometry shape;
   shape.type = type;
@@ -60,7 +60,7 @@ void set_shape(ParsedGeometry::Type type, const std::vector<double>& numbers, co
 }
 
 void read_gml(const Element& element, Coordinates order, ParsedGeometry::Type type,
-              std::optional<ParsedGeometry>& geometry) {
+              Rare<ParsedGeometry>& geometry) {
   if (const std::string system = element.attribute("srsName"); !system.empty())
     order.swapped = is_geographic(system);
   if (const auto dimension = read_integer(element.attribute("srsDimension")); dimension && *dimension >= 2) {
@@ -89,7 +89,7 @@ void read_gml(const Element& element, Coordinates order, ParsedGeometry::Type ty
 
 }  // namespace
 
-void read_geo(const Element& element, GeoState& state, std::optional<ParsedGeometry>& geometry) {
+void read_geo(const Element& element, GeoState& state, Rare<ParsedGeometry>& geometry) {
   using Type = ParsedGeometry::Type;
   static constexpr std::array<std::pair<std::string_view, Type>, 4> simple = {
       {{"point", Type::point}, {"line", Type::line_string}, {"polygon", Type::polygon}, {"box", Type::box}}};

@@ -186,7 +186,7 @@ TEST_CASE("a source is the origin of an item, in RSS by its feed, and not the do
   REQUIRE(entry.source.has_value());
   CHECK(entry.source->title == "Origin");
   CHECK(entry.source->feed_url == "https://origin.example/rss");
-  one.source->url = context().feed_url;
+  one.source.edit().url = context().feed_url;
   CHECK(!only(one).entry.source.has_value());
 }
 

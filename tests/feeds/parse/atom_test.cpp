@@ -73,8 +73,8 @@ TEST_CASE("an entry's source is kept apart from the entry") {
 TEST_CASE("content elsewhere is named, and the summary stands in for it") {
   const ParsedEntry entry =
       atom_entry("<content src='https://a.example/v.mp4' type='video/mp4'/><summary>about it</summary>");
-  CHECK(entry.content_src.url == "https://a.example/v.mp4");
-  CHECK(entry.content_src.type == "video/mp4");
+  CHECK(entry.content_src->url == "https://a.example/v.mp4");
+  CHECK(entry.content_src->type == "video/mp4");
   CHECK(entry.content.value == "about it");
   CHECK(entry.content_origin == "summary");
 }

@@ -42,20 +42,20 @@ TEST_CASE("podcast fields of an item; its duration is that of the first attachme
       "<itunes:season>x</itunes:season><itunes:episodeType>bonus</itunes:episodeType><itunes:explicit>clean"
       "</itunes:explicit><itunes:block>Yes</itunes:block><itunes:keywords>k1,k2</itunes:keywords>");
   CHECK(item.title.value == "1: One");
-  CHECK(item.itunes.title == "One");
+  CHECK(item.itunes->title == "One");
   CHECK(item.attachments[0].duration == 3723);
   CHECK_FALSE(item.attachments[1].duration);
-  CHECK(item.itunes.episode == 7);
-  CHECK_FALSE(item.itunes.season);
-  CHECK(item.itunes.episode_type == "bonus");
-  CHECK(item.itunes.explicit_content == false);
-  CHECK(item.itunes.block == true);
+  CHECK(item.itunes->episode == 7);
+  CHECK_FALSE(item.itunes->season);
+  CHECK(item.itunes->episode_type == "bonus");
+  CHECK(item.itunes->explicit_content == false);
+  CHECK(item.itunes->block == true);
   CHECK(item.tags == std::vector<std::string>{"k1", "k2"});
 }
 
 TEST_CASE("durations are seconds, minutes or hours") {
   const auto duration = [](const std::string& text) {
-    return rss_item("<itunes:duration>" + text + "</itunes:duration>").itunes.duration;
+    return rss_item("<itunes:duration>" + text + "</itunes:duration>").itunes->duration;
   };
   CHECK(duration("754") == 754);
   CHECK(duration("12:34") == 754);
@@ -80,17 +80,17 @@ TEST_CASE("Media RSS groups are flattened; the largest thumbnail is the image") 
       "<media:title>M</media:title><media:description type='plain'>D "
       "&lt;3</media:description><media:keywords>x, y"
       "</media:keywords><media:rating>nonadult</media:rating><media:category label='L'>t</media:category>");
-  REQUIRE(item.media.contents.size() == 1);
-  CHECK(item.media.contents[0].width == 640);
-  CHECK(item.media.contents[0].duration == 90);
-  CHECK(item.media.contents[0].size == 12345U);
-  CHECK(item.media.contents[0].is_default == true);
-  CHECK(item.media.thumbnails.size() == 2);
+  REQUIRE(item.media->contents.size() == 1);
+  CHECK(item.media->contents[0].width == 640);
+  CHECK(item.media->contents[0].duration == 90);
+  CHECK(item.media->contents[0].size == 12345U);
+  CHECK(item.media->contents[0].is_default == true);
+  CHECK(item.media->thumbnails.size() == 2);
   CHECK(item.image == "https://a.example/l.jpg");
-  CHECK(item.media.credits[0].name == "Max");
-  CHECK(item.media.player.url == "https://a.example/p");
-  CHECK(item.media.keywords == std::vector<std::string>{"x", "y"});
-  CHECK(item.media.rating == "nonadult");
+  CHECK(item.media->credits[0].name == "Max");
+  CHECK(item.media->player.url == "https://a.example/p");
+  CHECK(item.media->keywords == std::vector<std::string>{"x", "y"});
+  CHECK(item.media->rating == "nonadult");
   CHECK(item.title.value == "M");
   CHECK(item.content.value == "D <3");
   CHECK(item.content_origin == "media:description");

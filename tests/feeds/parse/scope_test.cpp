@@ -21,7 +21,7 @@ TEST_CASE("namespaces are compared without regard to case and a trailing slash")
       "xmlns:i='http://www.itunes.com/DTDs/Podcast-1.0.dtd/'>"
       "<channel><item><m:title>M</m:title><i:duration>90</i:duration></item></channel></rss>");
   CHECK(feed.items[0].title.value == "M");
-  CHECK(feed.items[0].itunes.duration == 90);
+  CHECK(feed.items[0].itunes->duration == 90);
 }
 
 TEST_CASE("an element of an unknown namespace is skipped, whatever its name") {

@@ -1,0 +1,13 @@
+#include "daemon/runtime/memory.hpp"
+
+#include <malloc.h>
+
+namespace riverd {
+
+void keep_memory_between_documents() {
+  constexpr int kept = 8 << 20;
+  mallopt(M_TRIM_THRESHOLD, kept);
+  mallopt(M_MMAP_THRESHOLD, kept);
+}
+
+}  // namespace riverd

@@ -1,0 +1,13 @@
+#include "daemon/runtime/memory.hpp"
+
+#include <benchmark/benchmark.h>
+
+/// The benchmarks run as the daemon does.
+int main(int argc, char** argv) {
+  riverd::keep_memory_between_documents();
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}
