@@ -51,6 +51,7 @@ std::optional<ParsedDate> to_date(const Fields& f) {
   }
   const auto time = date + hours{f.hour} + minutes{f.minute} + seconds{f.second} +
                     milliseconds{f.millisecond} - minutes{f.zone.value_or(0)};
+  if (time < sys_days{year{1} / January / 1}) return std::nullopt;  // its zone took it out of four digits
   return ParsedDate{time_point_cast<milliseconds>(time), f.zone.has_value()};
 }
 

@@ -44,6 +44,9 @@ class HtmlTokenizer {
   /// Reads the next token; false at the end. The token's memory is used again.
   bool next(HtmlToken& token);
 
+  /// The tag read last has no raw text after it although its name says so: in SVG `<title/>` is all of it.
+  void content_is_markup() { raw_element_.clear(); }
+
  private:
   bool read_text(HtmlToken& token, std::size_t end);
   bool read_markup(HtmlToken& token);

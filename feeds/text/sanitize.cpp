@@ -102,6 +102,9 @@ class Sanitizer {
 
   /// Inside an element that goes with its content: waits for its end.
   void dropped(const HtmlToken& token) {
+    if (token.kind == HtmlToken::Kind::start_tag && token.self_closing && dropping_ == "svg") {
+      tokenizer_.content_is_markup();
+    }
     if (token.kind == HtmlToken::Kind::text || token.kind == HtmlToken::Kind::comment ||
         token.name != dropping_)
       return;
@@ -139,6 +142,7 @@ class Sanitizer {
     attributes(token, element);
     if (closed && inside != Vocabulary::html) {
       out_ += " /";
+      tokenizer_.content_is_markup();
     }
     out_ += '>';
     if (!closed) open_.push_back(std::move(element));

@@ -194,7 +194,7 @@ std::optional<std::string> normalized_link(std::string_view url) {
   const HostAndPort authority = split_authority(*parts.authority);
   std::string out = lower(authority.host);
   if (out.starts_with("www.") && out.find('.', 4) != std::string::npos) out.erase(0, 4);
-  if (out.ends_with('.')) out.pop_back();
+  while (out.ends_with('.')) out.pop_back();
   if (!authority.port.empty() && authority.port != "80" && authority.port != "443") {
     out.append(":").append(authority.port);
   }

@@ -58,3 +58,7 @@ TEST_CASE("T1 a date says whether it named a zone") {
   CHECK_FALSE(parse_date("2025-03-01 10:20:30")->has_zone);
   CHECK_FALSE(parse_date("1 Mar 2025 10:20:30")->has_zone);
 }
+
+TEST_CASE("a date that its zone takes out of four digits is none") {
+  CHECK(read("0001년 01월 01일  01:01:01") == "-");
+}

@@ -246,3 +246,12 @@ TEST_CASE("plain text is published as paragraphs") {
   CHECK(safe_html_from_text("a < b\nc\n\nd").str() == "<p>a &lt; b c</p><p>d</p>");
   CHECK(safe_html_from_text(" \n\n ").empty());
 }
+
+TEST_CASE("a title that is closed at once in SVG does not swallow what follows") {
+  const std::string html = "<svg><title/><path d=\"M0\"/></svg><p>after</p>";
+  const std::string once = wide(html);
+  CHECK(once.find("<path") != std::string::npos);
+  CHECK(once.find("<p>after</p>") != std::string::npos);
+  CHECK(wide(once) == once);
+  CHECK(strict(html) == "<p>after</p>");
+}

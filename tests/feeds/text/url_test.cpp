@@ -86,6 +86,10 @@ TEST_CASE("links to one article are spelled alike") {
   CHECK_FALSE(normalized_link("mailto:a@b.example"));
 }
 
+TEST_CASE("a normalised link is its own normalised form, whatever dots its host ends in") {
+  CHECK(normalized_link("https://a.example../x") == "a.example/x");
+}
+
 TEST_CASE("a home page names no article") {
   CHECK_FALSE(names_an_article(*normalized_link("https://a.example/")));
   CHECK(names_an_article(*normalized_link("https://a.example/1")));
