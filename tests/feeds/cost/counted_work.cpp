@@ -1,4 +1,4 @@
-#include "tests/feeds/work/counted_work.hpp"
+#include "tests/feeds/cost/counted_work.hpp"
 
 #include <cstddef>
 

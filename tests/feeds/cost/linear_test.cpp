@@ -9,7 +9,7 @@
 #include "feeds/text/html_text.hpp"
 #include "feeds/text/sanitize.hpp"
 #include "feeds/text/url.hpp"
-#include "tests/feeds/work/counted_work.hpp"
+#include "tests/feeds/cost/counted_work.hpp"
 
 #include <catch2/catch.hpp>
 
