@@ -1,5 +1,7 @@
 #include "feeds/emit/xml_writer.hpp"
 
+#include "feeds/text/html_text.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -49,21 +51,10 @@ Sequence multi_byte(std::string_view text, std::size_t i) {
   return {length, !overlong && !surrogate && !control && !no_character};
 }
 
-const char* reference_to(char c) {
-  switch (c) {
-    case '&':
-      return "&amp;";
-    case '<':
-      return "&lt;";
-    case '>':
-      return "&gt;";
-    case '"':
-      return "&quot;";
-    case '\t':
-      return "&#9;";
-    default:
-      return "&#10;";
-  }
+std::string_view reference_to(char c) {
+  const std::string_view markup = text::escaped(c);
+  if (!markup.empty()) return markup;
+  return c == '\t' ? "&#9;" : "&#10;";
 }
 
 /// Copies the text in runs and handles what is not plain one by one.
