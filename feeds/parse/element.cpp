@@ -10,11 +10,6 @@
 namespace riverd::parse {
 namespace {
 
-std::string_view local_part(std::string_view name) {
-  const auto colon = name.find(':');
-  return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
-
 /// The attribute of that local name; one without a prefix before one with.
 pugi::xml_attribute find_attribute(pugi::xml_node node, std::string_view name) {
   pugi::xml_attribute found;
@@ -70,11 +65,10 @@ void Element::read_scope() {
     } else if (name == "xml:base") {
       std::string base = text::resolve_url(attribute.value(), base_);
       const auto scheme = text::scheme_of(base);
-      if (scheme ? text::has_listed_scheme(base) : base_.empty()) base_ = context_->keep(std::move(base));
+      const bool usable = scheme ? text::has_listed_scheme(base) : base_.empty();
+      if (usable && base.size() <= longest_base) base_ = context_->keep(std::move(base));
     } else if (name == "xml:lang") {
-      std::string language = text::clean_string(attribute.value());
-      std::replace(language.begin(), language.end(), '_', '-');
-      language_ = context_->keep(std::move(language));
+      language_ = context_->keep(language_tag(attribute.value()));
       has_language_ = true;
     }
   }
@@ -111,6 +105,13 @@ std::string Element::url() const {
 std::string Element::resolve(std::string_view reference) const {
   std::string url = text::resolve_url(reference, base_);
   return text::has_listed_scheme(url) ? url : std::string();
+}
+
+std::string language_tag(std::string_view stated) {
+  std::string language = text::clean_string(stated);
+  if (language.size() > longest_language) return {};
+  std::replace(language.begin(), language.end(), '_', '-');
+  return language;
 }
 
 bool Element::has_child_elements() const {

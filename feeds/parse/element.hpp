@@ -4,12 +4,27 @@
 
 #include <pugixml.hpp>
 
+#include <cstddef>
 #include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace riverd::parse {
+
+/// Bounds on what every item may inherit: with longer ones a document of N bytes could make much more than N
+/// (X2). A longer base is ignored, a longer language is none (RFC 5646, 4.4.1 knows no need beyond 35).
+inline constexpr std::size_t longest_base = 2048;
+inline constexpr std::size_t longest_language = 128;
+
+/// A language as it is stated: cleaned, `_` as `-`; empty if it is too long to be one.
+[[nodiscard]] std::string language_tag(std::string_view stated);
+
+/// A name without its prefix.
+[[nodiscard]] constexpr std::string_view local_part(std::string_view name) {
+  const auto colon = name.find(':');
+  return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
 
 /// What reading needs to know beside the element itself; one a document.
 struct ReadContext {
@@ -18,8 +33,19 @@ struct ReadContext {
   unsigned deepest = 256;           // elements below this depth are not visited; their text is
   bool repeated_attribute = false;  // some element that was read has two attributes of one name
 
-  /// Keeps a text that elements refer to for as long as the document is read.
+  /// Keeps a text that elements in scope refer to, until back_to() of a mark made before.
   std::string_view keep(std::string text) { return kept_.emplace_back(std::move(text)); }
+
+  struct Mark {
+    NamespaceScopes::Mark namespaces;
+    std::size_t kept;
+  };
+  [[nodiscard]] Mark mark() const { return {namespaces.mark(), kept_.size()}; }
+  /// Leaves the scope that was entered after `mark`.
+  void back_to(Mark mark) {
+    namespaces.back_to(mark.namespaces);
+    while (kept_.size() > mark.kept) kept_.pop_back();
+  }
 
  private:
   std::deque<std::string> kept_;
@@ -73,9 +99,9 @@ class Element {
   /// The same for one of them.
   template <class Visit>
   void visit_child(pugi::xml_node child, Visit&& visit) const {
-    const auto mark = context_->namespaces.mark();
+    const auto mark = context_->mark();
     visit(Element(child, *this));
-    context_->namespaces.back_to(mark);
+    context_->back_to(mark);
   }
 
  private:

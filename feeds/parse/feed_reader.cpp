@@ -159,8 +159,7 @@ class FeedReader {
     }
     if (found.empty()) found = dublin_core;
     if (found.empty()) found = around_.content_language;
-    std::replace(found.begin(), found.end(), '_', '-');
-    return found;
+    return language_tag(found);
   }
 
   /// RSS and RDF: a channel, with its items in it or beside it.

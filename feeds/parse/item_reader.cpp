@@ -175,7 +175,7 @@ class ItemReader {
   }
 
   void read_language(const Element& e) {
-    if (std::string language = e.text(); !language.empty()) own_language_ = std::move(language);
+    if (std::string language = language_tag(e.text()); !language.empty()) own_language_ = std::move(language);
   }
 
   void read_dublin_core(const Element& e) {
@@ -379,7 +379,6 @@ class ItemReader {
     }
     if (entry_.language.empty() && !own_language_.empty()) entry_.language = own_language_;
     if (entry_.language.empty()) entry_.language = language_;
-    std::replace(entry_.language.begin(), entry_.language.end(), '_', '-');
   }
 
   Dialect dialect_;

@@ -19,11 +19,6 @@ std::uint64_t mixed(std::uint64_t seed, std::string_view text) {
   return XXH3_64bits_withSeed(text.data(), text.size(), seed);
 }
 
-std::string_view local_part(std::string_view name) {
-  const auto colon = name.find(':');
-  return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
-
 /// A relative identifier is resolved; anything with a colon is none.
 std::string resolved(const Element& e, std::string id) {
   return id.find(':') == std::string::npos ? e.resolve(id) : id;

@@ -1,6 +1,7 @@
 #include "feeds/parse/json_feed.hpp"
 
 #include "feeds/parse/date.hpp"
+#include "feeds/parse/document_hints.hpp"
 #include "feeds/parse/item_reader.hpp"
 #include "feeds/parse/item_sketch.hpp"
 #include "feeds/parse/json_text.hpp"
@@ -60,11 +61,7 @@ class Fields {
     const auto* value = object_.if_contains(name);
     return value != nullptr ? value->if_object() : nullptr;
   }
-  [[nodiscard]] std::string language() const {
-    std::string value = text("language");
-    std::replace(value.begin(), value.end(), '_', '-');
-    return value;
-  }
+  [[nodiscard]] std::string language() const { return language_tag(text("language")); }
   [[nodiscard]] const std::string& base() const { return base_; }
 
  private:
@@ -175,8 +172,7 @@ Result<ParsedFeed> read_json_feed(std::string_view utf8, const DocumentHints& hi
   }
   if (error) return Error(FeedError::not_a_feed, "the document is no valid JSON: " + error.message());
   const auto* object = document.if_object();
-  const std::string base =
-      text::resolve_url(hints.content_location.empty() ? hints.url : hints.content_location, hints.url);
+  const std::string base = base_of(hints);
   if (object == nullptr) return Error(FeedError::not_a_feed, "the document is JSON, but no JSON Feed");
   const Fields top(*object, base);
   const std::string version = top.text("version");
@@ -201,9 +197,7 @@ Result<ParsedFeed> read_json_feed(std::string_view utf8, const DocumentHints& hi
   feed.icon = top.url("icon");
   feed.favicon = top.url("favicon");
   feed.language = top.language();
-  if (feed.language.empty() && hints.content_language.find(',') == std::string::npos) {
-    feed.language = hints.content_language;
-  }
+  if (feed.language.empty()) feed.language = content_language(hints);
   feed.expired = top.boolean("expired");
   feed.authors = read_authors(top);
   if (const auto* hubs = top.array("hubs")) {

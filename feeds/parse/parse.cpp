@@ -1,5 +1,6 @@
 #include "feeds/parse/parse.hpp"
 
+#include "feeds/parse/document_hints.hpp"
 #include "feeds/parse/element.hpp"
 #include "feeds/parse/feed_reader.hpp"
 #include "feeds/parse/json_feed.hpp"
@@ -48,28 +49,16 @@ bool has_junk(const pugi::xml_document& document) {
   return false;
 }
 
+/// How much of a document tells what it is.
+constexpr std::size_t telling = 1024;
+
 /// Whether a text that is no feed was at least meant as XML or HTML.
 std::string what_it_is(std::string_view text) {
-  const std::string start = text::lower(text.substr(0, std::min<std::size_t>(text.size(), 1024)));
+  const std::string start = text::lower(text.substr(0, telling));
   if (start.find("<!doctype html") != std::string::npos || start.find("<html") != std::string::npos) {
     return "the document is an HTML page, not a feed";
   }
   return "the document is neither RSS, Atom, RDF, CDF nor JSON Feed";
-}
-
-/// The language HTTP states; several of them (RFC 9110, 8.5) name none.
-std::string content_language(const DocumentHints& hints) {
-  return hints.content_language.find(',') == std::string::npos ? hints.content_language : std::string();
-}
-
-/// Where relative references begin: the content-location, else the document's own address.
-std::string base_of(const DocumentHints& hints) {
-  for (const std::string& candidate : {hints.content_location, hints.url}) {
-    if (candidate.empty()) continue;
-    std::string base = text::resolve_url(candidate, hints.url);
-    if (text::scheme_of(base) && text::has_listed_scheme(base)) return base;
-  }
-  return {};
 }
 
 struct Fault {
@@ -144,7 +133,7 @@ Result<ParsedFeed> read_xml(text::DecodedText& decoded, const DocumentHints& hin
   Fault fault;
   LoadedXml xml;
   if (auto error = load(xml, decoded, limits, fault)) return *std::move(error);
-  const std::string kind = what_it_is(xml.text);
+  const std::string beginning(xml.text.substr(0, telling));
   if (!wanted) {  // nothing counts in it: the tree has a copy of its own
     xml.text = {};
     std::string().swap(xml.made);
@@ -155,7 +144,8 @@ Result<ParsedFeed> read_xml(text::DecodedText& decoded, const DocumentHints& hin
   context.url_base = base_of(hints);
   ParsedFeed feed;
   const FeedSurroundings around{content_language(hints), xml.text, context.url_base, wanted};
-  if (!read_feed(Element(xml.root, context), feed, around)) return Error(FeedError::not_a_feed, kind);
+  if (!read_feed(Element(xml.root, context), feed, around))
+    return Error(FeedError::not_a_feed, what_it_is(beginning));
   if (context.namespaces.undeclared_used()) fault.add("namespace: a prefix that is not declared");
   if (context.repeated_attribute) fault.add("xml: an attribute that stands twice");
   feed.malformed_reason = std::move(fault.reason);

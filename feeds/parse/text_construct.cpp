@@ -21,6 +21,14 @@ bool is_void(std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+/// The base inside a node of markup: its own xml:base, kept in `memory`, or the one around it.
+std::string_view inner_base(pugi::xml_node node, std::string_view around, std::string& memory) {
+  const auto own = node.attribute("xml:base");
+  if (!own) return around;
+  memory = text::resolve_url(own.value(), around);
+  return memory.size() <= longest_base ? std::string_view(memory) : around;
+}
+
 /// Writes a tree as HTML. Below `deepest` only the text is written: recursion stays bounded.
 class HtmlWriter {
  public:
@@ -54,10 +62,9 @@ class HtmlWriter {
 
  private:
   void element(const pugi::xml_node& node, std::string_view base, unsigned depth) {
-    std::string_view name = node.name();
-    if (const auto colon = name.find(':'); colon != std::string_view::npos) name.remove_prefix(colon + 1);
+    const std::string_view name = local_part(node.name());
     std::string own_base;
-    if (const auto own = node.attribute("xml:base")) base = own_base = text::resolve_url(own.value(), base);
+    base = inner_base(node, base, own_base);
     out_ += '<';
     out_ += name;
     for (const pugi::xml_attribute attribute : node.attributes()) {
@@ -98,9 +105,7 @@ pugi::xml_node sole_element(pugi::xml_node parent) {
 }
 
 bool is_div(pugi::xml_node node) {
-  std::string_view name = node.name();
-  if (const auto colon = name.find(':'); colon != std::string_view::npos) name.remove_prefix(colon + 1);
-  return name == "div";
+  return local_part(node.name()) == "div";
 }
 
 std::optional<std::string> from_base64(std::string_view text) {
@@ -204,7 +209,7 @@ std::string inner_html(const Element& element, bool unwrap_div) {
   if (unwrap_div) {
     const pugi::xml_node sole = sole_element(parent);
     if (sole && is_div(sole)) {
-      if (const auto own = sole.attribute("xml:base")) base = own_base = text::resolve_url(own.value(), base);
+      base = inner_base(sole, base, own_base);
       parent = sole;
     }
   }

@@ -15,6 +15,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace riverd {
@@ -210,6 +211,35 @@ TEST_CASE("X2 twice the document is at most about twice the work, whatever it re
     emit::append_parsed_json(printed, *feed, text::SanitizeTable::wide);
     (void)normalize(*std::move(feed), context);
   });
+}
+
+TEST_CASE("X2 so it is where every item inherits something long") {
+  const std::string link = "<item><link>a</link><title>&lt;a href='b'&gt;c&lt;/a&gt;</title></item>";
+  for (const auto& [before, inner] : std::vector<std::pair<std::string, std::string>>{
+           {"<rss xml:base='http://a.example/", "'><channel>"},
+           {"<rss xml:lang='", "'><channel>"},
+           {"<rss><channel><language>", "</language>"},
+           {"<rss><channel xml:base='http://a.example/", "'>"}}) {
+    const auto document = [&](std::size_t bytes) {
+      std::string text = before + std::string(bytes / 2, 'x') + "/" + inner;
+      while (text.size() < bytes) text += link;
+      return text + "</channel></rss>";
+    };
+    const auto read = [](const std::string& text) {
+      const auto feed = parse::parse(text, {});
+      REQUIRE(feed.has_value());
+      std::string printed;
+      emit::append_parsed_json(printed, *feed, text::SanitizeTable::wide);
+      CHECK(printed.size() < 20 * text.size());
+    };
+    const std::string once = document(small);
+    const std::string twice = document(2 * small);
+    read(once);
+    const std::uint64_t first = test::work_of([&] { read(once); });
+    const std::uint64_t second = test::work_of([&] { read(twice); });
+    INFO(before << ": " << first << ", " << second);
+    CHECK(static_cast<double>(second) < twice_and_some * static_cast<double>(first));
+  }
 }
 
 TEST_CASE("X2 so is the first pass over it") {
