@@ -1,5 +1,6 @@
 #include "daemon/poll/host_limits.hpp"
 
+#include "feeds/text/ascii.hpp"
 #include "feeds/text/url.hpp"
 
 #include <algorithm>
@@ -235,10 +236,7 @@ std::string host_of(std::string_view url) {
   if (authority.ends_with('.')) {
     authority.remove_suffix(1);
   }
-  std::string host{authority};
-  std::transform(host.begin(), host.end(), host.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return host;
+  return text::lower(authority);
 }
 
 }  // namespace riverd::poll

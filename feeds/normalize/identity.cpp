@@ -1,5 +1,6 @@
 #include "feeds/normalize/identity.hpp"
 
+#include "feeds/text/ascii.hpp"
 #include "feeds/text/url.hpp"
 
 #include <algorithm>
@@ -91,11 +92,7 @@ bool is_unique_in_the_world(const Identifiers& item) {
 std::string tag_authority(const std::string& authority) {
   std::string out;
   for (const char c : authority.substr(0, authority.find(':'))) {
-    if (c >= 'A' && c <= 'Z') {
-      out += static_cast<char>(c - 'A' + 'a');
-    } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.') {
-      out += c;
-    }
+    if (text::is_alphanumeric(c) || c == '-' || c == '.') out += text::lower(c);
   }
   return out.empty() ? "riverd.localhost" : out;
 }

@@ -385,7 +385,7 @@ std::optional<ParsedDate> parse_date(std::string_view text) {
   for (const char c : text) {
     const bool space = c == '\t' || c == '\n' || c == '\r' || c == ' ';
     if (space && (folded.empty() || folded.back() == ' ')) continue;
-    folded += space ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    folded += space ? ' ' : text::lower(c);
   }
   while (!folded.empty() && folded.back() == ' ') folded.pop_back();
   if (folded.empty()) return std::nullopt;

@@ -1,5 +1,7 @@
 #include "feeds/parse/namespaces.hpp"
 
+#include "feeds/text/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -99,12 +101,8 @@ constexpr std::array<Prefix, 26> usual_prefixes = {{
 }  // namespace
 
 Ns namespace_of(std::string_view uri) {
-  const auto start = uri.find_first_not_of(" \t\r\n");
-  if (start == std::string_view::npos) return Ns::none;
-  uri = uri.substr(start, uri.find_last_not_of(" \t\r\n") - start + 1);
-  std::string folded(uri);
-  std::transform(folded.begin(), folded.end(), folded.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::string folded = text::lower(text::trimmed(uri));
+  if (folded.empty()) return Ns::none;
   if (folded.ends_with('/')) folded.pop_back();
   for (const Known& known : known_uris) {
     if (known.uri == folded) return known.ns;

@@ -7,19 +7,6 @@
 namespace riverd::parse {
 namespace {
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-bool starts_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-
-bool is_name_character(char c) {
-  return starts_name(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
-}
-
 /// Walks a damaged document and writes a well-formed one.
 class Recovery {
  public:
@@ -137,7 +124,7 @@ class Recovery {
     std::vector<std::string_view> names;
     bool self_closing = false;
     for (;;) {
-      while (at < in_.size() && (is_space(in_[at]) || in_[at] == '"' || in_[at] == '\'')) ++at;
+      while (at < in_.size() && (text::is_space(in_[at]) || in_[at] == '"' || in_[at] == '\'')) ++at;
       if (at >= in_.size()) {  // cut off in the middle of a tag: the tag is lost
         out_.truncated = true;
         at_ = at;
@@ -193,10 +180,10 @@ class Recovery {
     const std::string_view name = in_.substr(start, at - start);
     std::string_view value;
     std::size_t equals = at;
-    while (equals < in_.size() && is_space(in_[equals])) ++equals;
+    while (equals < in_.size() && text::is_space(in_[equals])) ++equals;
     if (equals < in_.size() && in_[equals] == '=') {
       at = equals + 1;
-      while (at < in_.size() && is_space(in_[at])) ++at;
+      while (at < in_.size() && text::is_space(in_[at])) ++at;
       if (at < in_.size() && (in_[at] == '"' || in_[at] == '\'')) {
         const std::size_t end = in_.find(in_[at], at + 1);
         const std::size_t limit =
@@ -205,7 +192,7 @@ class Recovery {
         at = end == std::string_view::npos ? limit : end + 1;
       } else {
         const std::size_t begin = at;
-        while (at < in_.size() && !is_space(in_[at]) && in_[at] != '>' && in_[at] != '<') ++at;
+        while (at < in_.size() && !text::is_space(in_[at]) && in_[at] != '>' && in_[at] != '<') ++at;
         value = in_.substr(begin, at - begin);
         if (value.ends_with('/') && at < in_.size() && in_[at] == '>') value.remove_suffix(1);
       }

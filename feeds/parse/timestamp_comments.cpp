@@ -1,5 +1,6 @@
 #include "feeds/parse/timestamp_comments.hpp"
 
+#include "feeds/text/ascii.hpp"
 #include "feeds/text/html_tokenizer.hpp"
 
 #include <algorithm>
@@ -9,9 +10,7 @@
 namespace riverd::parse {
 
 std::optional<Time> timestamp_of(std::string_view comment) {
-  const auto start = comment.find_first_not_of(" \t\r\n");
-  if (start == std::string_view::npos) return std::nullopt;
-  comment = comment.substr(start, comment.find_last_not_of(" \t\r\n") - start + 1);
+  comment = text::trimmed(comment);
   if (comment.size() != 10 && comment.size() != 13) return std::nullopt;
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(comment.data(), comment.data() + comment.size(), number);

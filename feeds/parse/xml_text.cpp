@@ -14,11 +14,6 @@ constexpr std::size_t longest_replacement = 1024;
 constexpr std::size_t most_expansion = std::size_t{64} << 10U;
 constexpr std::size_t longest_name = 64;
 
-bool is_name_character(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' ||
-         c == '.' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
-}
-
 /// The length of one of XML's own entities at the start of a text that begins with `&`; 0 if there is none.
 /// Escaped HTML is full of them.
 std::size_t xml_entity(std::string_view text) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "feeds/text/ascii.hpp"
+
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -9,6 +11,15 @@
 /// What is done to the text of an XML document before the XML library sees it: it knows neither HTML's
 /// entities nor those of a DTD, and stops at the first fault.
 namespace riverd::parse {
+
+/// What may begin an XML name, and what may stand in one (XML 1.0, 2.3; every character beyond ASCII is let
+/// pass).
+[[nodiscard]] constexpr bool starts_name(char c) {
+  return text::is_letter(c) || c == '_' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
+}
+[[nodiscard]] constexpr bool is_name_character(char c) {
+  return starts_name(c) || text::is_digit(c) || c == '-' || c == '.';
+}
 
 /// Internal entities of a DTD whose replacement is plain text or one character reference (X3): at most
 /// 64, of 1 KiB each, 64 KiB in all. Replacements are UTF-8 text, never expanded again.

@@ -1,5 +1,7 @@
 #include "feeds/text/encoding_labels.hpp"
 
+#include "feeds/text/ascii.hpp"
+
 #include <unicode/ucnv.h>
 
 #include <algorithm>
@@ -139,11 +141,7 @@ constexpr std::array<Label, 114> labels = {{
 std::string folded(std::string_view label) {
   std::string out;
   for (const char c : label) {
-    if (c >= 'A' && c <= 'Z') {
-      out += static_cast<char>(c - 'A' + 'a');
-    } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
-      out += c;
-    }
+    if (is_alphanumeric(c)) out += lower(c);
   }
   return out;
 }
@@ -181,8 +179,7 @@ EncodingName find_encoding(std::string_view label) {
   UErrorCode status = U_ZERO_ERROR;
   std::string plain;
   for (const char c : label) {
-    if (c > ' ' && c != '"' && c != '\'')
-      plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (c > ' ' && c != '"' && c != '\'') plain += lower(c);
   }
   const char* standard = ucnv_getStandardName(plain.c_str(), "IANA", &status);
   if (U_FAILURE(status) || standard == nullptr) return {};

@@ -1,6 +1,7 @@
 #include "daemon/http/client/origin_url.hpp"
 
 #include "daemon/http/client/client.hpp"
+#include "feeds/text/ascii.hpp"
 #include "feeds/text/url.hpp"
 
 #include <unicode/bytestream.h>
@@ -38,13 +39,11 @@ std::string percent_decoded(std::string_view host) {
 std::string ascii_host(std::string_view raw) {
   const std::string host = percent_decoded(raw);
   const bool ascii = std::all_of(host.begin(), host.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-           c == '.' || c == '_';
+    return text::is_alphanumeric(c) || c == '-' || c == '.' || c == '_';
   });
   std::string out;
   if (ascii) {
-    std::transform(host.begin(), host.end(), std::back_inserter(out),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    out = text::lower(host);
   } else {
     UErrorCode status = U_ZERO_ERROR;
     const std::unique_ptr<icu::IDNA> idna(

@@ -1,5 +1,7 @@
 #include "daemon/http/server/negotiate.hpp"
 
+#include "feeds/text/ascii.hpp"
+
 #include <array>
 #include <cstddef>
 #include <string>
@@ -8,24 +10,6 @@ namespace riverd::http {
 namespace {
 
 constexpr int not_listed = -1;
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') {
-      c = static_cast<char>(c | 0x20);
-    }
-  }
-  return out;
-}
 
 /// A weight in thousandths (RFC 9110, 12.4.2); nullopt if it is none.
 std::optional<int> weight_of(std::string_view text) {
@@ -51,18 +35,18 @@ void for_each_weighted(std::string_view list, Visit visit) {
     const auto comma = list.find(',');
     auto element = list.substr(0, comma);
     list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
-    const auto name = trimmed(element.substr(0, element.find(';')));
+    const auto name = text::trimmed(element.substr(0, element.find(';')));
     std::optional<int> weight = 1000;
     for (auto semicolon = element.find(';'); semicolon != std::string_view::npos;
          semicolon = element.find(';')) {
       element.remove_prefix(semicolon + 1);
-      const auto parameter = trimmed(element.substr(0, element.find(';')));
+      const auto parameter = text::trimmed(element.substr(0, element.find(';')));
       if (parameter.starts_with("q=") || parameter.starts_with("Q=")) {
-        weight = weight_of(trimmed(parameter.substr(2)));
+        weight = weight_of(text::trimmed(parameter.substr(2)));
       }
     }
     if (!name.empty() && weight) {
-      visit(lower_case(name), *weight);
+      visit(text::lower(name), *weight);
     }
   }
 }

@@ -1,5 +1,7 @@
 #include "daemon/http/server/target.hpp"
 
+#include "feeds/text/ascii.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <utility>
@@ -15,17 +17,10 @@ int hex_value(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /// The length of `http://` or `https://` at the start of `target`, in any case; 0 without one.
 std::size_t scheme_length(std::string_view target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
-    const auto same = [](char a, char b) {
-      return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b | 0x20) : b);
-    };
-    if (target.size() >= scheme.size() && std::equal(scheme.begin(), scheme.end(), target.begin(), same)) {
+    if (text::equals_ignoring_case(target.substr(0, scheme.size()), scheme)) {
       return scheme.size();
     }
   }
@@ -128,7 +123,7 @@ std::string percent_encoded(std::string_view segment) {
   std::string out;
   out.reserve(segment.size());
   for (const char c : segment) {
-    if (is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~') {
+    if (text::is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~') {
       out.push_back(c);
     } else {
       const auto byte = static_cast<unsigned char>(c);
@@ -142,7 +137,8 @@ std::string percent_encoded(std::string_view segment) {
 
 bool is_host(std::string_view host) {
   return std::all_of(host.begin(), host.end(), [](char c) {
-    return is_alphanumeric(c) || std::string_view("-._~:[]%!$&'()*+;=").find(c) != std::string_view::npos;
+    return text::is_alphanumeric(c) ||
+           std::string_view("-._~:[]%!$&'()*+;=").find(c) != std::string_view::npos;
   });
 }
 

@@ -89,9 +89,16 @@ TEST_CASE("only text with evidence of markup looks like HTML") {
 }
 
 TEST_CASE("entities are HTML 4's, and references that no text may hold are made harmless") {
-  CHECK(riverd::parse::html_entity("eacute") == U'é');
-  CHECK(riverd::parse::html_entity("lang") == U'\u2329');
-  CHECK_FALSE(riverd::parse::html_entity("nosuch"));
-  CHECK(riverd::parse::decode_references("&#146;&#x41;&amp;lt;&unknown;&") == "’A&lt;&unknown;&");
-  CHECK(riverd::parse::decode_references("&#xD800;&#0;") == "\xEF\xBF\xBD\xEF\xBF\xBD");
+  const auto read = [](std::string_view text) {
+    const auto reference = riverd::parse::read_reference(text);
+    return reference ? reference->replacement : "-";
+  };
+  CHECK(read("&eacute;") == "é");
+  CHECK(read("&lang;") == "\u2329");
+  CHECK(read("&nosuch;") == "-");
+  CHECK(read("&") == "-");
+  CHECK(read("&#146;") == "’");
+  CHECK(read("&#x41;") == "A");
+  CHECK(read("&#xD800;") == "\xEF\xBF\xBD");
+  CHECK(read("&#0;") == "\xEF\xBF\xBD");
 }
