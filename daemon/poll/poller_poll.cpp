@@ -224,7 +224,7 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
     if (ingested) {
       document = std::move(*ingested);
     } else {
-      verdict = rejected(std::move(verdict), ingested.error().message());
+      verdict = rejected(verdict, ingested.error().message());
     }
   }
   auto after = after_poll(slot.state, verdict, document ? &*document : nullptr, times, *impl.policy);

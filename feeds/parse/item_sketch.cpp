@@ -20,7 +20,7 @@ std::uint64_t mixed(std::uint64_t seed, std::string_view text) {
 }
 
 /// A relative identifier is resolved; anything with a colon is none.
-std::string resolved(const Element& e, std::string id) {
+std::string resolved(const Element& e, const std::string& id) {
   return id.find(':') == std::string::npos ? e.resolve(id) : id;
 }
 
@@ -33,7 +33,7 @@ std::uint64_t sketch_digest(std::initializer_list<std::string_view> parts) {
 }
 
 ItemIdentity::ItemIdentity(const Element& item) {
-  if (std::string about = item.attribute("about"); !about.empty()) about_ = resolved(item, std::move(about));
+  if (std::string about = item.attribute("about"); !about.empty()) about_ = resolved(item, about);
 }
 
 bool ItemIdentity::concerns(std::string_view written_name) {
@@ -52,12 +52,12 @@ bool ItemIdentity::read(const Element& child) {
       guid_is_permalink_.reset();
     } else {
       guid_is_permalink_ = text::lower(child.attribute("isPermaLink")) != "false";
-      offer(0, *guid_is_permalink_ ? resolved(child, std::move(guid)) : std::move(guid));
+      offer(0, *guid_is_permalink_ ? resolved(child, guid) : std::move(guid));
     }
     return true;
   }
   if (child.is_core() && text::equals_ignoring_case(child.name(), "id")) {
-    if (std::string id = child.text(); !id.empty()) offer(0, resolved(child, std::move(id)));
+    if (std::string id = child.text(); !id.empty()) offer(0, resolved(child, id));
     return true;
   }
   if ((child.ns() == Ns::dc || child.ns() == Ns::dcterms) &&

@@ -25,7 +25,11 @@ bool is_number(std::string_view text) {
     while (at < text.size() && text::is_digit(text[at])) ++at;
     return at - start;
   };
-  const auto take = [&](char c) { return at < text.size() && text[at] == c && ++at > 0; };
+  const auto take = [&](char c) {
+    if (at == text.size() || text[at] != c) return false;
+    ++at;
+    return true;
+  };
   take('-');
   const std::size_t start = at;
   const std::size_t whole = digits();

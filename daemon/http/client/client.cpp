@@ -158,8 +158,8 @@ asio::awaitable<Result<Response>> Client::Impl::follow(Request request, OriginUr
   }
 }
 
-Client::Client(asio::any_io_executor executor, ClientOptions options)
-    : impl_(std::make_unique<Impl>(std::move(executor), std::move(options))) {}
+Client::Client(const asio::any_io_executor& executor, ClientOptions options)
+    : impl_(std::make_unique<Impl>(executor, std::move(options))) {}
 
 Client::~Client() = default;
 

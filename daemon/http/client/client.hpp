@@ -88,7 +88,7 @@ class Client {
  public:
   /// Throws std::runtime_error, saying which option it was, where an address range or the file of
   /// authorities cannot be used.
-  Client(boost::asio::any_io_executor executor, ClientOptions options);
+  Client(const boost::asio::any_io_executor& executor, ClientOptions options);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;

@@ -45,8 +45,8 @@ struct ConnectionPool::State : std::enable_shared_from_this<ConnectionPool::Stat
   bool closed = false;
 };
 
-ConnectionPool::ConnectionPool(asio::any_io_executor executor)
-    : state_(std::make_shared<State>(std::move(executor))) {}
+ConnectionPool::ConnectionPool(const asio::any_io_executor& executor)
+    : state_(std::make_shared<State>(executor)) {}
 
 ConnectionPool::~ConnectionPool() {
   close();

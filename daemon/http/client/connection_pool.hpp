@@ -31,7 +31,7 @@ class ConnectionPool {
   static constexpr std::size_t most_per_origin = 2;
   static constexpr std::size_t most = 128;
 
-  explicit ConnectionPool(boost::asio::any_io_executor executor);
+  explicit ConnectionPool(const boost::asio::any_io_executor& executor);
   ~ConnectionPool();
   ConnectionPool(const ConnectionPool&) = delete;
   ConnectionPool& operator=(const ConnectionPool&) = delete;
