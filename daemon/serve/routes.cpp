@@ -139,9 +139,9 @@ void Routes::add_documents() {
     return at_once(Reply::with(documents_.stylesheet()));
   });
   router_.get("/healthz",
-              [](const RequestHead&, const PathParameters&) { return at_once(Reply::text(200, "ok")); });
+              [](const RequestHead&, const PathParameters&) { return at_once(Reply::ok()); });
   router_.get("/readyz", [this](const RequestHead&, const PathParameters&) {
-    return at_once(ready_ ? Reply::text(200, "ok") : Reply::text(503, "Not ready to serve yet."));
+    return at_once(ready_ ? Reply::ok() : Reply::text(503, "Not ready to serve yet."));
   });
   router_.get("/metrics", [this](const RequestHead&, const PathParameters&) { return metrics(); });
 }

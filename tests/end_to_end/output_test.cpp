@@ -157,5 +157,5 @@ TEST_CASE("rivers, single sources and entries have documents of their own, and t
   REQUIRE(post);
   CHECK(post->status == 405);
   CHECK(post->header("allow") == "GET, HEAD");
-  CHECK(daemon.body("/healthz") == "ok\n");
+  CHECK(daemon.body("/healthz") == "ok");
 }

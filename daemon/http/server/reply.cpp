@@ -17,6 +17,12 @@ Reply Reply::text(int status, std::string sentence) {
   return out;
 }
 
+Reply Reply::ok() {
+  auto out = text(200, "ok");
+  out.body.pop_back();
+  return out;
+}
+
 Reply Reply::redirect(std::string location) {
   auto out = text(308, "Moved to " + location);
   out.fields.push_back({"Location", std::move(location)});

@@ -21,6 +21,9 @@ class Reply {
   /// Plain text of one sentence; a line feed is added. Never stored by caches.
   [[nodiscard]] static Reply text(int status, std::string sentence);
 
+  /// 200 and `ok` without a line feed: what probes compare.
+  [[nodiscard]] static Reply ok();
+
   /// 308 to an absolute or path-absolute reference, percent-encoded already.
   [[nodiscard]] static Reply redirect(std::string location);
 
