@@ -1,0 +1,73 @@
+#include "storage/admit.hpp"
+
+#include "storage/codec.hpp"
+#include "storage/error.hpp"
+#include "storage/fold.hpp"
+#include "storage/keys.hpp"
+#include "storage/link_rows.hpp"
+
+#include <string>
+#include <utility>
+
+namespace riverd::storage {
+namespace {
+
+/// The wanted output id if it is free, else one made of the entry's own (RFC 4151), numbered where a
+/// hostile feed has given even that to an entry of its own (X5).
+Result<void> claim_output_id(Entry& entry, WriteTransaction& transaction) {
+  const std::string own = "tag:riverd.invalid,2026:entry/" + entry.id.to_string();
+  std::string wanted = entry.output_id.empty() ? own : entry.output_id;
+  for (std::uint64_t number = 1;; ++number) {
+    const std::string key = key_of(digest_of({"output id", wanted}));
+    const auto owner = transaction.get(Table::output_ids, key);
+    if (!owner) return owner.error();
+    if (!*owner) {
+      entry.output_id = wanted;
+      return transaction.put(Table::output_ids, key, key_of(entry.id));
+    }
+    wanted = number == 1 ? own : own + "/" + std::to_string(number);
+  }
+}
+
+}  // namespace
+
+Result<void> admit(const Candidate& candidate, bool foldable, const FeedUpdate& update, FeedChange& change,
+                   Counters& counters, WriteTransaction& transaction) {
+  const auto taken = transaction.get(Table::entries, key_of(candidate.entry.id));
+  if (!taken) return taken.error();
+  if (*taken) {
+    return Error(StorageError::invalid_batch, "the feed " + update.state.id.to_string() +
+                                                  " has a new entry with the id " +
+                                                  candidate.entry.id.to_string() + " of another");
+  }
+  Entry entry = candidate.entry;
+  entry.feed = update.state.id;
+  entry.revision = 0;
+  entry.changed.reset();
+  entry.story = {};
+  entry.arrival = counters.next_arrival++;
+  if (auto claimed = claim_output_id(entry, transaction); !claimed) return claimed;
+  if (foldable) {
+    const auto folded = fold_by_link(*candidate.link, entry, transaction);
+    if (!folded) return folded.error();
+    if (folded->joined) ++change.folded;
+    if (folded->new_story) ++counters.stories;
+  }
+  if (auto held = move_link(entry, std::nullopt, candidate.link, transaction); !held) return held;
+  const std::string id = key_of(entry.id);
+  const std::string feed = key_of(entry.feed);
+  const std::string arrival = key_of(entry.arrival);
+  const std::pair<Table, std::pair<std::string, std::string>> records[] = {
+      {Table::entries, {id, encode(entry, {candidate.identity, candidate.link, candidate.content})}},
+      {Table::identities, {feed + key_of(candidate.identity), id}},
+      {Table::arrivals, {arrival, feed + id}},
+      {Table::feed_arrivals, {feed + arrival, id}}};
+  for (const auto& [table, record] : records) {
+    if (auto written = transaction.put(table, record.first, record.second); !written) return written;
+  }
+  ++counters.entries;
+  ++change.added;
+  return {};
+}
+
+}  // namespace riverd::storage

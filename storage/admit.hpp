@@ -1,0 +1,17 @@
+#pragma once
+
+#include "feeds/model/candidate.hpp"
+#include "feeds/result.hpp"
+#include "storage/batch.hpp"
+#include "storage/counters.hpp"
+#include "storage/engine.hpp"
+
+namespace riverd::storage {
+
+/// Stores an entry that was not known: it gets the next arrival number and an output id of its own, and
+/// joins the story of the entry it is a copy of. `foldable`: its link names one article of its document.
+/// Fails with StorageError::invalid_batch where another entry has its id.
+[[nodiscard]] Result<void> admit(const Candidate& candidate, bool foldable, const FeedUpdate& update,
+                                 FeedChange& change, Counters& counters, WriteTransaction& transaction);
+
+}  // namespace riverd::storage
