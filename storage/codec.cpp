@@ -354,6 +354,7 @@ std::string encode(const Entry& entry, const EntryDigests& digests) {
   out.add_arrival(entry.arrival);
   out.add_revision(entry.revision);
   if (const auto v = millis(entry.changed)) out.add_changed(*v);
+  if (const auto v = millis(entry.withdrawn)) out.add_withdrawn(*v);
   out.add_story(story);
   out.add_content_digest(content);
   out.add_identity(identity);
@@ -405,6 +406,7 @@ Result<Entry> decode_entry(EntryId id, std::string_view bytes, Parts parts) {
   entry.arrival = r->arrival();
   entry.revision = r->revision();
   entry.changed = time_of(r->changed());
+  entry.withdrawn = time_of(r->withdrawn());
   entry.story = EntryId{digest_from(r->story())};
   return entry;
 }

@@ -22,6 +22,14 @@ const char* to_string(Table table) {
       return "links";
     case Table::stories:
       return "stories";
+    case Table::memories:
+      return "memories";
+    case Table::blocks:
+      return "blocks";
+    case Table::bands:
+      return "bands";
+    case Table::revisions:
+      return "revisions";
   }
   return "";
 }

@@ -23,8 +23,12 @@ enum class Table : std::uint8_t {
   feed_arrivals,
   links,
   stories,
+  memories,
+  blocks,
+  bands,
+  revisions,
 };
-inline constexpr std::size_t table_count = 9;
+inline constexpr std::size_t table_count = 13;
 
 [[nodiscard]] const char* to_string(Table table);
 

@@ -8,7 +8,7 @@
 namespace riverd::storage {
 
 /// The format this program writes (FORMAT.md).
-inline constexpr std::uint64_t current_format = 1;
+inline constexpr std::uint64_t current_format = 2;
 
 /// Whether the store can be read by this program: StorageError::newer_format or damaged if not.
 [[nodiscard]] Result<void> check_format(const ReadTransaction& transaction);

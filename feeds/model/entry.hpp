@@ -52,10 +52,11 @@ struct Entry {
   EntryTimes times;
 
   // Given by the store; zero or absent in a candidate.
-  std::uint64_t arrival = 0;      // position in the order of arrival, from 1
-  std::uint32_t revision = 0;     // how often the content changed since it was first seen
-  std::optional<Time> changed{};  // when the content last changed; absent if never (T8)
-  EntryId story{};                // the lead of the story it was folded into; empty if it leads or is alone
+  std::uint64_t arrival = 0;        // position in the order of arrival, from 1
+  std::uint32_t revision = 0;       // how often the content changed since it was first seen
+  std::optional<Time> changed{};    // when the content last changed; absent if never (T8)
+  std::optional<Time> withdrawn{};  // when its publisher was first seen to list it no more though older ones
+  EntryId story{};                  // the lead of the story it was folded into; empty if it leads or is alone
 
   friend bool operator==(const Entry&, const Entry&) = default;
 };

@@ -78,6 +78,7 @@ Entry random_entry(Source& from) {
   out.arrival = from.number();
   out.revision = static_cast<std::uint32_t>(from.number());
   out.changed = from.maybe_time();
+  out.withdrawn = from.maybe_time();
   if (from.chance()) out.story = EntryId{from.digest()};
   return out;
 }
