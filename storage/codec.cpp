@@ -42,11 +42,6 @@ Optional<std::int64_t> millis(const std::optional<Time>& time) {
   return time->time_since_epoch().count();
 }
 
-template <class T>
-Optional<T> number(const std::optional<T>& value) {
-  return value ? Optional<T>(*value) : flatbuffers::nullopt;
-}
-
 /// A vector of tables, or nothing where the list is empty.
 template <class Record, class Model, class Write>
 Offset<Vector<Offset<Record>>> list(Builder& builder, const std::vector<Model>& values, Write write) {
@@ -84,7 +79,7 @@ auto links(Builder& b, const std::vector<Link>& values) {
     const auto href = text(b, l.href);
     const auto type = text(b, l.type);
     const auto title = text(b, l.title);
-    return record::CreateLink(b, rel, href, type, title, text(b, l.hreflang), number(l.length));
+    return record::CreateLink(b, rel, href, type, title, text(b, l.hreflang), l.length);
   });
 }
 
@@ -92,7 +87,7 @@ auto enclosures(Builder& b, const std::vector<Enclosure>& values) {
   return list<record::Enclosure>(b, values, [&](const Enclosure& e) {
     const auto url = text(b, e.url);
     const auto type = text(b, e.type);
-    return record::CreateEnclosure(b, url, type, text(b, e.title), number(e.length), number(e.duration));
+    return record::CreateEnclosure(b, url, type, text(b, e.title), e.length, e.duration);
   });
 }
 
@@ -121,11 +116,6 @@ std::string string_of(const String* value) {
 std::optional<Time> time_of(Optional<std::int64_t> value) {
   if (!value) return std::nullopt;
   return Time{std::chrono::milliseconds{*value}};
-}
-
-template <class T>
-std::optional<T> number_of(Optional<T> value) {
-  return value ? std::optional<T>(*value) : std::nullopt;
 }
 
 template <class Model, class Record, class Read>
@@ -386,12 +376,11 @@ Result<Entry> decode_entry(EntryId id, std::string_view bytes, Parts parts) {
   entry.contributors = people_of(r->contributors());
   entry.categories = categories_of(r->categories());
   entry.enclosures = list_of<Enclosure>(r->enclosures(), [](const record::Enclosure& e) {
-    return Enclosure{string_of(e.url()), string_of(e.type()), string_of(e.title()), number_of(e.length()),
-                     number_of(e.duration())};
+    return Enclosure{string_of(e.url()), string_of(e.type()), string_of(e.title()), e.length(), e.duration()};
   });
   entry.links = list_of<Link>(r->links(), [](const record::Link& l) {
     return Link{string_of(l.rel()),   string_of(l.href()),     string_of(l.type()),
-                string_of(l.title()), string_of(l.hreflang()), number_of(l.length())};
+                string_of(l.title()), string_of(l.hreflang()), l.length()};
   });
   if (const auto* s = r->source()) {
     entry.source = Source{string_of(s->id()), string_of(s->title()), string_of(s->home_url()),

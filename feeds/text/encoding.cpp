@@ -72,7 +72,7 @@ std::optional<Converted> convert(std::string_view bytes, const EncodingName& enc
     char* target = piece.data();
     ucnv_convertEx(to.get(), from.get(), &target, piece.data() + piece.size(), &source,
                    bytes.data() + bytes.size(), pivot.data(), &pivot_source, &pivot_target,
-                   pivot.data() + pivot.size(), first, 1, &status);
+                   pivot.data() + pivot.size(), static_cast<UBool>(first), 1, &status);
     out.utf8.append(piece.data(), target);
   }
   if (U_FAILURE(status)) return std::nullopt;

@@ -114,7 +114,7 @@ class Sanitizer {
 
   void start_tag(const HtmlToken& token) {
     const std::string_view name = token.name;
-    if (drops_content(table_, name) && !(vocabulary() == Vocabulary::svg && name == "title")) {
+    if (drops_content(table_, name) && (vocabulary() != Vocabulary::svg || name != "title")) {
       // A void or self-closed one in XML-born markup has no content to drop.
       if (token.self_closing && vocabulary() != Vocabulary::html) return;
       dropping_ = name;
