@@ -4,91 +4,185 @@
 #include "storage/codec.hpp"
 #include "storage/counters.hpp"
 #include "storage/error.hpp"
+#include "storage/feed_memory.hpp"
 #include "storage/keys.hpp"
+#include "storage/recognise.hpp"
 #include "storage/revise.hpp"
 
-#include <algorithm>
+#include <cstddef>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace riverd::storage {
 namespace {
 
-/// A document in the order in which its entries arrive, the last first: each identity once, as it stands
-/// first in the document, so that a document that repeats one is read the same way every time.
+/// A document with each identity once, as it stands first, so that one that repeats an identity is read the
+/// same way every time.
 struct Document {
-  std::vector<const Candidate*> candidates;
-  std::map<Digest, std::size_t> links;  // how many of the candidates have the link
+  std::vector<Listed> items;
+  std::map<Digest, std::size_t> links;  // how many of the items have the link
 };
 
-Document in_order(const std::vector<Candidate>& entries) {
-  Document document;
-  std::set<Digest> seen;
-  for (const Candidate& candidate : entries) {
-    if (!seen.insert(candidate.identity).second) continue;
-    document.candidates.push_back(&candidate);
-    if (candidate.link) ++document.links[*candidate.link];
-  }
-  std::reverse(document.candidates.begin(), document.candidates.end());
-  return document;
-}
-
-/// One candidate's way into the transaction.
+/// One update's way into the transaction.
 class Applier {
  public:
-  Applier(WriteTransaction& transaction, Counters& counters)
-      : transaction_(transaction), counters_(counters) {}
+  Applier(const FeedUpdate& update, WriteTransaction& transaction, Counters& counters)
+      : update_(update), feed_(update.state.id), transaction_(transaction), counters_(counters) {
+    change_.feed = feed_;
+  }
 
-  Result<FeedChange> update(const FeedUpdate& update) {
-    FeedChange change;
-    change.feed = update.state.id;
-    const Document document = in_order(update.entries);
-    for (const Candidate* candidate : document.candidates) {
-      // A link that several entries of one document have names no one article.
-      const bool foldable = candidate->link && document.links.at(*candidate->link) == 1;
-      if (auto done = entry(*candidate, foldable, update, change); !done) return done.error();
+  Result<FeedChange> run() {
+    FeedState state = update_.state;
+    if (auto kept = keep(state); !kept) return kept.error();
+    if (!update_.entries.empty()) {
+      if (auto done = document(state); !done) return done.error();
     }
-    FeedState state = update.state;
-    const auto before = transaction_.get(Table::feeds, key_of(state.id));
-    if (!before) return before.error();
-    state.entries = change.added;
-    state.last_change.reset();
-    if (*before) {
-      const auto stored = decode_feed(state.id, **before);
-      if (!stored) return stored.error();
-      state.entries += stored->entries;
-      state.last_change = stored->last_change;
-    }
-    if (change.added + change.changed > 0) state.last_change = update.received;
-    if (auto written = transaction_.put(Table::feeds, key_of(state.id), encode(state)); !written) {
+    state.entries += change_.added;
+    if (change_.added + change_.changed > 0) state.last_change = update_.received;
+    if (auto written = transaction_.put(Table::feeds, key_of(feed_), encode(state)); !written) {
       return written.error();
     }
-    return change;
+    return change_;
   }
 
  private:
-  Result<void> entry(const Candidate& candidate, bool foldable, const FeedUpdate& update,
-                     FeedChange& change) {
-    if (candidate.entry.id.empty() || candidate.identity == Digest{}) {
-      return Error(StorageError::invalid_batch,
-                   "an entry of the feed " + update.state.id.to_string() + " has no id or no identity");
+  /// What the store keeps of a feed, whatever the caller says.
+  Result<void> keep(FeedState& state) const {
+    FeedState stored;
+    const auto record = transaction_.get(Table::feeds, key_of(feed_));
+    if (!record) return record.error();
+    if (*record) {
+      auto decoded = decode_feed(feed_, **record);
+      if (!decoded) return decoded.error();
+      stored = std::move(*decoded);
     }
-    const std::string identity = key_of(update.state.id) + key_of(candidate.identity);
-    const auto known = transaction_.get(Table::identities, identity);
-    if (!known) return known.error();
-    if (*known) {
-      const auto id = entry_at(**known, 0);
-      // A tombstone: what was dropped does not come back.
-      if (!id) return {};
-      return revise(*id, candidate, update.received, change, transaction_);
-    }
-    return admit(candidate, foldable, update, change, counters_, transaction_);
+    state.entries = stored.entries;
+    state.last_change = stored.last_change;
+    state.rekeyed = stored.rekeyed;
+    state.rekeyed_entries = stored.rekeyed_entries;
+    state.held_since = stored.held_since;
+    state.held_entries = stored.held_entries;
+    return {};
   }
 
+  Result<void> document(FeedState& state) {
+    auto read = listed();
+    if (!read) return read.error();
+    auto memory = load_memory();
+    if (!memory) return memory.error();
+    const bool held_before = state.held_since && *state.held_since < update_.received;
+    const Recognised recognised = recognise(read->items, *memory, update_.received, held_before);
+    change_.renamed = static_cast<std::uint32_t>(recognised.renamed);
+    change_.held = static_cast<std::uint32_t>(recognised.held);
+    note(recognised, state);
+    // The last of a document arrives first, since documents have the newest first (T5).
+    for (std::size_t i = read->items.size(); i-- > 0;) {
+      if (auto done = entry(read->items[i], recognised.items[i], read->links); !done) return done;
+    }
+    for (const EntryId id : recognised.withdrawn) {
+      if (auto done = set_withdrawn(id, update_.received, transaction_); !done) return done;
+    }
+    for (const EntryId id : recognised.listed_again) {
+      if (auto done = set_withdrawn(id, std::nullopt, transaction_); !done) return done;
+    }
+    if (recognised.memory == *memory) return {};
+    return transaction_.put(Table::memories, key_of(feed_), encode(recognised.memory));
+  }
+
+  [[nodiscard]] Result<Document> listed() const {
+    Document document;
+    std::set<Digest> seen;
+    std::set<EntryId> entries;
+    for (const Candidate& candidate : update_.entries) {
+      if (candidate.entry.id.empty() || candidate.identity == Digest{}) {
+        return Error(StorageError::invalid_batch,
+                     "an entry of the feed " + feed_.to_string() + " has no id or no identity");
+      }
+      if (!seen.insert(candidate.identity).second) continue;
+      const auto row = transaction_.get(Table::identities, identity_key(candidate));
+      if (!row) return row.error();
+      Listed item;
+      item.candidate = &candidate;
+      item.known = row->has_value();
+      if (*row) item.entry = entry_at(**row, 0).value_or(EntryId{});
+      // Listed twice, under an old and a new identity: as it stands first.
+      if (!item.entry.empty() && !entries.insert(item.entry).second) continue;
+      document.items.push_back(item);
+      if (candidate.link) ++document.links[*candidate.link];
+    }
+    return document;
+  }
+
+  [[nodiscard]] Result<FeedMemory> load_memory() const {
+    const auto record = transaction_.get(Table::memories, key_of(feed_));
+    if (!record) return record.error();
+    return *record ? decode_memory(feed_, **record) : FeedMemory{};
+  }
+
+  /// What is said of the feed when its identities change. A document that is held is asked for again.
+  void note(const Recognised& recognised, FeedState& state) const {
+    if (recognised.renamed > 0) {
+      state.rekeyed = update_.received;
+      state.rekeyed_entries = static_cast<std::uint32_t>(recognised.renamed);
+    }
+    if (recognised.held > 0) {
+      state.held_since = update_.received;
+      state.validators = {};
+      state.body_digest = 0;
+    } else {
+      state.held_since.reset();
+    }
+    state.held_entries = static_cast<std::uint32_t>(recognised.held);
+  }
+
+  Result<void> entry(const Listed& item, const Recognition& recognition,
+                     const std::map<Digest, std::size_t>& links) {
+    const Candidate& candidate = *item.candidate;
+    switch (recognition.kind) {
+      case Recognition::Kind::held:
+        return {};
+      case Recognition::Kind::known:
+        // Without an entry it is a tombstone: what was dropped does not come back.
+        if (recognition.entry.empty()) return {};
+        return revise(recognition.entry, candidate, update_.received, change_, transaction_);
+      case Recognition::Kind::renamed:
+        return rename(recognition.entry, candidate);
+      case Recognition::Kind::fresh:
+        // A link that several entries of one document have names no one article.
+        return admit(candidate, candidate.link && links.at(*candidate.link) == 1, update_, change_, counters_,
+                     transaction_);
+    }
+    return {};
+  }
+
+  /// The old identity stays valid: the new one leads to the same entry. To a tombstone where that was
+  /// dropped.
+  Result<void> rename(EntryId id, const Candidate& candidate) {
+    const auto record = transaction_.get(Table::entries, key_of(id));
+    if (!record) return record.error();
+    const std::string value =
+        *record ? key_of(id)
+                : key_of(static_cast<std::uint64_t>(update_.received.time_since_epoch().count()));
+    if (auto written = transaction_.put(Table::identities, identity_key(candidate), value); !written) {
+      return written;
+    }
+    if (!*record) return {};
+    return revise(id, candidate, update_.received, change_, transaction_);
+  }
+
+  [[nodiscard]] std::string identity_key(const Candidate& candidate) const {
+    return key_of(feed_) + key_of(candidate.identity);
+  }
+
+  const FeedUpdate& update_;
+  FeedId feed_;
   WriteTransaction& transaction_;
   Counters& counters_;
+  FeedChange change_;
 };
 
 }  // namespace
@@ -96,11 +190,10 @@ class Applier {
 Result<CommitResult> apply(const Batch& batch, WriteTransaction& transaction) {
   auto counters = Counters::load(transaction);
   if (!counters) return counters.error();
-  Applier applier(transaction, *counters);
   CommitResult result;
   result.changes.reserve(batch.updates.size());
   for (const FeedUpdate& update : batch.updates) {
-    auto change = applier.update(update);
+    auto change = Applier(update, transaction, *counters).run();
     if (!change) return change.error();
     result.changes.push_back(*change);
   }

@@ -9,6 +9,9 @@ namespace riverd::storage {
 /// Makes a batch part of a transaction and says what it changed. Deterministic: reads no clock and draws
 /// no random number; applied twice, the second time changes nothing.
 ///
+/// * What is held against a feed's memory (see recognise): an entry that comes under another identity is the
+///   entry it was, and the new identity leads to it too; where most of a feed suddenly looks new, what is not
+///   recognised is held, and the feed's validators are given up so that the document comes again.
 /// * An entry that is known (by its feed and identity, D1) keeps its id, output id, arrival, first-seen
 ///   and effective time and quality for ever (O1, T6). Where its content digest differs, its content is
 ///   replaced, its revision raised and `changed` set; where only dates differ, nothing is written.

@@ -28,6 +28,8 @@ struct FeedChange {
   std::uint32_t added = 0;    // entries not seen before
   std::uint32_t changed = 0;  // known entries whose content digest differs
   std::uint32_t folded = 0;   // of the added: copies of another feed's entry
+  std::uint32_t renamed = 0;  // known entries that came under another identity (D1)
+  std::uint32_t held = 0;     // entries not believed yet, because most of the feed suddenly looked new
 };
 
 /// What applying one batch did, update by update.

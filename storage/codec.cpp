@@ -248,6 +248,10 @@ std::string encode(const FeedState& state) {
   if (const auto v = millis(state.last_success)) out.add_last_success(*v);
   if (const auto v = millis(state.failing_since)) out.add_failing_since(*v);
   if (const auto v = millis(state.last_change)) out.add_last_change(*v);
+  if (const auto v = millis(state.rekeyed)) out.add_rekeyed(*v);
+  out.add_rekeyed_entries(state.rekeyed_entries);
+  if (const auto v = millis(state.held_since)) out.add_held_since(*v);
+  out.add_held_entries(state.held_entries);
   if (const auto v = millis(state.next_due)) out.add_next_due(*v);
   if (const auto v = millis(state.retry_until)) out.add_retry_until(*v);
   out.add_entries(state.entries);
@@ -293,6 +297,10 @@ Result<FeedState> decode_feed(FeedId id, std::string_view bytes) {
   state.last_success = time_of(r->last_success());
   state.failing_since = time_of(r->failing_since());
   state.last_change = time_of(r->last_change());
+  state.rekeyed = time_of(r->rekeyed());
+  state.rekeyed_entries = r->rekeyed_entries();
+  state.held_since = time_of(r->held_since());
+  state.held_entries = r->held_entries();
   state.next_due = time_of(r->next_due());
   state.retry_until = time_of(r->retry_until());
   state.entries = r->entries();

@@ -53,6 +53,10 @@ struct FeedState {
   // Kept by the store when it applies a batch; whatever a caller sets here is ignored.
   std::uint64_t entries = 0;
   std::optional<Time> last_change{};  // the last poll that brought a new or changed entry
+  std::optional<Time> rekeyed{};      // the last poll that brought known entries under new identities
+  std::uint32_t rekeyed_entries = 0;  // how many it were
+  std::optional<Time> held_since{};   // the poll most of whose entries looked new and were not believed yet
+  std::uint32_t held_entries = 0;     // how many it were
 
   friend bool operator==(const FeedState&, const FeedState&) = default;
 };

@@ -40,4 +40,17 @@ Result<void> revise(EntryId id, const Candidate& candidate, Time received, FeedC
                          encode(entry, {header->digests.identity, candidate.link, candidate.content}));
 }
 
+Result<void> set_withdrawn(EntryId id, std::optional<Time> when, WriteTransaction& transaction) {
+  const auto stored = transaction.get(Table::entries, key_of(id));
+  if (!stored) return stored.error();
+  if (!*stored) return {};
+  const auto header = decode_header(**stored);
+  if (!header) return header.error();
+  auto entry = decode_entry(id, **stored, Parts::whole);
+  if (!entry) return entry.error();
+  if (entry->withdrawn == when) return {};
+  entry->withdrawn = when;
+  return transaction.put(Table::entries, key_of(id), encode(*entry, header->digests));
+}
+
 }  // namespace riverd::storage

@@ -92,6 +92,16 @@ void log_poll(const std::string& name, const storage::FeedState& before, const s
   if (after.health == FeedHealth::gone) {
     spdlog::info("{}: its publisher says that nothing will follow; it is not asked again", name);
   }
+  if (change.renamed > 0) {
+    spdlog::info("{}: its publisher gave {} known entries new ids; they stay the entries they were", name,
+                 change.renamed);
+  }
+  if (change.held > 0) {
+    spdlog::warn(
+        "{}: {} entries look new although none is newer than those before; they are held back until "
+        "the next poll says the same",
+        name, change.held);
+  }
   spdlog::debug("{}: {}, {} new, {} changed; next poll {}", name, after.last_status, change.added,
                 change.changed, when(after.next_due));
 }
@@ -269,6 +279,10 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
   const bool news = change.added + change.changed > 0;
   if (news) {
     after.last_change = received;
+  }
+  if (change.held > 0) {
+    after.validators = {};  // as the store did: the document is asked for once more
+    after.body_digest = 0;
   }
   log_poll(turn.name(), slot.state, after, change);
   const bool feed_changed = !(slot.state.feed == after.feed);

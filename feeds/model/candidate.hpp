@@ -1,6 +1,7 @@
 #pragma once
 
 #include "feeds/model/entry.hpp"
+#include "feeds/model/item_traits.hpp"
 
 #include <optional>
 #include <string>
@@ -13,7 +14,8 @@ struct Candidate {
   Entry entry;                   // arrival, revision, changed and story are not set yet
   Digest identity{};             // what makes it the same entry of its feed (D1); never all zero
   std::optional<Digest> link{};  // digest of its normalised link; absent where the link names no one article
-  Digest content{};  // digest of what a reader would see change: title, content, enclosures; no dates
+  Digest content{};   // digest of what a reader would see change: title, content, enclosures; no dates
+  ItemTraits traits;  // what it is recognised by under another identity
 };
 
 }  // namespace riverd

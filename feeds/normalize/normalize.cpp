@@ -3,6 +3,7 @@
 #include "feeds/normalize/clean.hpp"
 #include "feeds/normalize/effective_time.hpp"
 #include "feeds/normalize/identity.hpp"
+#include "feeds/normalize/traits.hpp"
 #include "feeds/text/html_text.hpp"
 #include "feeds/text/url.hpp"
 
@@ -153,7 +154,12 @@ void set_links(std::vector<Candidate>& candidates, const std::vector<std::option
   }
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     const auto& link = links[i];
-    if (link && uses[*link] == 1) candidates[i].link = digest_of({"link", *link});
+    if (!link) continue;
+    if (uses[*link] == 1) {
+      candidates[i].link = digest_of({"link", *link});
+    } else {
+      candidates[i].traits.link = candidates[i].traits.trail = 0;
+    }
   }
 }
 
@@ -199,6 +205,7 @@ NormalizedFeed normalize(ParsedFeed parsed, const NormalizeContext& context) {
     candidate.entry.output_id =
         output_id_of(identifiers[i], context.feed, candidate.entry.id, context.authority);
     candidate.content = content_digest(candidate.entry);
+    candidate.traits = traits_of(candidate.entry, identifiers[i].link);
     links.push_back(identifiers[i].link);
     out.entries.push_back(std::move(candidate));
   }

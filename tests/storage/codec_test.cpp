@@ -117,6 +117,10 @@ FeedState random_state(Source& from) {
   out.last_success = from.maybe_time();
   out.failing_since = from.maybe_time();
   out.last_change = from.maybe_time();
+  out.rekeyed = from.maybe_time();
+  out.rekeyed_entries = 7;
+  out.held_since = from.maybe_time();
+  out.held_entries = 11;
   out.next_due = from.maybe_time();
   out.retry_until = from.maybe_time();
   out.entries = from.number();

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "feeds/model/entry.hpp"
+#include "feeds/model/item_traits.hpp"
+
+#include <optional>
+#include <string>
+
+namespace riverd::normalizing {
+
+/// What an entry is recognised by when its guid changes. `link`: its normalised link, where that names an
+/// article. Linear in the entry's text.
+[[nodiscard]] ItemTraits traits_of(const Entry& entry, const std::optional<std::string>& link);
+
+}  // namespace riverd::normalizing
