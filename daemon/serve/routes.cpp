@@ -138,8 +138,7 @@ void Routes::add_documents() {
   router_.get(emit::stylesheet_path, [this](const RequestHead&, const PathParameters&) {
     return at_once(Reply::with(documents_.stylesheet()));
   });
-  router_.get("/healthz",
-              [](const RequestHead&, const PathParameters&) { return at_once(Reply::ok()); });
+  router_.get("/healthz", [](const RequestHead&, const PathParameters&) { return at_once(Reply::ok()); });
   router_.get("/readyz", [this](const RequestHead&, const PathParameters&) {
     return at_once(ready_ ? Reply::ok() : Reply::text(503, "Not ready to serve yet."));
   });
