@@ -1,30 +1,26 @@
 #include "feeds/emit/json_text.hpp"
 
-#include "feeds/text/scan.hpp"
-
-#include <array>
+#include "feeds/text/replace.hpp"
 
 namespace riverd::emit {
 namespace {
 
 constexpr auto must_be_escaped = [](auto c) { return (c == '"') | (c == '\\') | (c < 0x20); };
 
-/// How a character that must be escaped is written (RFC 8259, section 7), in the first `size` bytes.
-struct Escape {
-  std::array<char, 6> text{};
-  std::uint8_t size = 0;
-};
-
-constexpr std::array<Escape, 128> escapes = [] {
+/// How a character that must be escaped is written (RFC 8259, section 7).
+constexpr text::Replacements escapes = [] {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::array<Escape, 128> table{};
-  for (std::size_t c = 0; c < 0x20; ++c)
-    table[c] = {{'\\', 'u', '0', '0', digits[c >> 4U], digits[c & 0xFU]}, 6};
-  table['"'] = {{'\\', '"'}, 2};
-  table['\\'] = {{'\\', '\\'}, 2};
-  table['\n'] = {{'\\', 'n'}, 2};
-  table['\t'] = {{'\\', 't'}, 2};
-  table['\r'] = {{'\\', 'r'}, 2};
+  text::Replacements table{};
+  for (std::size_t c = 0; c < 0x20; ++c) {
+    table[c] = text::Replacement("\\u00..");
+    table[c].text[4] = digits[c >> 4U];
+    table[c].text[5] = digits[c & 0xFU];
+  }
+  table['"'] = text::Replacement("\\\"");
+  table['\\'] = text::Replacement("\\\\");
+  table['\n'] = text::Replacement("\\n");
+  table['\t'] = text::Replacement("\\t");
+  table['\r'] = text::Replacement("\\r");
   return table;
 }();
 
@@ -32,13 +28,7 @@ constexpr std::array<Escape, 128> escapes = [] {
 
 void JsonText::string(std::string_view text) {
   out_ += '"';
-  std::size_t start = 0;
-  for (std::size_t at = 0; (at = text::scan(text, at, must_be_escaped)) != std::string_view::npos;
-       start = ++at) {
-    const Escape& escape = escapes[static_cast<unsigned char>(text[at])];
-    out_.append(text.substr(start, at - start)).append(escape.text.data(), escape.size);
-  }
-  out_.append(text.substr(start));
+  text::append_replaced(out_, text, must_be_escaped, escapes);
   out_ += '"';
 }
 

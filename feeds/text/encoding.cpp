@@ -177,6 +177,9 @@ constexpr auto may_need_cleaning = [](auto c) {
   return ((c < 0x20) & (c != '\t') & (c != '\n')) | (c == 0xC2) | (c == 0xEF);
 };
 
+/// ASCII texts without such characters need no closer look.
+constexpr auto is_not_plain = [](auto c) { return is_not_ascii(c) | may_need_cleaning(c); };
+
 std::string without_mark(std::string text) {
   if (text.starts_with(utf8_mark)) text.erase(0, utf8_mark.size());
   return text;
@@ -253,10 +256,10 @@ std::string repair_double_encoding(std::string utf8) {
 }
 
 std::string clean_string(std::string_view utf8) {
-  constexpr std::string_view blank = " \t\r\n\f\v";
-  const auto start = utf8.find_first_not_of(blank);
-  if (start == std::string_view::npos) return {};
-  utf8 = utf8.substr(start, utf8.find_last_not_of(blank) - start + 1);
+  const auto is_blank = [](char c) { return is_space(c) || c == '\v'; };
+  while (!utf8.empty() && is_blank(utf8.front())) utf8.remove_prefix(1);
+  while (!utf8.empty() && is_blank(utf8.back())) utf8.remove_suffix(1);
+  if (scan(utf8, 0, is_not_plain) == std::string_view::npos) return std::string(utf8);
   // Double encoding is looked for first: its bytes look like C1 controls.
   std::string text = repair_double_encoding(std::string(utf8));
   std::size_t at = scan(text, 0, may_need_cleaning);

@@ -4,11 +4,14 @@
 #include "feeds/text/html_tokenizer.hpp"
 #include "feeds/text/name_set.hpp"
 #include "feeds/text/named_references.hpp"
+#include "feeds/text/replace.hpp"
 #include "feeds/text/sanitize_policy.hpp"
 #include "feeds/text/scan.hpp"
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 
 namespace riverd::text {
 namespace {
@@ -25,9 +28,25 @@ constexpr std::array<std::string_view, 28> separating_elements = {
     "ol",      "p",       "pre",   "table",      "td", "th", "tr",  "ul"};
 
 constexpr auto opens_markup = [](auto c) { return (c == '<') | (c == '&'); };
-constexpr auto is_any_space = [](auto c) {
-  return (c == ' ') | (c == '\t') | (c == '\n') | (c == '\r') | (c == '\f');
+constexpr auto is_space_but_blank = [](auto c) {
+  return (c == '\t') | (c == '\n') | (c == '\r') | (c == '\f');
 };
+constexpr auto is_any_space = [](auto c) { return (c == ' ') | is_space_but_blank(c); };
+
+/// How much of a text is as folding leaves it: up to the first white space that is no single blank between
+/// two words.
+std::size_t end_of_folded(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); at += window) {
+    const std::string_view part = text.substr(at, window);
+    const std::uint64_t spaces = match_bits(part, is_any_space);
+    std::uint64_t unfolded = (spaces & spaces >> 1U) | match_bits(part, is_space_but_blank);
+    const std::uint64_t last = std::uint64_t{1} << (part.size() - 1);
+    const std::size_t next = at + part.size();
+    if ((spaces & last) != 0 && (next == text.size() || is_space(text[next]))) unfolded |= last;
+    if (unfolded != 0) return at + static_cast<std::size_t>(std::countr_zero(unfolded));
+  }
+  return text.size();
+}
 
 }  // namespace
 
@@ -43,8 +62,9 @@ std::string html_to_text(std::string_view html) {
     } else if (token.kind == HtmlToken::Kind::text) {
       text += token.text;
     } else if (token.kind != HtmlToken::Kind::comment) {
-      if (contains<separating_elements>(token.name)) text += ' ';
-      if (token.kind == HtmlToken::Kind::start_tag && is_invisible(token.name)) hidden = token.name;
+      const std::string_view name = token.name.view();
+      if (contains<separating_elements>(name)) text += ' ';
+      if (token.kind == HtmlToken::Kind::start_tag && is_invisible(name)) hidden = name;
     }
   }
   return fold_white_space(text);
@@ -81,7 +101,7 @@ std::string fold_white_space(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
-    const std::size_t end = std::min(scan(text, 0, is_any_space), text.size());
+    const std::size_t end = end_of_folded(text);
     out.append(text.substr(0, end));
     text.remove_prefix(end);
     if (text.empty()) break;
@@ -92,18 +112,10 @@ std::string fold_white_space(std::string_view text) {
 }
 
 std::string_view escaped(char markup) {
-  switch (markup) {
-    case '&':
-      return "&amp;";
-    case '<':
-      return "&lt;";
-    case '>':
-      return "&gt;";
-    case '"':
-      return "&quot;";
-    default:
-      return {};
-  }
+  const auto c = static_cast<unsigned char>(markup);
+  if (c >= markup_escapes.size()) return {};
+  const Replacement& escape = markup_escapes[c];
+  return {escape.text.data(), escape.size};
 }
 
 std::string escape_markup(std::string_view text) {
@@ -114,11 +126,7 @@ std::string escape_markup(std::string_view text) {
 }
 
 void append_escaped(std::string& out, std::string_view text) {
-  std::size_t start = 0;
-  for (std::size_t at = 0; (at = scan(text, at, is_markup)) != std::string_view::npos; start = ++at) {
-    out.append(text.substr(start, at - start)).append(escaped(text[at]));
-  }
-  out.append(text.substr(start));
+  append_replaced(out, text, is_markup, markup_escapes);
 }
 
 }  // namespace riverd::text

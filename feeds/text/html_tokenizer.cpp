@@ -3,6 +3,7 @@
 #include "feeds/text/ascii.hpp"
 #include "feeds/text/name_set.hpp"
 #include "feeds/text/named_references.hpp"
+#include "feeds/text/scan.hpp"
 
 #include <algorithm>
 #include <array>
@@ -46,7 +47,27 @@ std::string_view decoded(std::string_view text, std::string& memory) {
   return memory;
 }
 
+constexpr auto ends_plain_text = [](auto c) { return (c == '<') | (c == '&'); };
+
+/// The characters of a text up to the first that `ends` it.
+template <class Ends>
+std::size_t length_until(std::string_view text, Ends ends) {
+  return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), ends) - text.begin());
+}
+
 }  // namespace
+
+void HtmlPiece::set_lower_case(std::string_view text) {
+  set(text);
+  if (std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; })) return;
+  copy_ = text;
+  for (char& c : copy_) c = lower(c);
+}
+
+void HtmlPiece::set_decoded(std::string_view text) {
+  set(text);
+  if (text.find('&') != std::string_view::npos) append_decoded(copy_, text, true);
+}
 
 bool HtmlTokenizer::next(HtmlToken& token) {
   token.text = {};
@@ -55,19 +76,21 @@ bool HtmlTokenizer::next(HtmlToken& token) {
   if (!raw_element_.empty() && read_raw_text(token)) return true;
   for (;;) {
     if (position_ >= html_.size()) return false;
-    if (html_[position_] != '<') {
-      return read_text(token, std::min(html_.find('<', position_), html_.size()));
-    }
+    if (html_[position_] != '<') return read_text(token, position_);
     const std::size_t start = position_;
     if (read_markup(token)) return true;
     // Not markup after all: this `<` is text. A skipped doctype or instruction moved on.
-    if (position_ == start) return read_text(token, std::min(html_.find('<', start + 1), html_.size()));
+    if (position_ == start) return read_text(token, start + 1);
   }
 }
 
-bool HtmlTokenizer::read_text(HtmlToken& token, std::size_t end) {
+bool HtmlTokenizer::read_text(HtmlToken& token, std::size_t from) {
   token.kind = HtmlToken::Kind::text;
-  token.text = decoded(html_.substr(position_, end - position_), token.decoded);
+  const std::size_t stop = std::min(scan(html_, from, ends_plain_text), html_.size());
+  const bool plain = stop == html_.size() || html_[stop] == '<';
+  const std::size_t end = plain ? stop : std::min(html_.find('<', stop), html_.size());
+  token.text = html_.substr(position_, end - position_);
+  if (!plain) token.text = decoded(token.text, token.decoded);
   position_ = end;
   return true;
 }
@@ -126,19 +149,17 @@ void HtmlTokenizer::read_bogus_comment(HtmlToken& token, std::size_t start) {
 
 bool HtmlTokenizer::read_tag(HtmlToken& token) {
   const bool end_tag = html_[position_ + 1] == '/';
-  std::size_t at = position_ + (end_tag ? 2 : 1);
-  const std::size_t name_start = at;
-  while (at < html_.size() && !is_space(html_[at]) && html_[at] != '/' && html_[at] != '>' &&
-         html_[at] != '<')
-    ++at;
-  token.name.assign(html_.substr(name_start, at - name_start));
-  for (char& c : token.name) c = lower(c);
+  std::string_view name = html_.substr(position_ + (end_tag ? 2 : 1));
+  name = name.substr(
+      0, length_until(name, [](char c) { return is_space(c) || c == '/' || c == '>' || c == '<'; }));
+  const auto at = static_cast<std::size_t>(name.data() - html_.data()) + name.size();
+  token.name.set_lower_case(name);
   token.kind = end_tag ? HtmlToken::Kind::end_tag : HtmlToken::Kind::start_tag;
   position_ = at;
   // A `<` in a name is somebody hiding a tag in a tag: browsers take it for a letter, here the inner tag is
   // read for what it says, so that nothing of a script's text stays.
   if (at >= html_.size() || html_[at] != '<') read_attributes(token);
-  if (!end_tag && contains<raw_text_elements>(token.name)) raw_element_ = token.name;
+  if (!end_tag && contains<raw_text_elements>(token.name.view())) raw_element_ = token.name.view();
   return true;
 }
 
@@ -170,9 +191,8 @@ void HtmlTokenizer::read_attribute(HtmlToken& token) {
   }
   if (token.used == token.slots.size()) token.slots.emplace_back();
   HtmlAttribute& attribute = token.slots[token.used];
-  attribute.name.assign(html_.substr(name_start, position_ - name_start));
-  for (char& c : attribute.name) c = lower(c);
-  attribute.value.clear();
+  attribute.name.set_lower_case(html_.substr(name_start, position_ - name_start));
+  attribute.value.set({});
   std::size_t at = position_;
   while (at < html_.size() && is_space(html_[at])) ++at;
   if (at < html_.size() && html_[at] == '=') {
@@ -182,18 +202,19 @@ void HtmlTokenizer::read_attribute(HtmlToken& token) {
     if (at < html_.size() && (html_[at] == '"' || html_[at] == '\'')) {
       const std::size_t start = at + 1;
       end = std::min(html_.find(html_[at], start), html_.size());
-      append_decoded(attribute.value, html_.substr(start, end - start), true);
+      attribute.value.set_decoded(html_.substr(start, end - start));
       position_ = std::min(end + 1, html_.size());
     } else {
       while (end < html_.size() && !is_space(html_[end]) && html_[end] != '>') ++end;
-      append_decoded(attribute.value, html_.substr(at, end - at), true);
+      attribute.value.set_decoded(html_.substr(at, end - at));
       position_ = end;
     }
   }
   if (token.used >= most_attributes) return;
   const auto before = token.attributes();
-  const bool seen = std::any_of(before.begin(), before.end(),
-                                [&](const HtmlAttribute& known) { return known.name == attribute.name; });
+  const bool seen = std::any_of(before.begin(), before.end(), [&](const HtmlAttribute& known) {
+    return known.name == attribute.name.view();
+  });
   if (!seen) ++token.used;
 }
 

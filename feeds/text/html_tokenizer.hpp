@@ -9,18 +9,38 @@
 
 namespace riverd::text {
 
-struct HtmlAttribute {
-  std::string name;   // lower case
-  std::string value;  // references decoded
+/// A piece of the text that is read: as it stands there or, where it had to be changed, a copy.
+class HtmlPiece {
+ public:
+  [[nodiscard]] std::string_view view() const { return copy_.empty() ? text_ : std::string_view(copy_); }
+  [[nodiscard]] bool empty() const { return view().empty(); }
+  friend bool operator==(const HtmlPiece& piece, std::string_view text) { return piece.view() == text; }
+
+  void set(std::string_view text) {
+    text_ = text;
+    copy_.clear();
+  }
+  void set_lower_case(std::string_view text);
+  void set_decoded(std::string_view text);
+
+ private:
+  std::string_view text_;
+  std::string copy_;  // empty: `text_` is the piece
 };
 
-/// What the tokeniser found. Reading the next one uses its memory again: whoever keeps something copies it.
+struct HtmlAttribute {
+  HtmlPiece name;   // lower case
+  HtmlPiece value;  // references decoded
+};
+
+/// What the tokeniser found; parts of it point into the text that is read. Reading the next one uses its
+/// memory again: whoever keeps something copies it.
 struct HtmlToken {
   enum class Kind : std::uint8_t { text, start_tag, end_tag, comment };
 
   Kind kind = Kind::text;
   std::string_view text;      // of text: references decoded; of a comment: what stands in it
-  std::string name;           // of a tag, lower case
+  HtmlPiece name;             // of a tag, lower case
   bool self_closing = false;  // of a start tag: it ended in `/>`
 
   /// Of a start tag; the first of equal names.
@@ -48,7 +68,8 @@ class HtmlTokenizer {
   void content_is_markup() { raw_element_.clear(); }
 
  private:
-  bool read_text(HtmlToken& token, std::size_t end);
+  /// Text up to the next `<` at or after `from`.
+  bool read_text(HtmlToken& token, std::size_t from);
   bool read_markup(HtmlToken& token);
   void read_comment(HtmlToken& token);
   void read_bogus_comment(HtmlToken& token, std::size_t start);

@@ -41,12 +41,36 @@ std::vector<Named> read_table() {
   return table;
 }
 
+/// The table in the order of its names, with where those of each first letter begin.
+class NamedTable {
+ public:
+  NamedTable() : names_(read_table()) {
+    for (std::size_t letter = 0; letter < starts_.size(); ++letter) {
+      const auto begins = [&](const Named& named) {
+        return static_cast<unsigned char>(named.name.front()) < letter;
+      };
+      starts_[letter] = std::partition_point(names_.begin(), names_.end(), begins) - names_.begin();
+    }
+  }
+
+  [[nodiscard]] const Named* find(std::string_view name) const {
+    const auto letter = name.empty() ? starts_.size() : static_cast<unsigned char>(name.front());
+    if (letter + std::size_t{1} >= starts_.size()) return nullptr;
+    const auto last = names_.begin() + starts_[letter + 1];
+    const auto found =
+        std::lower_bound(names_.begin() + starts_[letter], last, name,
+                         [](const Named& named, std::string_view wanted) { return named.name < wanted; });
+    return found != last && found->name == name ? &*found : nullptr;
+  }
+
+ private:
+  std::vector<Named> names_;
+  std::array<std::ptrdiff_t, 129> starts_{};
+};
+
 const Named* find_named(std::string_view name) {
-  static const std::vector<Named> table = read_table();
-  const auto found =
-      std::lower_bound(table.begin(), table.end(), name,
-                       [](const Named& named, std::string_view wanted) { return named.name < wanted; });
-  return found != table.end() && found->name == name ? &*found : nullptr;
+  static const NamedTable table;
+  return table.find(name);
 }
 
 /// What browsers make of references to the C1 range: windows-1252 (13.2.5.80).

@@ -4,6 +4,7 @@
 #include "feeds/text/html_text.hpp"
 #include "feeds/text/html_tokenizer.hpp"
 #include "feeds/text/name_set.hpp"
+#include "feeds/text/replace.hpp"
 #include "feeds/text/sanitize_policy.hpp"
 #include "feeds/text/scan.hpp"
 #include "feeds/text/style_filter.hpp"
@@ -74,7 +75,7 @@ class Sanitizer {
           start_tag(token);
           break;
         case HtmlToken::Kind::end_tag:
-          end_tag(token.name);
+          end_tag(token.name.view());
           break;
         case HtmlToken::Kind::comment:
           break;
@@ -106,14 +107,14 @@ class Sanitizer {
       tokenizer_.content_is_markup();
     }
     if (token.kind == HtmlToken::Kind::text || token.kind == HtmlToken::Kind::comment ||
-        token.name != dropping_)
+        token.name.view() != dropping_)
       return;
     if (token.kind == HtmlToken::Kind::start_tag && !token.self_closing) ++dropping_depth_;
     if (token.kind == HtmlToken::Kind::end_tag && --dropping_depth_ == 0) dropping_.clear();
   }
 
   void start_tag(const HtmlToken& token) {
-    const std::string_view name = token.name;
+    const std::string_view name = token.name.view();
     if (drops_content(table_, name) && (vocabulary() != Vocabulary::svg || name != "title")) {
       // A void or self-closed one in XML-born markup has no content to drop.
       if (token.self_closing && vocabulary() != Vocabulary::html) return;
@@ -148,7 +149,7 @@ class Sanitizer {
     if (!closed) open_.push_back(std::move(element));
   }
 
-  void end_tag(const std::string& name) {
+  void end_tag(std::string_view name) {
     const auto found =
         std::find_if(open_.rbegin(), open_.rend(), [&](const Open& element) { return element.name == name; });
     if (found == open_.rend()) return;
@@ -165,8 +166,9 @@ class Sanitizer {
     for (const HtmlAttribute& attribute : token.attributes()) {
       const auto value = filtered(attribute, element);
       if (!value) continue;
-      append_attribute(element.vocabulary == Vocabulary::svg ? svg_spelling(attribute.name) : attribute.name,
-                       *value);
+      append_attribute(
+          element.vocabulary == Vocabulary::svg ? svg_spelling(attribute.name.view()) : attribute.name.view(),
+          *value);
     }
     if (element.vocabulary != Vocabulary::html) declare_namespaces(token, element);
   }
@@ -182,7 +184,7 @@ class Sanitizer {
       append_attribute("xmlns", svg ? "http://www.w3.org/2000/svg" : "http://www.w3.org/1998/Math/MathML");
     }
     const bool uses_xlink = std::any_of(names.begin(), names.end(), [&](const auto& a) {
-      return a.name.starts_with("xlink:") && filtered(a, element);
+      return a.name.view().starts_with("xlink:") && filtered(a, element);
     });
     if (uses_xlink && !has("xmlns:xlink")) append_attribute("xmlns:xlink", "http://www.w3.org/1999/xlink");
   }
@@ -190,22 +192,23 @@ class Sanitizer {
   /// The value an attribute keeps, in the token's memory or in `scratch_`; nullopt if it goes.
   [[nodiscard]] std::optional<std::string_view> filtered(const HtmlAttribute& attribute,
                                                          const Open& element) {
-    const std::string_view name = attribute.name;
+    const std::string_view name = attribute.name.view();
+    const std::string_view value = attribute.value.view();
     if (table_ == SanitizeTable::raw) {
       if (name.find_first_of("<>\"'= \t\n&") != std::string::npos) return std::nullopt;
     } else if (!allows_attribute(table_, element.vocabulary, name)) {
       return std::nullopt;
     }
-    if (name == "srcset") return made(filtered_srcset(attribute.value));
-    if (holds_url(name)) return made(filtered_url(attribute.value, element.name == "img" && name == "src"));
-    if (table_ == SanitizeTable::raw) return attribute.value;
+    if (name == "srcset") return made(filtered_srcset(value));
+    if (holds_url(name)) return made(filtered_url(value, element.name == "img" && name == "src"));
+    if (table_ == SanitizeTable::raw) return value;
     if (name == "style") {
-      std::string style = filter_style(attribute.value, element.vocabulary == Vocabulary::svg);
+      std::string style = filter_style(value, element.vocabulary == Vocabulary::svg);
       if (style.empty()) return std::nullopt;
       return made(std::move(style));
     }
-    if (name == "rel" || name == "type") return made(lower(attribute.value));
-    return attribute.value;
+    if (name == "rel" || name == "type") return made(lower(value));
+    return value;
   }
 
   std::optional<std::string_view> made(std::optional<std::string> value) {
@@ -214,7 +217,7 @@ class Sanitizer {
     return scratch_;
   }
 
-  [[nodiscard]] std::optional<std::string> filtered_url(const std::string& value, bool picture) const {
+  [[nodiscard]] std::optional<std::string> filtered_url(std::string_view value, bool picture) const {
     std::string url = resolve_url(value, base_);
     if (table_ == SanitizeTable::raw) return url;
     const auto scheme = scheme_of(url);
@@ -249,7 +252,7 @@ class Sanitizer {
         end = comma;
       }
       value.remove_prefix(std::min(value.size(), end + 1));
-      const auto kept = filtered_url(std::string(url), false);
+      const auto kept = filtered_url(url, false);
       if (!kept || kept->empty()) continue;
       if (!out.empty()) out += ", ";
       out += strict() ? unwrap_image_proxy(*kept).value_or(*kept) : *kept;
@@ -284,8 +287,9 @@ class Sanitizer {
     std::string title;
     std::optional<std::string> url;
     for (const HtmlAttribute& attribute : token.attributes()) {
-      if (attribute.name == wanted && !attribute.value.empty()) url = filtered_url(attribute.value, false);
-      if (attribute.name == "title") title = fold_white_space(attribute.value);
+      if (attribute.name == wanted && !attribute.value.empty())
+        url = filtered_url(attribute.value.view(), false);
+      if (attribute.name == "title") title = fold_white_space(attribute.value.view());
     }
     if (!url) return;
     const bool linked = open_.size() < deepest;
@@ -297,7 +301,7 @@ class Sanitizer {
     append_text(title.empty() ? *url : title);
     if (linked) out_ += "</a>";
     if (token.name == "embed") return;
-    dropping_ = token.name;
+    dropping_ = token.name.view();
     dropping_depth_ = 1;
   }
 
@@ -308,13 +312,7 @@ class Sanitizer {
   }
 
   /// Text or an attribute's value. Controls have no place in markup.
-  void append_text(std::string_view text) {
-    std::size_t start = 0;
-    for (std::size_t at = 0; (at = scan(text, at, must_change)) != std::string_view::npos; start = ++at) {
-      out_.append(text.substr(start, at - start)).append(escaped(text[at]));
-    }
-    out_.append(text.substr(start));
-  }
+  void append_text(std::string_view text) { append_replaced(out_, text, must_change, markup_escapes); }
 
   HtmlTokenizer tokenizer_;
   std::string_view base_;

@@ -3,6 +3,7 @@
 #include "feeds/text/ascii.hpp"
 #include "feeds/text/name_set.hpp"
 #include "feeds/text/sanitize_policy.hpp"
+#include "feeds/text/scan.hpp"
 #include "feeds/text/url_parts.hpp"
 
 #include <algorithm>
@@ -34,10 +35,21 @@ constexpr std::array<bool, 256> may_stand = [] {
   return table;
 }();
 
+/// Whether a character has to be repaired, or looked at: all but those that may stand, and `%`.
+constexpr auto is_suspect = [](auto c) {
+  return (c <= 0x20) | (c >= 0x7F) | (c == '%') | (c == '"') | (c == '<') | (c == '>') | (c == '\\') |
+         (c == '^') | (c == '`') | ((c >= '{') & (c <= '}'));
+};
+static_assert([] {
+  for (std::size_t c = 0; c < may_stand.size(); ++c) {
+    if (is_suspect(static_cast<std::uint8_t>(c)) == (may_stand[c] && c != '%')) return false;
+  }
+  return true;
+}());
+
 /// Whether nothing of the URL has to be repaired.
 bool is_sound(std::string_view url) {
-  return std::all_of(url.begin(), url.end(),
-                     [](char c) { return c != '%' && may_stand[static_cast<unsigned char>(c)]; });
+  return scan(url, 0, is_suspect) == std::string_view::npos;
 }
 
 // The parameters that only say by which way somebody came.
@@ -158,6 +170,9 @@ std::string resolve_url(std::string_view reference, std::string_view base) {
 }
 
 std::optional<std::string> scheme_of(std::string_view url) {
+  for (const std::string_view usual : {"https", "http"}) {
+    if (url.starts_with(usual) && url.substr(usual.size()).starts_with(':')) return std::string(usual);
+  }
   std::string scheme;
   for (const char c : url) {
     if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7F) continue;
