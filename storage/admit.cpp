@@ -18,7 +18,7 @@ Result<void> claim_output_id(Entry& entry, WriteTransaction& transaction) {
   const std::string own = "tag:riverd.invalid,2026:entry/" + entry.id.to_string();
   std::string wanted = entry.output_id.empty() ? own : entry.output_id;
   for (std::uint64_t number = 1;; ++number) {
-    const std::string key = key_of(digest_of({"output id", wanted}));
+    const std::string key = output_id_key(wanted);
     const auto owner = transaction.get(Table::output_ids, key);
     if (!owner) return owner.error();
     if (!*owner) {
@@ -58,10 +58,11 @@ Result<void> admit(const Candidate& candidate, bool foldable, const FeedUpdate& 
   const std::string feed = key_of(entry.feed);
   const std::string arrival = key_of(entry.arrival);
   const std::pair<Table, std::pair<std::string, std::string>> records[] = {
-      {Table::entries, {id, encode(entry, {candidate.identity, candidate.link, candidate.content})}},
+      {Table::entries,
+       {id, encode(entry, {candidate.identity, candidate.link, candidate.content}, candidate.packed)}},
       {Table::identities, {feed + key_of(candidate.identity), id}},
       {Table::arrivals, {arrival, feed + id}},
-      {Table::feed_arrivals, {feed + arrival, id}}};
+      {Table::feed_arrivals, {feed + arrival, id + key_of(entry.times.effective)}}};
   for (const auto& [table, record] : records) {
     if (auto written = transaction.put(table, record.first, record.second); !written) return written;
   }

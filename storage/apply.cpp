@@ -7,7 +7,9 @@
 #include "storage/feed_memory.hpp"
 #include "storage/keys.hpp"
 #include "storage/recognise.hpp"
+#include "storage/retention.hpp"
 #include "storage/revise.hpp"
+#include "storage/tombstone.hpp"
 
 #include <cstddef>
 #include <map>
@@ -147,11 +149,14 @@ class Applier {
         return {};
       case Recognition::Kind::known:
         // Without an entry it is a tombstone: what was dropped does not come back.
-        if (recognition.entry.empty()) return {};
+        if (recognition.entry.empty())
+          return refresh_tombstone(identity_key(candidate), update_.received, transaction_);
         return revise(recognition.entry, candidate, update_.received, change_, transaction_);
       case Recognition::Kind::renamed:
         return rename(recognition.entry, candidate);
       case Recognition::Kind::fresh:
+        if (update_.oldest && candidate.entry.times.effective < *update_.oldest)
+          return put_tombstone(identity_key(candidate), update_.received, {}, transaction_);
         // A link that several entries of one document have names no one article.
         return admit(candidate, candidate.link && links.at(*candidate.link) == 1, update_, change_, counters_,
                      transaction_);
@@ -164,13 +169,8 @@ class Applier {
   Result<void> rename(EntryId id, const Candidate& candidate) {
     const auto record = transaction_.get(Table::entries, key_of(id));
     if (!record) return record.error();
-    const std::string value =
-        *record ? key_of(id)
-                : key_of(static_cast<std::uint64_t>(update_.received.time_since_epoch().count()));
-    if (auto written = transaction_.put(Table::identities, identity_key(candidate), value); !written) {
-      return written;
-    }
-    if (!*record) return {};
+    if (!*record) return put_tombstone(identity_key(candidate), update_.received, {}, transaction_);
+    if (auto added = add_alias(feed_, id, candidate.identity, transaction_); !added) return added;
     return revise(id, candidate, update_.received, change_, transaction_);
   }
 
@@ -194,6 +194,11 @@ Result<CommitResult> apply(const Batch& batch, WriteTransaction& transaction) {
   result.changes.reserve(batch.updates.size());
   for (const FeedUpdate& update : batch.updates) {
     auto change = Applier(update, transaction, *counters).run();
+    if (!change) return change.error();
+    result.changes.push_back(*change);
+  }
+  for (const Expire& expire : batch.expired) {
+    auto change = expire_entries(expire, *counters, transaction);
     if (!change) return change.error();
     result.changes.push_back(*change);
   }

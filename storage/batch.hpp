@@ -4,6 +4,7 @@
 #include "storage/feed_state.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace riverd::storage {
@@ -14,12 +15,25 @@ struct FeedUpdate {
   FeedState state;
   std::vector<Candidate> entries;  // document order (newest first, as feeds have it); empty for a 304
   Time received{};
+  /// An entry not seen before whose effective time lies before this is not stored: it would be dropped at
+  /// once (max_age). It never will be, even when it is dated anew.
+  std::optional<Time> oldest{};
+};
+
+/// What is no longer wanted of one feed, decided beforehand (plan_retention), so that applying it asks no
+/// clock and takes no longer than it is long.
+struct Expire {
+  FeedId feed;
+  Time at{};                       // when it was decided
+  std::vector<EntryId> entries;    // dropped with every row they have; tombstones stay behind
+  std::vector<Digest> identities;  // their tombstones are forgotten
 };
 
 /// One unit of change, as a value: it can be queued, sent and applied again. Applying reads no clock
 /// and draws no random number, and applying twice changes nothing the second time.
 struct Batch {
   std::vector<FeedUpdate> updates;
+  std::vector<Expire> expired;  // after the updates
 };
 
 /// What applying one update did.
@@ -30,9 +44,10 @@ struct FeedChange {
   std::uint32_t folded = 0;   // of the added: copies of another feed's entry
   std::uint32_t renamed = 0;  // known entries that came under another identity (D1)
   std::uint32_t held = 0;     // entries not believed yet, because most of the feed suddenly looked new
+  std::uint32_t dropped = 0;  // entries that are no longer kept (Expire)
 };
 
-/// What applying one batch did, update by update.
+/// What applying one batch did, update by update, then expiry by expiry.
 struct CommitResult {
   std::vector<FeedChange> changes;
 };

@@ -2,6 +2,7 @@
 
 #include "storage/error.hpp"
 #include "storage/records_generated.h"
+#include "storage/texts.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -12,7 +13,21 @@ namespace riverd::storage {
 /// Gives back as safe what was safe when it was written: the store keeps nothing else in these fields.
 class StoredHtml {
  public:
-  static SafeHtml read(std::string text) { return SafeHtml(std::move(text)); }
+  /// False: what was packed cannot be unpacked.
+  static bool read(const record::Entry& record, Entry& entry) {
+    if (const auto* packed = record.packed()) {
+      auto text = unpack({reinterpret_cast<const char*>(packed->data()), packed->size()});
+      const std::size_t content = record.packed_content();
+      if (!text || text->size() < content) return false;
+      entry.summary = SafeHtml(text->substr(content));
+      text->resize(content);
+      entry.content = SafeHtml(std::move(*text));
+      return true;
+    }
+    if (record.content() != nullptr) entry.content = SafeHtml(record.content()->str());
+    if (record.summary() != nullptr) entry.summary = SafeHtml(record.summary()->str());
+    return true;
+  }
 };
 
 namespace {
@@ -34,7 +49,7 @@ static_assert(static_cast<int>(FeedHealth::unknown) == 0 && static_cast<int>(Fee
 // ---- writing ----
 
 Offset<String> text(Builder& builder, const std::string& value) {
-  return value.empty() ? Offset<String>{} : builder.CreateString(value);
+  return value.empty() ? Offset<String>{} : builder.CreateSharedString(value);
 }
 
 Optional<std::int64_t> millis(const std::optional<Time>& time) {
@@ -103,6 +118,10 @@ Offset<Vector<std::uint8_t>> bytes(Builder& b, const Digest& digest) {
   return b.CreateVector(digest.data(), digest.size());
 }
 
+Offset<Vector<std::uint8_t>> bytes(Builder& b, std::string_view text) {
+  return b.CreateVector(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+}
+
 std::string finished(Builder& builder) {
   return {reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize()};
 }
@@ -168,6 +187,7 @@ class Verified {
 
   explicit operator bool() const { return data_ != nullptr; }
   const Record* operator->() const { return flatbuffers::GetRoot<Record>(data_); }
+  const Record& operator*() const { return *flatbuffers::GetRoot<Record>(data_); }
 
  private:
   std::vector<std::uint64_t> copy_;
@@ -307,8 +327,11 @@ Result<FeedState> decode_feed(FeedId id, std::string_view bytes) {
   return state;
 }
 
-std::string encode(const Entry& entry, const EntryDigests& digests) {
+std::string encode(const Entry& entry, const EntryDigests& digests, std::string_view ready) {
   Builder b(4096);
+  const std::string own = ready.empty() ? pack(entry.content.str(), entry.summary.str()) : std::string();
+  const std::string_view frame = ready.empty() ? std::string_view(own) : ready;
+  const auto packed = frame.empty() ? Offset<Vector<std::uint8_t>>{} : bytes(b, frame);
   const auto authors = people(b, entry.authors);
   const auto contributors = people(b, entry.contributors);
   const auto tags = categories(b, entry.categories);
@@ -319,11 +342,13 @@ std::string encode(const Entry& entry, const EntryDigests& digests) {
   const auto content = bytes(b, digests.content);
   const auto identity = bytes(b, digests.identity);
   const auto link = digests.link ? bytes(b, *digests.link) : Offset<Vector<std::uint8_t>>{};
-  const std::vector<Offset<String>> strings = {text(b, entry.output_id),     text(b, entry.guid),
-                                               text(b, entry.url),           text(b, entry.title),
-                                               text(b, entry.content.str()), text(b, entry.summary.str()),
-                                               text(b, entry.image),         text(b, entry.language),
-                                               text(b, entry.rights),        text(b, entry.comments_url)};
+  const auto plain = [&](const SafeHtml& html) {
+    return frame.empty() ? text(b, html.str()) : Offset<String>{};
+  };
+  const std::vector<Offset<String>> strings = {
+      text(b, entry.output_id), text(b, entry.guid),        text(b, entry.url),   text(b, entry.title),
+      plain(entry.content),     plain(entry.summary),       text(b, entry.image), text(b, entry.language),
+      text(b, entry.rights),    text(b, entry.comments_url)};
 
   record::EntryBuilder out(b);
   out.add_feed(entry.feed.value);
@@ -357,6 +382,8 @@ std::string encode(const Entry& entry, const EntryDigests& digests) {
   out.add_content_digest(content);
   out.add_identity(identity);
   out.add_link(link);
+  out.add_packed(packed);
+  if (!frame.empty()) out.add_packed_content(static_cast<std::uint32_t>(entry.content.str().size()));
   b.Finish(out.Finish());
   return finished(b);
 }
@@ -372,10 +399,7 @@ Result<Entry> decode_entry(EntryId id, std::string_view bytes, Parts parts) {
   entry.guid = string_of(r->guid());
   entry.url = string_of(r->url());
   entry.title = string_of(r->title());
-  if (parts == Parts::whole) {
-    entry.content = StoredHtml::read(string_of(r->content()));
-    entry.summary = StoredHtml::read(string_of(r->summary()));
-  }
+  if (parts == Parts::whole && !StoredHtml::read(*r, entry)) return damaged("an entry's text");
   entry.image = string_of(r->image());
   entry.language = string_of(r->language());
   entry.rights = string_of(r->rights());
@@ -412,7 +436,10 @@ Result<EntryHeader> decode_header(std::string_view bytes) {
   const Verified<record::Entry> r(bytes);
   if (!r || r->quality() > static_cast<std::uint8_t>(TimeQuality::missing))
     return damaged("an entry's record");
-  return EntryHeader{FeedId{r->feed()}, r->arrival(), Time{std::chrono::milliseconds{r->first_seen()}},
+  return EntryHeader{FeedId{r->feed()},
+                     r->arrival(),
+                     Time{std::chrono::milliseconds{r->first_seen()}},
+                     Time{std::chrono::milliseconds{r->effective()}},
                      EntryDigests{digest_from(r->identity()), optional_digest_from(r->link()),
                                   digest_from(r->content_digest())},
                      EntryId{digest_from(r->story())}};

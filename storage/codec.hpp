@@ -27,7 +27,9 @@ struct EntryDigests {
   friend bool operator==(const EntryDigests&, const EntryDigests&) = default;
 };
 
-[[nodiscard]] std::string encode(const Entry& entry, const EntryDigests& digests);
+/// `packed`: what storage::pack() makes of its content and summary, where that was done ahead of time.
+[[nodiscard]] std::string encode(const Entry& entry, const EntryDigests& digests,
+                                 std::string_view packed = {});
 
 enum class Parts : std::uint8_t {
   whole,
@@ -42,6 +44,7 @@ struct EntryHeader {
   FeedId feed;
   std::uint64_t arrival = 0;
   Time first_seen{};
+  Time effective{};
   EntryDigests digests;
   EntryId story{};
 };

@@ -30,6 +30,8 @@ const char* to_string(Table table) {
       return "bands";
     case Table::revisions:
       return "revisions";
+    case Table::aliases:
+      return "aliases";
   }
   return "";
 }

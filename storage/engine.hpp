@@ -27,8 +27,9 @@ enum class Table : std::uint8_t {
   blocks,
   bands,
   revisions,
+  aliases,
 };
-inline constexpr std::size_t table_count = 13;
+inline constexpr std::size_t table_count = 14;
 
 [[nodiscard]] const char* to_string(Table table);
 

@@ -22,6 +22,14 @@ std::string key_of(std::uint64_t number) {
   return out;
 }
 
+std::string key_of(Time time) {
+  return key_of(static_cast<std::uint64_t>(time.time_since_epoch().count()));
+}
+
+std::string output_id_key(std::string_view output_id) {
+  return key_of(digest_of({"output id", output_id}));
+}
+
 std::optional<std::uint64_t> number_at(std::string_view bytes, std::size_t offset) {
   if (bytes.size() < offset + 8) return std::nullopt;
   std::uint64_t out = 0;
@@ -40,6 +48,12 @@ std::optional<EntryId> entry_at(std::string_view bytes, std::size_t offset) {
   if (bytes.size() < offset + id.value.size()) return std::nullopt;
   std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(offset), id.value.size(), id.value.begin());
   return id;
+}
+
+std::optional<Time> time_at(std::string_view bytes, std::size_t offset) {
+  const auto number = number_at(bytes, offset);
+  if (!number) return std::nullopt;
+  return Time{std::chrono::milliseconds{static_cast<std::int64_t>(*number)}};
 }
 
 }  // namespace riverd::storage

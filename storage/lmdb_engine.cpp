@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -26,6 +27,9 @@ constexpr mdb_mode_t file_mode = 0600;
 constexpr std::uint64_t commits_per_reader_check = 256;
 
 using Tables = std::array<MDB_dbi, table_count>;
+
+/// A table that a store of an older format, opened for reading, does not have.
+constexpr MDB_dbi absent = std::numeric_limits<MDB_dbi>::max();
 
 /// What an LMDB status means to the owner of the store.
 Error explain(int status, const std::filesystem::path& file) {
@@ -217,6 +221,16 @@ class LmdbCursor final : public Cursor {
   const std::filesystem::path& file_;
 };
 
+/// In a table that is not there.
+class EmptyCursor final : public Cursor {
+ public:
+  using Row = Result<std::optional<KeyValue>>;
+  Row seek(std::string_view /*key*/) override { return std::optional<KeyValue>{}; }
+  Row seek_before(std::string_view /*key*/) override { return std::optional<KeyValue>{}; }
+  Row next() override { return std::optional<KeyValue>{}; }
+  Row previous() override { return std::optional<KeyValue>{}; }
+};
+
 /// Both kinds of transaction; the write interface is used by begin_write() alone.
 class LmdbTransaction final : public WriteTransaction {
  public:
@@ -230,6 +244,7 @@ class LmdbTransaction final : public WriteTransaction {
   LmdbTransaction& operator=(const LmdbTransaction&) = delete;
 
   Result<std::optional<std::string_view>> get(Table table, std::string_view key) const override {
+    if (dbi(table) == absent) return std::optional<std::string_view>{};
     MDB_val wanted = to_val(key);
     MDB_val value{};
     const int status = mdb_get(transaction_, dbi(table), &wanted, &value);
@@ -239,6 +254,7 @@ class LmdbTransaction final : public WriteTransaction {
   }
 
   Result<std::unique_ptr<Cursor>> cursor(Table table) const override {
+    if (dbi(table) == absent) return std::unique_ptr<Cursor>(std::make_unique<EmptyCursor>());
     MDB_cursor* cursor = nullptr;
     const int status = mdb_cursor_open(transaction_, dbi(table), &cursor);
     if (status != MDB_SUCCESS) return explain(status, file_);
@@ -319,13 +335,17 @@ struct LmdbEngine::Impl {
     if (registered) OpenFiles::remove(file);
   }
 
-  /// Opens, or for a writer creates, every table.
+  /// Opens, or for a writer creates, every table. A reader can do without all but the first.
   int open_tables(bool read_only) {
     MDB_txn* transaction = nullptr;
     int status = mdb_txn_begin(environment, nullptr, read_only ? MDB_RDONLY : 0, &transaction);
     for (std::size_t i = 0; status == MDB_SUCCESS && i < table_count; ++i) {
       status =
           mdb_dbi_open(transaction, to_string(static_cast<Table>(i)), read_only ? 0 : MDB_CREATE, &tables[i]);
+      if (status == MDB_NOTFOUND && i > 0) {
+        tables[i] = absent;
+        status = MDB_SUCCESS;
+      }
     }
     if (status == MDB_SUCCESS) return mdb_txn_commit(transaction);
     if (transaction != nullptr) mdb_txn_abort(transaction);

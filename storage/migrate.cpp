@@ -1,9 +1,12 @@
 #include "storage/migrate.hpp"
 
+#include "storage/codec.hpp"
 #include "storage/error.hpp"
 #include "storage/keys.hpp"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace riverd::storage {
 
@@ -24,11 +27,71 @@ Result<void> check_format(const ReadTransaction& transaction) {
   return {};
 }
 
+namespace {
+
+constexpr std::size_t feed_size = 8;
+
+/// So many rows are read before they are written: a cursor's place ends with the first writing.
+constexpr std::size_t rows_at_once = 1024;
+
+struct Row {
+  std::string arrival;
+  std::string feed;
+  EntryId entry;
+};
+
+/// The next rows of `arrivals`, from a key on.
+Result<std::vector<Row>> arrivals_from(std::string_view first, const ReadTransaction& transaction) {
+  auto cursor = transaction.cursor(Table::arrivals);
+  if (!cursor) return cursor.error();
+  std::vector<Row> rows;
+  auto row = (*cursor)->seek(first);
+  for (; row && *row && rows.size() < rows_at_once; row = (*cursor)->next()) {
+    const auto entry = entry_at((*row)->value, feed_size);
+    if (!entry) return Error(StorageError::damaged, "the store is damaged: an arrival names no entry");
+    rows.push_back({std::string((*row)->key), std::string((*row)->value.substr(0, feed_size)), *entry});
+  }
+  if (!row) return row.error();
+  return rows;
+}
+
+/// Format 2 has the effective time of each entry in `feed_arrivals`. What else is new there (tables, fields)
+/// may be absent.
+Result<void> from_1_to_2(WriteTransaction& transaction) {
+  std::string next;
+  for (;;) {
+    const auto rows = arrivals_from(next, transaction);
+    if (!rows) return rows.error();
+    for (const Row& row : *rows) {
+      const std::string id = key_of(row.entry);
+      const auto record = transaction.get(Table::entries, id);
+      if (!record) return record.error();
+      if (!*record) {
+        return Error(StorageError::damaged,
+                     "the store is damaged: entry " + row.entry.to_string() + " is missing");
+      }
+      const auto header = decode_header(**record);
+      if (!header) return header.error();
+      const std::string value = id + key_of(header->effective);
+      if (auto put = transaction.put(Table::feed_arrivals, row.feed + row.arrival, value); !put) return put;
+    }
+    if (rows->size() < rows_at_once) return {};
+    next = rows->back().arrival + '\0';
+  }
+}
+
+}  // namespace
+
 Result<void> migrate(WriteTransaction& transaction) {
   const auto stored = transaction.get(Table::meta, meta_format);
   if (!stored) return stored.error();
-  if (!*stored) return transaction.put(Table::meta, meta_format, key_of(current_format));
-  return check_format(transaction);
+  if (*stored) {
+    const auto version = number_at(**stored, 0);
+    if (auto known = check_format(transaction); !known) return known;
+    if (version == current_format) return {};
+    if (auto migrated = from_1_to_2(transaction); !migrated) return migrated;
+  }
+  return transaction.put(Table::meta, meta_format, key_of(current_format));
 }
 
 }  // namespace riverd::storage

@@ -55,14 +55,20 @@ class Reader {
  private:
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
+  /// A dropped entry, of which only its identity is known, by the id it would have: so it is recognised, and
+  /// stays dropped, under yet another identity.
+  static EntryId remembered_as(const Listed& item) {
+    return item.entry.empty() ? item.candidate->entry.id : item.entry;
+  }
+
   void find_known() {
     present_.assign(memory_.items.size(), false);
     for (std::size_t i = 0; i < document_.size(); ++i) {
       if (!document_[i].known) continue;
       ++known_;
       out_.items[i] = {Recognition::Kind::known, document_[i].entry};
-      const auto place = places_.find(document_[i].entry);
-      if (document_[i].entry.empty() || place == places_.end()) continue;
+      const auto place = places_.find(remembered_as(document_[i]));
+      if (place == places_.end()) continue;
       match_[i] = place->second;
       present_[place->second] = true;
     }
@@ -171,7 +177,8 @@ class Reader {
       const Candidate& candidate = *document_[i].candidate;
       RememberedItem item;
       if (match_[i] != none) item.redated = memory_.items[match_[i]].redated;
-      item.entry = out_.items[i].kind == Recognition::Kind::fresh ? candidate.entry.id : out_.items[i].entry;
+      item.entry = out_.items[i].kind == Recognition::Kind::renamed ? out_.items[i].entry
+                                                                    : remembered_as(document_[i]);
       item.identity = short_digest(candidate.identity);
       item.traits = candidate.traits;
       item.stated = candidate.entry.times.stated_published;

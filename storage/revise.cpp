@@ -36,8 +36,9 @@ Result<void> revise(EntryId id, const Candidate& candidate, Time received, FeedC
   entry.changed = counts ? received : *before->changed;
   ++change.changed;
   if (auto moved = move_link(entry, header->digests.link, candidate.link, transaction); !moved) return moved;
-  return transaction.put(Table::entries, key_of(id),
-                         encode(entry, {header->digests.identity, candidate.link, candidate.content}));
+  return transaction.put(
+      Table::entries, key_of(id),
+      encode(entry, {header->digests.identity, candidate.link, candidate.content}, candidate.packed));
 }
 
 Result<void> set_withdrawn(EntryId id, std::optional<Time> when, WriteTransaction& transaction) {

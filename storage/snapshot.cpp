@@ -18,7 +18,8 @@ struct Member {
   FeedId feed;
 };
 
-/// The members of a story in order of arrival; empty where the entry stands alone.
+/// The members of a story in order of arrival, those that were dropped among them; empty where the entry
+/// stands alone.
 Result<std::vector<Member>> members_of(EntryId lead, const ReadTransaction& transaction) {
   auto cursor = transaction.cursor(Table::stories);
   if (!cursor) return cursor.error();
@@ -102,9 +103,10 @@ Result<std::vector<Entry>> Snapshot::story(const Entry& entry) const {
   if (members->empty()) return std::vector{entry};
   std::vector<Entry> entries;
   for (const Member& member : *members) {
-    const auto record = record_of(member.entry, *transaction_);
+    const auto record = transaction_->get(Table::entries, key_of(member.entry));
     if (!record) return record.error();
-    auto decoded = decode_entry(member.entry, *record, Parts::whole);
+    if (!*record) continue;
+    auto decoded = decode_entry(member.entry, **record, Parts::whole);
     if (!decoded) return decoded.error();
     entries.push_back(std::move(*decoded));
   }
@@ -130,7 +132,8 @@ Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds,
     const EntryId lead = header->story.empty() ? (*arrival)->entry : header->story;
     const auto members = members_of(lead, *transaction_);
     if (!members) return members.error();
-    // The member that arrived first among these feeds stands for the story.
+    // The member that arrived first among these feeds stands for the story, or did until it was dropped:
+    // then none does, since readers have been given the article.
     bool first = true;
     for (const Member& member : *members) {
       if (member.arrival < header->arrival && arrivals->holds(member.feed)) first = false;
@@ -143,14 +146,19 @@ Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds,
     RiverItem item{std::move(*entry), {}};
     for (const Member& member : *members) {
       if (member.entry == item.entry.id) continue;
-      const auto copy_record = record_of(member.entry, *transaction_);
+      const auto copy_record = transaction_->get(Table::entries, key_of(member.entry));
       if (!copy_record) return copy_record.error();
-      auto copy = decode_entry(member.entry, *copy_record, Parts::without_content);
+      if (!*copy_record) continue;
+      auto copy = decode_entry(member.entry, **copy_record, Parts::without_content);
       if (!copy) return copy.error();
       item.copies.push_back(std::move(*copy));
     }
     items.push_back(std::move(item));
   }
+}
+
+Result<std::vector<Expire>> Snapshot::retention(FeedId feed, const RetentionPolicy& policy, Time now) const {
+  return plan_retention(feed, policy, now, *transaction_);
 }
 
 Result<StoreStatistics> Snapshot::statistics() const {

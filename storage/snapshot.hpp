@@ -4,6 +4,7 @@
 #include "feeds/result.hpp"
 #include "storage/engine.hpp"
 #include "storage/feed_state.hpp"
+#include "storage/retention.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -50,10 +51,14 @@ class Snapshot {
   [[nodiscard]] Result<std::vector<Entry>> story(const Entry& entry) const;
 
   /// A river over these feeds, newest arrival first, one item a story: the member that arrived first
-  /// among these feeds stands for it, so that what was once emitted is never replaced (D8). The order
-  /// of display is the caller's affair (feeds/merge).
+  /// among these feeds stands for it, so that what was once emitted is never replaced (D8), not even when it
+  /// is dropped. The order of display is the caller's affair (feeds/merge).
   [[nodiscard]] Result<std::vector<RiverItem>> river(std::span<const FeedId> feeds,
                                                      const RiverLimits& limits) const;
+
+  /// What is to be dropped of a feed now (plan_retention).
+  [[nodiscard]] Result<std::vector<Expire>> retention(FeedId feed, const RetentionPolicy& policy,
+                                                      Time now) const;
 
   [[nodiscard]] Result<StoreStatistics> statistics() const;
 

@@ -19,8 +19,7 @@ Batch numbered(int number) {
   for (int i = 0; i < entries_of_a_batch; ++i) {
     const std::string guid = std::to_string(number) + "/" + std::to_string(i);
     // Some on overflow pages, some with a link that another feed's entries share.
-    entries.push_back(
-        candidate(feed, guid, std::string(i % 5 == 0 ? 6000 : 50, 'x'), "https://example.com/" + guid));
+    entries.push_back(candidate(feed, guid, noise(i % 5 == 0 ? 8000 : 50), "https://example.com/" + guid));
   }
   Batch out = batch(feed, std::move(entries));
   out.updates[0].state.validators.etag = std::to_string(number);

@@ -37,7 +37,7 @@ void fill(const fs::path& directory, int entries) {
   Store store = must(Store::open(in(directory)));
   std::vector<Candidate> list;
   for (int i = 0; i < entries; ++i) {
-    list.push_back(candidate(feed, std::to_string(i), std::string(3000, 'x')));
+    list.push_back(candidate(feed, std::to_string(i), noise(4000)));
   }
   commit(store, batch(feed, std::move(list)));
 }
@@ -169,7 +169,7 @@ TEST_CASE("a full map says which option to raise, stays readable, and goes on wi
     Store store = must(Store::open({directory.path(), tiny, true, false}));
     Result<std::vector<CommitResult>> result = std::vector<CommitResult>{};
     for (int i = 0; i < 1000 && result; ++i) {
-      const Batch one = batch(feed, {candidate(feed, std::to_string(i), std::string(10'000, 'x'))});
+      const Batch one = batch(feed, {candidate(feed, std::to_string(i), noise(10'000))});
       result = store.commit(std::span<const Batch>(&one, 1));
       if (result) ++held;
     }
@@ -182,7 +182,7 @@ TEST_CASE("a full map says which option to raise, stays readable, and goes on wi
   }
   Store store = must(Store::open({directory.path(), 2 * tiny, true, false}));
   CHECK(must(must(store.snapshot()).statistics()).entries == held);
-  commit(store, batch(feed, {candidate(feed, "more", std::string(10'000, 'x'))}));
+  commit(store, batch(feed, {candidate(feed, "more", noise(10'000))}));
   CHECK(must(must(store.snapshot()).statistics()).entries == held + 1);
 }
 
@@ -233,7 +233,7 @@ TEST_CASE("a store whose last pages were given back in one commit is whole") {
   {
     Store store = must(Store::open(in(directory.path())));
     // The first contents never reach the file: the second take their place in the same commit.
-    const std::vector<Batch> batches = {batch(feed, {candidate(feed, "a", std::string(2'000'000, 'x'))}),
+    const std::vector<Batch> batches = {batch(feed, {candidate(feed, "a", noise(2'500'000))}),
                                         batch(feed, {candidate(feed, "a", "short")}, at(1))};
     must(store.commit(batches));
   }

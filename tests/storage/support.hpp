@@ -9,10 +9,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <random>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -89,6 +91,15 @@ inline Time at(std::int64_t seconds) {
 
 inline FeedId feed_id(int number) {
   return FeedId::from_url("https://feed" + std::to_string(number) + ".example/");
+}
+
+/// A text that stays long however it is packed; the same for the same number.
+inline std::string noise(std::size_t size, unsigned number = 0) {
+  std::minstd_rand random(number + 1);
+  std::string out(size, ' ');
+  for (char& c : out) c = static_cast<char>('0' + random() % 75);
+  std::replace(out.begin(), out.end(), '<', '-');
+  return out;
 }
 
 /// An entry of a feed, known by its guid.

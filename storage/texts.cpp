@@ -1,0 +1,67 @@
+#include "storage/texts.hpp"
+
+#include <zstd.h>
+
+#include <memory>
+#include <new>
+
+namespace riverd::storage {
+namespace {
+
+constexpr int level = 1;
+
+/// Shorter texts do not pay for a frame's own bytes.
+constexpr std::size_t shortest_packed = 96;
+
+struct Free {
+  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+  void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+};
+
+/// Made once a thread: setting one up takes longer than an entry.
+template <class Context, Context* (*make)()>
+Context* context_of_thread() {
+  thread_local const std::unique_ptr<Context, Free> context(make());
+  if (!context) throw std::bad_alloc();
+  return context.get();
+}
+
+}  // namespace
+
+std::string pack(std::string_view content, std::string_view summary) {
+  const std::size_t size = content.size() + summary.size();
+  if (size < shortest_packed || size > largest_packed) return {};
+  std::string both;
+  std::string_view text = content;
+  if (!summary.empty()) {
+    both.reserve(size);
+    both.append(content).append(summary);
+    text = both;
+  }
+  std::string frame(ZSTD_compressBound(size), '\0');
+  const std::size_t packed = ZSTD_compressCCtx(context_of_thread<ZSTD_CCtx, ZSTD_createCCtx>(), frame.data(),
+                                               frame.size(), text.data(), text.size(), level);
+  // Less than a tenth saved is not worth unpacking at each reading.
+  if (ZSTD_isError(packed) != 0U || packed > size - size / 10) return {};
+  frame.resize(packed);
+  frame.shrink_to_fit();
+  return frame;
+}
+
+std::optional<std::string> unpack(std::string_view frame) {
+  const unsigned long long size = ZSTD_getFrameContentSize(frame.data(), frame.size());
+  if (size == ZSTD_CONTENTSIZE_UNKNOWN || size == ZSTD_CONTENTSIZE_ERROR || size > largest_packed) {
+    return std::nullopt;
+  }
+  std::string text(static_cast<std::size_t>(size), '\0');
+  const std::size_t unpacked = ZSTD_decompressDCtx(context_of_thread<ZSTD_DCtx, ZSTD_createDCtx>(),
+                                                   text.data(), text.size(), frame.data(), frame.size());
+  if (ZSTD_isError(unpacked) != 0U || unpacked != text.size()) return std::nullopt;
+  return text;
+}
+
+void pack_texts(Candidate& candidate) {
+  candidate.packed = pack(candidate.entry.content.str(), candidate.entry.summary.str());
+}
+
+}  // namespace riverd::storage
