@@ -1,6 +1,7 @@
 #include "tests/replay/adversary.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace riverd::replay {
 namespace {
@@ -11,8 +12,13 @@ constexpr std::ptrdiff_t most_at_once = 2;
 
 }  // namespace
 
-Adversary::Adversary(Replay& replay, std::uint64_t seed, std::chrono::milliseconds every)
-    : replay_(replay), random_(seed), every_(every), next_(replay.world().now() + every) {}
+Adversary::Adversary(Replay& replay, std::uint64_t seed, std::chrono::milliseconds every,
+                     std::vector<const Operation*> operations)
+    : replay_(replay),
+      random_(seed),
+      every_(every),
+      operations_(std::move(operations)),
+      next_(replay.world().now() + every) {}
 
 void Adversary::act(Time now) {
   end_due(now);
@@ -24,7 +30,7 @@ void Adversary::act(Time now) {
 
 void Adversary::begin_one(Time now) {
   World& world = replay_.world();
-  const Operation& chosen = operations()[random_.below(operations().size())];
+  const Operation& chosen = *random_.pick(operations_);
   const std::size_t outlet = random_.below(world.size());
   const auto here =
       std::count_if(active_.begin(), active_.end(), [&](const Active& one) { return one.outlet == outlet; });

@@ -15,8 +15,9 @@ namespace riverd::replay {
 /// at once at one outlet.
 class Adversary {
  public:
-  /// Acts about so often. The replay outlives it.
-  Adversary(Replay& replay, std::uint64_t seed, std::chrono::milliseconds every);
+  /// Acts about so often, with these operations. The replay and they outlive it.
+  Adversary(Replay& replay, std::uint64_t seed, std::chrono::milliseconds every,
+            std::vector<const Operation*> operations);
 
   /// To be called as time goes by.
   void act(Time now);
@@ -37,6 +38,7 @@ class Adversary {
   Replay& replay_;
   Random random_;
   std::chrono::milliseconds every_;
+  std::vector<const Operation*> operations_;
   Time next_;
   std::vector<Active> active_;
 };

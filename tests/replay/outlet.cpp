@@ -135,7 +135,7 @@ Answer Outlet::ask(Time now) {
       written.permalink = false;
     }
     if (habits.shared_guids) written.guid = guid_of(shown[i - i % 2]);
-    if (habits.one_guid) written.guid = "latest";
+    if (habits.one_guid && shown.size() > 1) written.guid = "latest";
     if (habits.shared_guids || habits.one_guid) written.permalink = false;
     if (habits.guids_left_out) written.guid.clear();
     if (habits.home_links) written.link = home();

@@ -59,6 +59,7 @@ class Reader {
     std::size_t older = 0;   // entries read before the reading that brought it
     Time not_seen_before{};  // the reading before it was first read
     std::uint64_t content = 0;
+    Time content_since{};  // the reading in which it was first seen with this content
     std::string source;
     std::optional<Time> published{};
     std::optional<Time> updated{};
@@ -69,6 +70,7 @@ class Reader {
   [[nodiscard]] std::optional<std::size_t> article_of(const ReadEntry& entry, Time now);
   void check_new(const ReadEntry& entry, std::size_t article, Time now);
   void check_known(const ReadEntry& entry, Known& known, std::size_t article, Time now);
+  [[nodiscard]] bool may_be_edited(const ReadEntry& entry, const Known& known, std::size_t article) const;
   void check_dates(const ReadEntry& entry, std::size_t article, Time now);
   void check_order(const std::vector<ReadEntry>& entries, Time now);
   void check_vanished(Time now);
