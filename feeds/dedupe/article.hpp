@@ -10,7 +10,7 @@
 /// anything up; all of it is pure and takes time linear in the text.
 namespace riverd::dedupe {
 
-/// One paragraph of an article: what a block element or <br><br> sets apart.
+/// One paragraph of an article: what a block element or a line break sets apart.
 struct Paragraph {
   std::uint32_t digest = 0;  // of its tokens; equal paragraphs have equal ones
   std::uint32_t first = 0;   // index of its first token

@@ -61,6 +61,11 @@ struct Entry {
   friend bool operator==(const Entry&, const Entry&) = default;
 };
 
+/// What the entry says at length: its content, or its summary where it has none.
+[[nodiscard]] inline const SafeHtml& body_of(const Entry& entry) {
+  return entry.content.empty() ? entry.summary : entry.content;
+}
+
 /// The emitted `updated` (T8).
 [[nodiscard]] inline Time updated_of(const Entry& entry) {
   return entry.changed && *entry.changed > entry.times.effective ? *entry.changed : entry.times.effective;

@@ -205,7 +205,8 @@ NormalizedFeed normalize(ParsedFeed parsed, const NormalizeContext& context) {
     candidate.entry.output_id =
         output_id_of(identifiers[i], context.feed, candidate.entry.id, context.authority);
     candidate.content = content_digest(candidate.entry);
-    candidate.traits = traits_of(candidate.entry, identifiers[i].link);
+    candidate.article = dedupe::read_article(candidate.entry.title, body_of(candidate.entry));
+    candidate.traits = traits_of(candidate.entry, identifiers[i].link, candidate.article);
     links.push_back(identifiers[i].link);
     out.entries.push_back(std::move(candidate));
   }

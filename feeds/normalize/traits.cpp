@@ -1,7 +1,5 @@
 #include "feeds/normalize/traits.hpp"
 
-#include "feeds/text/ascii.hpp"
-#include "feeds/text/html_text.hpp"
 #include "feeds/text/url.hpp"
 
 #include <xxhash.h>
@@ -14,23 +12,13 @@ namespace {
 
 /// Shorter paths are sections, shorter titles are words that many have, and shorter texts are headlines.
 constexpr std::size_t shortest_trail = 8;
-constexpr std::size_t shortest_title = 6;
-constexpr std::size_t shortest_text = 80;
+constexpr std::size_t shortest_title = 2;  // tokens
+constexpr std::size_t shortest_text = 12;  // tokens
 
 std::uint64_t digest_unless_shorter(std::string_view text, std::size_t shortest) {
   if (text.size() < shortest) return 0;
   const std::uint64_t digest = XXH3_64bits(text.data(), text.size());
   return digest == 0 ? 1 : digest;
-}
-
-/// Without ASCII's spaces and marks, which a publisher's software sets one way today and another tomorrow.
-std::string letters_of(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    if (text::is_alphanumeric(c) || static_cast<unsigned char>(c) >= 0x80) out += text::lower(c);
-  }
-  return out;
 }
 
 std::string_view without_host(std::string_view normalized_link) {
@@ -40,7 +28,8 @@ std::string_view without_host(std::string_view normalized_link) {
 
 }  // namespace
 
-ItemTraits traits_of(const Entry& entry, const std::optional<std::string>& link) {
+ItemTraits traits_of(const Entry& entry, const std::optional<std::string>& link,
+                     const dedupe::Article& article) {
   ItemTraits out;
   if (const auto guid = text::normalized_link(entry.guid); guid && text::names_an_article(*guid)) {
     out.guid = digest_unless_shorter(*guid, 1);
@@ -49,9 +38,8 @@ ItemTraits traits_of(const Entry& entry, const std::optional<std::string>& link)
     out.link = digest_unless_shorter(*link, 1);
     out.trail = digest_unless_shorter(without_host(*link), shortest_trail);
   }
-  out.title = digest_unless_shorter(letters_of(entry.title), shortest_title);
-  const std::string& body = entry.content.empty() ? entry.summary.str() : entry.content.str();
-  out.text = digest_unless_shorter(letters_of(text::html_to_text(body)), shortest_text);
+  out.title = article.title_tokens >= shortest_title ? article.title : 0;
+  out.text = article.tokens.size() >= shortest_text ? article.text() : 0;
   return out;
 }
 

@@ -1,0 +1,194 @@
+#include "feeds/dedupe/similarity.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace riverd::dedupe {
+namespace {
+
+constexpr std::size_t shingle_size = 5;  // D3
+constexpr std::size_t lead_size = 120;   // D4, in tokens
+
+// D4: bands × rows.
+constexpr std::size_t body_bands = 48;
+constexpr std::size_t body_rows = 2;
+constexpr std::size_t lead_bands = 16;
+constexpr std::size_t lead_rows = 3;
+static_assert(body_bands + lead_bands == band_count);
+
+// D5, D6
+constexpr std::size_t fewest_tokens = 60;
+constexpr std::size_t fewest_tokens_with_title = 40;
+constexpr double copy_containment = 0.80;
+constexpr double rewrite_containment = 0.60;
+constexpr double story_containment = 0.30;
+constexpr std::size_t fewest_title_tokens = 8;
+constexpr std::chrono::hours longest_apart{24};
+
+// D7
+constexpr double copy_jaccard = 0.80;
+constexpr double same_numbers = 0.95;
+
+// Reports of one series, such as the markets' each day, share their phrases and not their figures. That holds
+// across sources too, where a mirror's report of today would otherwise be taken for yesterday's.
+constexpr std::size_t figures_of_a_report = 8;
+constexpr double other_numbers = 0.60;
+
+std::uint64_t mixed(std::uint64_t bits) {
+  bits = (bits ^ (bits >> 30U)) * 0xBF58476D1CE4E5B9U;
+  bits = (bits ^ (bits >> 27U)) * 0x94D049BB133111EBU;
+  return bits ^ (bits >> 31U);
+}
+
+std::vector<std::uint64_t> shingles_of(std::span<const std::uint64_t> tokens) {
+  std::vector<std::uint64_t> out;
+  if (tokens.size() < shingle_size) return out;
+  out.reserve(tokens.size() - shingle_size + 1);
+  for (std::size_t i = 0; i + shingle_size <= tokens.size(); ++i) {
+    std::uint64_t shingle = 0;
+    for (std::size_t k = 0; k < shingle_size; ++k) {
+      shingle = (shingle ^ tokens[i + k]) * 0x9E3779B97F4A7C15U;
+      shingle ^= shingle >> 29U;
+    }
+    out.push_back(shingle);
+  }
+  return out;
+}
+
+void sort_unique(std::vector<std::uint64_t>& numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+}
+
+/// How many numbers two ascending lists share.
+std::size_t shared(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
+  std::size_t count = 0;
+  auto x = a.begin();
+  auto y = b.begin();
+  while (x != a.end() && y != b.end()) {
+    if (*x == *y) {
+      ++count;
+      ++x;
+      ++y;
+    } else if (*x < *y) {
+      ++x;
+    } else {
+      ++y;
+    }
+  }
+  return count;
+}
+
+/// One-permutation MinHash (Li, Owen, Zhang 2012): each shingle falls into one bin, and the least of a bin
+/// stands for it. An empty bin borrows from one that is chosen by its own number (Shrivastava 2017), the same
+/// for every article.
+template <std::size_t bins>
+std::array<std::uint32_t, bins> min_hashes(const std::vector<std::uint64_t>& shingles, std::uint64_t seed) {
+  constexpr std::uint64_t empty = std::numeric_limits<std::uint64_t>::max();
+  std::array<std::uint64_t, bins> least{};
+  least.fill(empty);
+  for (const std::uint64_t shingle : shingles) {
+    const std::uint64_t hash = mixed(shingle + seed);
+    auto& bin = least[((hash >> 32U) * bins) >> 32U];
+    bin = std::min(bin, std::uint64_t{static_cast<std::uint32_t>(hash)});
+  }
+  std::array<std::uint32_t, bins> out{};
+  for (std::size_t bin = 0; bin < bins; ++bin) {
+    std::size_t from = bin;
+    for (std::uint64_t attempt = 1; least[from] == empty; ++attempt) {
+      from = static_cast<std::size_t>(mixed(seed + bin * 65537 + attempt) % bins);
+    }
+    out[bin] = static_cast<std::uint32_t>(least[from]);
+  }
+  return out;
+}
+
+template <std::size_t bands, std::size_t rows>
+void append_bands(const std::vector<std::uint64_t>& shingles, std::uint64_t seed,
+                  std::vector<std::uint32_t>& out) {
+  const auto hashes = min_hashes<bands * rows>(shingles, seed);
+  for (std::size_t band = 0; band < bands; ++band) {
+    std::uint64_t number = seed + band;
+    for (std::size_t row = 0; row < rows; ++row) number = mixed(number ^ hashes[band * rows + row]);
+    out.push_back(static_cast<std::uint32_t>(number));
+  }
+}
+
+}  // namespace
+
+Fingerprint fingerprint_of(const Article& article, std::span<const std::uint32_t> boilerplate) {
+  const auto is_boilerplate = [&](const Paragraph& paragraph) {
+    return std::binary_search(boilerplate.begin(), boilerplate.end(), paragraph.digest);
+  };
+  std::vector<std::uint64_t> kept;
+  std::span<const std::uint64_t> tokens = article.tokens;
+  if (std::any_of(article.paragraphs.begin(), article.paragraphs.end(), is_boilerplate)) {
+    kept.reserve(tokens.size());
+    for (const Paragraph& paragraph : article.paragraphs) {
+      if (is_boilerplate(paragraph)) continue;
+      const auto words = tokens.subspan(paragraph.first, paragraph.count);
+      kept.insert(kept.end(), words.begin(), words.end());
+    }
+    tokens = kept;
+  }
+  Fingerprint out;
+  out.tokens = tokens.size();
+  out.title = article.title;
+  out.title_tokens = article.title_tokens;
+  out.shingles = shingles_of(tokens);
+  const std::size_t in_lead = std::min(out.shingles.size(), lead_size - shingle_size + 1);
+  out.lead.assign(out.shingles.begin(), out.shingles.begin() + static_cast<std::ptrdiff_t>(in_lead));
+  sort_unique(out.lead);
+  sort_unique(out.shingles);
+  std::copy_if(tokens.begin(), tokens.end(), std::back_inserter(out.numbers),
+               [](std::uint64_t token) { return (token & 1U) != 0; });
+  sort_unique(out.numbers);
+  return out;
+}
+
+std::vector<std::uint32_t> bands_of(const Fingerprint& fingerprint) {
+  std::vector<std::uint32_t> out;
+  if (fingerprint.shingles.empty()) return out;
+  out.reserve(band_count);
+  append_bands<body_bands, body_rows>(fingerprint.shingles, 0x5bd1e995, out);
+  append_bands<lead_bands, lead_rows>(fingerprint.lead, 0x1b873593, out);
+  return out;
+}
+
+Overlap overlap_of(const Fingerprint& a, const Fingerprint& b) {
+  Overlap out;
+  const std::size_t smaller = std::min(a.shingles.size(), b.shingles.size());
+  if (smaller > 0) {
+    const auto both = static_cast<double>(shared(a.shingles, b.shingles));
+    out.containment = both / static_cast<double>(smaller);
+    out.jaccard = both / (static_cast<double>(a.shingles.size() + b.shingles.size()) - both);
+  }
+  const std::size_t fewer = std::min(a.numbers.size(), b.numbers.size());
+  if (fewer > 0) out.numbers = static_cast<double>(shared(a.numbers, b.numbers)) / static_cast<double>(fewer);
+  return out;
+}
+
+Likeness likeness_of(const Fingerprint& a, const Fingerprint& b, const Overlap& overlap, bool same_source,
+                     std::chrono::milliseconds apart) {
+  const bool one_title = a.title != 0 && a.title == b.title;
+  if (std::min(a.tokens, b.tokens) < (one_title ? fewest_tokens_with_title : fewest_tokens)) {
+    const bool close = apart <= longest_apart && -apart <= longest_apart;
+    return one_title && a.title_tokens >= fewest_title_tokens && close && !same_source ? Likeness::story
+                                                                                       : Likeness::none;
+  }
+  if (same_source) {
+    if (overlap.numbers < same_numbers) return Likeness::none;
+    if (overlap.jaccard >= copy_jaccard) return Likeness::copy;
+    // A rolling update holds what it said before.
+    return overlap.containment >= copy_containment ? Likeness::rewrite : Likeness::none;
+  }
+  if (overlap.containment < story_containment) return Likeness::none;
+  if (overlap.containment < rewrite_containment) return Likeness::story;
+  const bool series =
+      std::min(a.numbers.size(), b.numbers.size()) >= figures_of_a_report && overlap.numbers < other_numbers;
+  if (series) return Likeness::story;
+  return overlap.containment >= copy_containment ? Likeness::copy : Likeness::rewrite;
+}
+
+}  // namespace riverd::dedupe
