@@ -32,7 +32,7 @@ Result<void> claim_output_id(Entry& entry, WriteTransaction& transaction) {
 }  // namespace
 
 Result<void> admit(const Candidate& candidate, bool foldable, const FeedUpdate& update, FeedChange& change,
-                   Counters& counters, WriteTransaction& transaction) {
+                   Counters& counters, NearDuplicates* near, WriteTransaction& transaction) {
   const auto taken = transaction.get(Table::entries, key_of(candidate.entry.id));
   if (!taken) return taken.error();
   if (*taken) {
@@ -49,6 +49,12 @@ Result<void> admit(const Candidate& candidate, bool foldable, const FeedUpdate& 
   if (auto claimed = claim_output_id(entry, transaction); !claimed) return claimed;
   if (foldable) {
     const auto folded = fold_by_link(*candidate.link, entry, transaction);
+    if (!folded) return folded.error();
+    if (folded->joined) ++change.folded;
+    if (folded->new_story) ++counters.stories;
+  }
+  if (near != nullptr) {
+    const auto folded = near->join(entry, candidate.article);
     if (!folded) return folded.error();
     if (folded->joined) ++change.folded;
     if (folded->new_story) ++counters.stories;

@@ -6,6 +6,7 @@
 #include "storage/error.hpp"
 #include "storage/feed_memory.hpp"
 #include "storage/keys.hpp"
+#include "storage/near_duplicates.hpp"
 #include "storage/recognise.hpp"
 #include "storage/retention.hpp"
 #include "storage/revise.hpp"
@@ -13,6 +14,7 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -81,9 +83,15 @@ class Applier {
     change_.renamed = static_cast<std::uint32_t>(recognised.renamed);
     change_.held = static_cast<std::uint32_t>(recognised.held);
     note(recognised, state);
+    auto near = near_duplicates(read->items, recognised);
+    if (!near) return near.error();
     // The last of a document arrives first, since documents have the newest first (T5).
     for (std::size_t i = read->items.size(); i-- > 0;) {
-      if (auto done = entry(read->items[i], recognised.items[i], read->links); !done) return done;
+      if (auto done = entry(read->items[i], recognised.items[i], read->links, near->get()); !done)
+        return done;
+    }
+    if (*near) {
+      if (auto done = (*near)->finish(); !done) return done;
     }
     for (const EntryId id : recognised.withdrawn) {
       if (auto done = set_withdrawn(id, update_.received, transaction_); !done) return done;
@@ -93,6 +101,19 @@ class Applier {
     }
     if (recognised.memory == *memory) return {};
     return transaction_.put(Table::memories, key_of(feed_), encode(recognised.memory));
+  }
+
+  /// For the new entries of the document; null where there are none, or the feed is not to be folded.
+  Result<std::unique_ptr<NearDuplicates>> near_duplicates(const std::vector<Listed>& items,
+                                                          const Recognised& recognised) {
+    std::vector<const Candidate*> fresh;
+    for (std::size_t i = items.size(); i-- > 0;) {
+      if (recognised.items[i].kind == Recognition::Kind::fresh) fresh.push_back(items[i].candidate);
+    }
+    if (fresh.empty() || !update_.folds) return std::unique_ptr<NearDuplicates>{};
+    auto begun = NearDuplicates::begin(update_, fresh, transaction_);
+    if (!begun) return begun.error();
+    return std::make_unique<NearDuplicates>(std::move(*begun));
   }
 
   [[nodiscard]] Result<Document> listed() const {
@@ -142,7 +163,7 @@ class Applier {
   }
 
   Result<void> entry(const Listed& item, const Recognition& recognition,
-                     const std::map<Digest, std::size_t>& links) {
+                     const std::map<Digest, std::size_t>& links, NearDuplicates* near) {
     const Candidate& candidate = *item.candidate;
     switch (recognition.kind) {
       case Recognition::Kind::held:
@@ -158,8 +179,8 @@ class Applier {
         if (update_.oldest && candidate.entry.times.effective < *update_.oldest)
           return put_tombstone(identity_key(candidate), update_.received, {}, transaction_);
         // A link that several entries of one document have names no one article.
-        return admit(candidate, candidate.link && links.at(*candidate.link) == 1, update_, change_, counters_,
-                     transaction_);
+        return admit(candidate, update_.folds && candidate.link && links.at(*candidate.link) == 1, update_,
+                     change_, counters_, near, transaction_);
     }
     return {};
   }

@@ -27,6 +27,7 @@ struct Expire {
   Time at{};                       // when it was decided
   std::vector<EntryId> entries;    // dropped with every row they have; tombstones stay behind
   std::vector<Digest> identities;  // their tombstones are forgotten
+  bool folds = true;               // whether its entries may join others' stories, and others theirs
 };
 
 /// One unit of change, as a value: it can be queued, sent and applied again. Applying reads no clock

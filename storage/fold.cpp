@@ -2,6 +2,7 @@
 
 #include "storage/codec.hpp"
 #include "storage/keys.hpp"
+#include "storage/story_rows.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -46,19 +47,6 @@ std::vector<Holder> sole_holders(const std::vector<Holder>& holders, FeedId newc
   return out;
 }
 
-/// The feeds with an entry in the story; empty where the lead stands alone.
-Result<std::vector<FeedId>> feeds_of_story(const std::string& lead, const ReadTransaction& transaction) {
-  auto cursor = transaction.cursor(Table::stories);
-  if (!cursor) return cursor.error();
-  std::vector<FeedId> feeds;
-  auto row = (*cursor)->seek(lead);
-  for (; row && *row && (*row)->key.substr(0, digest_size) == lead; row = (*cursor)->next()) {
-    if (const auto feed = feed_at((*row)->value, 0)) feeds.push_back(*feed);
-  }
-  if (!row) return row.error();
-  return feeds;
-}
-
 struct Lead {
   EntryId id;
   EntryHeader header;
@@ -85,11 +73,6 @@ Result<std::optional<Lead>> lead_of(const std::vector<Holder>& holders, const Re
   return lead;
 }
 
-Result<void> add_member(const std::string& story, std::uint64_t arrival, EntryId entry, FeedId feed,
-                        WriteTransaction& transaction) {
-  return transaction.put(Table::stories, story + key_of(arrival) + key_of(entry), key_of(feed));
-}
-
 }  // namespace
 
 Result<FoldOutcome> fold_by_link(const Digest& link, Entry& entry, WriteTransaction& transaction) {
@@ -101,20 +84,23 @@ Result<FoldOutcome> fold_by_link(const Digest& link, Entry& entry, WriteTransact
   if (!lead) return lead.error();
   if (!*lead) return outcome;
 
-  const std::string story = key_of((*lead)->id);
-  const auto feeds = feeds_of_story(story, transaction);
-  if (!feeds) return feeds.error();
-  if (std::find(feeds->begin(), feeds->end(), entry.feed) != feeds->end()) return outcome;
-  if (feeds->empty()) {
+  const EntryId story = (*lead)->id;
+  auto members = members_of(story, transaction);
+  if (!members) return members.error();
+  std::erase_if(*members, [](const StoryMember& member) { return member.relation == Relation::story; });
+  if (std::any_of(members->begin(), members->end(),
+                  [&](const StoryMember& member) { return member.feed == entry.feed; })) {
+    return outcome;
+  }
+  if (members->empty()) {
     outcome.new_story = true;
     const auto& header = (*lead)->header;
-    if (auto added = add_member(story, header.arrival, (*lead)->id, header.feed, transaction); !added) {
-      return added.error();
-    }
+    if (auto put = put_member(story, {story, header.arrival, header.feed}, transaction); !put)
+      return put.error();
   }
-  if (auto added = add_member(story, entry.arrival, entry.id, entry.feed, transaction); !added)
-    return added.error();
-  entry.story = (*lead)->id;
+  if (auto put = put_member(story, {entry.id, entry.arrival, entry.feed}, transaction); !put)
+    return put.error();
+  entry.story = story;
   outcome.joined = true;
   return outcome;
 }

@@ -114,7 +114,8 @@ class ArticleReader {
         paragraph_ += token.text;
       } else if (token.kind != text::HtmlToken::Kind::comment) {
         if (text::contains<separating_elements>(token.name.view())) end_paragraph();
-        if (token.kind == text::HtmlToken::Kind::start_tag && text::contains<hidden_elements>(token.name.view())) {
+        if (token.kind == text::HtmlToken::Kind::start_tag &&
+            text::contains<hidden_elements>(token.name.view())) {
           hidden = token.name.view();
         }
       }

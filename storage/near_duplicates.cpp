@@ -1,0 +1,161 @@
+#include "storage/near_duplicates.hpp"
+
+#include "storage/codec.hpp"
+#include "storage/keys.hpp"
+#include "storage/standing_paragraphs.hpp"
+#include "storage/story_rows.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace riverd::storage {
+namespace {
+
+constexpr std::size_t feed_size = 8;
+
+std::uint16_t permille_of(double share) {
+  return static_cast<std::uint16_t>(std::lround(std::clamp(share, 0.0, 1.0) * 1000));
+}
+
+bool folds(const StoryMember& member) {
+  return member.relation != Relation::story;
+}
+
+}  // namespace
+
+NearDuplicates::NearDuplicates(const FeedUpdate& update, WriteTransaction& transaction)
+    : update_(update), transaction_(transaction), index_(transaction, update.received) {}
+
+Result<NearDuplicates> NearDuplicates::begin(const FeedUpdate& update,
+                                             std::span<const Candidate* const> fresh,
+                                             WriteTransaction& transaction) {
+  NearDuplicates out(update, transaction);
+  auto standing = StandingParagraphs::load(update.state.id, transaction);
+  if (!standing) return standing.error();
+  for (const Candidate* candidate : fresh) standing->add(candidate->article);
+  if (auto saved = standing->save(update.state.id, transaction); !saved) return saved.error();
+  out.boilerplate_.emplace(update.state.id, standing->boilerplate());
+  return out;
+}
+
+Result<FoldOutcome> NearDuplicates::join(Entry& entry, const dedupe::Article& article) {
+  auto own = std::make_unique<Compared>();
+  own->entry = entry.id;
+  own->feed = entry.feed;
+  own->arrival = entry.arrival;
+  own->effective = entry.times.effective;
+  own->fingerprint = fingerprint_of(article, boilerplate_.at(update_.state.id));
+  const auto bands = bands_of(own->fingerprint);
+  FoldOutcome outcome;
+  if (entry.story.empty() && !bands.empty()) {
+    const auto match = likest(entry, own->fingerprint, bands);
+    if (!match) return match.error();
+    if (match->likeness != dedupe::Likeness::none) {
+      auto attached = attach(entry, *match);
+      if (!attached) return attached.error();
+      outcome = *attached;
+    }
+  }
+  own->story = entry.story;
+  index_.add(entry.arrival, bands);
+  compared_[entry.arrival] = std::move(own);
+  return outcome;
+}
+
+Result<void> NearDuplicates::finish() {
+  return index_.flush();
+}
+
+Result<NearDuplicates::Match> NearDuplicates::likest(const Entry& entry,
+                                                     const dedupe::Fingerprint& fingerprint,
+                                                     const std::vector<std::uint32_t>& bands) {
+  auto arrivals = index_.find(bands);
+  if (!arrivals) return arrivals.error();
+  Match best;
+  std::size_t compared = 0;
+  for (const std::uint64_t arrival : *arrivals) {
+    if (compared == most_compared) break;
+    const auto other = load(arrival);
+    if (!other) return other.error();
+    if (*other == nullptr || (*other)->entry == entry.id) continue;
+    ++compared;
+    const auto overlap = overlap_of(fingerprint, (*other)->fingerprint);
+    const auto likeness =
+        likeness_of(fingerprint, (*other)->fingerprint, overlap, (*other)->feed == entry.feed,
+                    entry.times.effective - (*other)->effective);
+    if (likeness == dedupe::Likeness::none) continue;
+    // Of equals the first to arrive, which is what readers have seen.
+    if (likeness > best.likeness || (likeness == best.likeness && overlap.containment >= best.containment)) {
+      best = {*other, likeness, overlap.containment};
+    }
+  }
+  return best;
+}
+
+Result<FoldOutcome> NearDuplicates::attach(Entry& entry, const Match& match) {
+  const Compared& other = *match.entry;
+  StoryMember member{entry.id, entry.arrival, entry.feed, relation_of(match.likeness),
+                     permille_of(match.containment)};
+  FoldOutcome outcome;
+  if (member.relation == Relation::story) {
+    // Both ways, so that each page names the other.
+    const StoryMember back{other.entry, other.arrival, other.feed, member.relation, member.permille};
+    if (auto put = put_member(entry.id, back, transaction_); !put) return put.error();
+    if (auto put = put_member(other.entry, member, transaction_); !put) return put.error();
+    return outcome;
+  }
+  const EntryId lead = other.story.empty() ? other.entry : other.story;
+  const auto members = members_of(lead, transaction_);
+  if (!members) return members.error();
+  outcome.joined = true;
+  outcome.new_story = std::none_of(members->begin(), members->end(), folds);
+  if (outcome.new_story) {
+    const StoryMember first{other.entry, other.arrival, other.feed};
+    if (auto put = put_member(lead, first, transaction_); !put) return put.error();
+  }
+  // A copy of a rewrite is a rewrite of what the story leads with.
+  const auto place = std::find_if(members->begin(), members->end(), [&](const StoryMember& each) {
+    return each.entry == other.entry && folds(each);
+  });
+  if (place != members->end()) member.relation = std::max(member.relation, place->relation);
+  if (auto put = put_member(lead, member, transaction_); !put) return put.error();
+  entry.story = lead;
+  return outcome;
+}
+
+Result<const NearDuplicates::Compared*> NearDuplicates::load(std::uint64_t arrival) {
+  const auto cached = compared_.find(arrival);
+  if (cached != compared_.end()) return cached->second.get();
+  auto& place = compared_[arrival];
+  const auto row = transaction_.get(Table::arrivals, key_of(arrival));
+  if (!row) return row.error();
+  const auto id = *row ? entry_at(**row, feed_size) : std::nullopt;
+  if (!id) return nullptr;
+  const auto record = transaction_.get(Table::entries, key_of(*id));
+  if (!record) return record.error();
+  if (!*record) return nullptr;
+  const auto entry = decode_entry(*id, **record, Parts::whole);
+  if (!entry) return entry.error();
+  const auto boilerplate = boilerplate_of(entry->feed);
+  if (!boilerplate) return boilerplate.error();
+  auto out = std::make_unique<Compared>();
+  out->entry = *id;
+  out->feed = entry->feed;
+  out->arrival = arrival;
+  out->effective = entry->times.effective;
+  out->story = entry->story;
+  out->fingerprint = fingerprint_of(dedupe::read_article(entry->title, body_of(*entry)), **boilerplate);
+  place = std::move(out);
+  return place.get();
+}
+
+Result<const std::vector<std::uint32_t>*> NearDuplicates::boilerplate_of(FeedId feed) {
+  const auto known = boilerplate_.find(feed);
+  if (known != boilerplate_.end()) return &known->second;
+  auto standing = StandingParagraphs::load(feed, transaction_);
+  if (!standing) return standing.error();
+  return &boilerplate_.emplace(feed, standing->boilerplate()).first->second;
+}
+
+}  // namespace riverd::storage

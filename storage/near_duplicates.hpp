@@ -1,0 +1,70 @@
+#pragma once
+
+#include "feeds/dedupe/similarity.hpp"
+#include "feeds/model/candidate.hpp"
+#include "feeds/result.hpp"
+#include "storage/batch.hpp"
+#include "storage/engine.hpp"
+#include "storage/fold.hpp"
+#include "storage/near_index.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+namespace riverd::storage {
+
+/// Finds the article a new entry is a copy or a rewrite of, by its text, and puts it into that story (D2 to
+/// D7). For the new entries of one update; the transaction must outlive this. A duplicate attaches itself and
+/// touches no other entry's record (D9).
+class NearDuplicates {
+ public:
+  /// At most so many entries are compared with a new one, the newest first (D4).
+  static constexpr std::size_t most_compared = 32;
+
+  /// `fresh`: the update's new entries, the first to arrive first.
+  [[nodiscard]] static Result<NearDuplicates> begin(const FeedUpdate& update,
+                                                    std::span<const Candidate* const> fresh,
+                                                    WriteTransaction& transaction);
+
+  /// Joins a new entry, whose arrival is set, to the story of the entry most like it, unless its link has put
+  /// it into one already. Later entries are compared with it.
+  [[nodiscard]] Result<FoldOutcome> join(Entry& entry, const dedupe::Article& article);
+
+  /// Writes what later updates compare with.
+  [[nodiscard]] Result<void> finish();
+
+ private:
+  struct Compared {
+    EntryId entry;
+    FeedId feed;
+    std::uint64_t arrival = 0;
+    Time effective{};
+    EntryId story{};
+    dedupe::Fingerprint fingerprint;
+  };
+  struct Match {
+    const Compared* entry = nullptr;
+    dedupe::Likeness likeness = dedupe::Likeness::none;
+    double containment = 0;
+  };
+
+  NearDuplicates(const FeedUpdate& update, WriteTransaction& transaction);
+
+  [[nodiscard]] Result<const Compared*> load(std::uint64_t arrival);
+  [[nodiscard]] Result<const std::vector<std::uint32_t>*> boilerplate_of(FeedId feed);
+  [[nodiscard]] Result<Match> likest(const Entry& entry, const dedupe::Fingerprint& fingerprint,
+                                     const std::vector<std::uint32_t>& bands);
+  [[nodiscard]] Result<FoldOutcome> attach(Entry& entry, const Match& match);
+
+  const FeedUpdate& update_;
+  WriteTransaction& transaction_;
+  NearIndex index_;
+  std::unordered_map<FeedId, std::vector<std::uint32_t>> boilerplate_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<Compared>> compared_;  // by arrival; null: dropped
+};
+
+}  // namespace riverd::storage

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// A segment of the table `bands` (FORMAT.md): some entries and the numbers of their bands.
+namespace riverd::storage {
+
+/// A segment where it lies, at whatever alignment.
+class NearSegment {
+ public:
+  /// Bytes that are no segment are read as an empty one.
+  explicit NearSegment(std::string_view bytes);
+
+  [[nodiscard]] std::size_t size() const { return count_; }
+
+  /// Appends the arrival numbers of the entries whose band of that index has the number.
+  void find(std::size_t band, std::uint32_t number, std::vector<std::uint64_t>& out) const;
+
+  [[nodiscard]] std::uint64_t arrival(std::size_t entry) const;
+
+  /// The number at a place of a band's sorted array, and whose it is.
+  [[nodiscard]] std::uint32_t number_at(std::size_t band, std::size_t place) const;
+  [[nodiscard]] std::uint32_t entry_at(std::size_t band, std::size_t place) const;
+
+ private:
+  const char* arrivals_ = nullptr;
+  const char* numbers_ = nullptr;
+  const char* entries_ = nullptr;
+  std::size_t count_ = 0;
+};
+
+/// A segment of new entries. `bands`: band_count numbers for each, one entry after the other.
+[[nodiscard]] std::string make_segment(std::span<const std::uint64_t> arrivals,
+                                       std::span<const std::uint32_t> bands);
+
+/// One segment of all entries of several.
+[[nodiscard]] std::string merge_segments(const std::vector<NearSegment>& segments);
+
+}  // namespace riverd::storage
