@@ -18,6 +18,7 @@ struct FeedUpdate {
   /// An entry not seen before whose effective time lies before this is not stored: it would be dropped at
   /// once (max_age). It never will be, even when it is dated anew.
   std::optional<Time> oldest{};
+  bool folds = true;  // whether its entries may join others' stories, and others theirs
 };
 
 /// What is no longer wanted of one feed, decided beforehand (plan_retention), so that applying it asks no
@@ -27,7 +28,6 @@ struct Expire {
   Time at{};                       // when it was decided
   std::vector<EntryId> entries;    // dropped with every row they have; tombstones stay behind
   std::vector<Digest> identities;  // their tombstones are forgotten
-  bool folds = true;               // whether its entries may join others' stories, and others theirs
 };
 
 /// One unit of change, as a value: it can be queued, sent and applied again. Applying reads no clock

@@ -87,7 +87,7 @@ Result<FoldOutcome> fold_by_link(const Digest& link, Entry& entry, WriteTransact
   const EntryId story = (*lead)->id;
   auto members = members_of(story, transaction);
   if (!members) return members.error();
-  std::erase_if(*members, [](const StoryMember& member) { return member.relation == Relation::story; });
+  std::erase_if(*members, is_label);
   if (std::any_of(members->begin(), members->end(),
                   [&](const StoryMember& member) { return member.feed == entry.feed; })) {
     return outcome;

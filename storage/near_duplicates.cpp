@@ -18,10 +18,6 @@ std::uint16_t permille_of(double share) {
   return static_cast<std::uint16_t>(std::lround(std::clamp(share, 0.0, 1.0) * 1000));
 }
 
-bool folds(const StoryMember& member) {
-  return member.relation != Relation::story;
-}
-
 }  // namespace
 
 NearDuplicates::NearDuplicates(const FeedUpdate& update, WriteTransaction& transaction)
@@ -109,14 +105,14 @@ Result<FoldOutcome> NearDuplicates::attach(Entry& entry, const Match& match) {
   const auto members = members_of(lead, transaction_);
   if (!members) return members.error();
   outcome.joined = true;
-  outcome.new_story = std::none_of(members->begin(), members->end(), folds);
+  outcome.new_story = std::all_of(members->begin(), members->end(), is_label);
   if (outcome.new_story) {
     const StoryMember first{other.entry, other.arrival, other.feed};
     if (auto put = put_member(lead, first, transaction_); !put) return put.error();
   }
   // A copy of a rewrite is a rewrite of what the story leads with.
   const auto place = std::find_if(members->begin(), members->end(), [&](const StoryMember& each) {
-    return each.entry == other.entry && folds(each);
+    return each.entry == other.entry && !is_label(each);
   });
   if (place != members->end()) member.relation = std::max(member.relation, place->relation);
   if (auto put = put_member(lead, member, transaction_); !put) return put.error();

@@ -3,6 +3,7 @@
 #include "storage/codec.hpp"
 #include "storage/error.hpp"
 #include "storage/keys.hpp"
+#include "storage/story_rows.hpp"
 #include "storage/tombstone.hpp"
 
 #include <algorithm>
@@ -11,8 +12,6 @@
 
 namespace riverd::storage {
 namespace {
-
-constexpr std::size_t id_size = 16;
 
 /// The keys of a table that begin so.
 Result<std::vector<std::string>> keys_under(Table table, std::string_view prefix,
@@ -38,18 +37,33 @@ Result<void> erase_under(Table table, std::string_view prefix, WriteTransaction&
 
 /// A story ends with the last of its members; until then its rows stay.
 Result<void> leave_story(EntryId story, Counters& counters, WriteTransaction& transaction) {
-  const auto keys = keys_under(Table::stories, key_of(story), transaction);
-  if (!keys) return keys.error();
-  if (keys->empty()) return {};
-  for (const std::string& key : *keys) {
-    const auto member = entry_at(key, id_size + sizeof(std::uint64_t));
-    if (!member) continue;
-    const auto record = transaction.get(Table::entries, key_of(*member));
+  auto members = members_of(story, transaction);
+  if (!members) return members.error();
+  std::erase_if(*members, is_label);
+  if (members->empty()) return {};
+  for (const StoryMember& member : *members) {
+    const auto record = transaction.get(Table::entries, key_of(member.entry));
     if (!record) return record.error();
     if (*record) return {};
   }
   --counters.stories;
-  return erase_under(Table::stories, key_of(story), transaction);
+  for (const StoryMember& member : *members) {
+    if (auto erased = erase_member(story, member, transaction); !erased) return erased;
+  }
+  return {};
+}
+
+/// Labels name an entry on the pages of others, and those on its own; they go with it.
+Result<void> take_labels_off(const Entry& entry, WriteTransaction& transaction) {
+  const auto members = members_of(entry.id, transaction);
+  if (!members) return members.error();
+  const StoryMember itself{entry.id, entry.arrival, entry.feed};
+  for (const StoryMember& member : *members) {
+    if (!is_label(member)) continue;
+    if (auto erased = erase_member(entry.id, member, transaction); !erased) return erased;
+    if (auto erased = erase_member(member.entry, itself, transaction); !erased) return erased;
+  }
+  return {};
 }
 
 Result<void> leave_tombstones(const Entry& entry, const Digest& first, Time at,
@@ -91,6 +105,7 @@ Result<bool> drop(EntryId id, const Expire& expire, Counters& counters, WriteTra
     if (auto erased = transaction.erase(table, row); !erased) return erased.error();
   }
   if (auto erased = erase_under(Table::revisions, key, transaction); !erased) return erased.error();
+  if (auto taken = take_labels_off(*entry, transaction); !taken) return taken.error();
   if (auto left = leave_story(entry->story.empty() ? id : entry->story, counters, transaction); !left)
     return left.error();
   --counters.entries;

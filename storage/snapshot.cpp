@@ -4,35 +4,36 @@
 #include "storage/error.hpp"
 #include "storage/keys.hpp"
 #include "storage/river_cursor.hpp"
+#include "storage/story_rows.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace riverd::storage {
 namespace {
 
-constexpr std::size_t digest_size = 16;
-
-struct Member {
-  EntryId entry;
-  std::uint64_t arrival = 0;
-  FeedId feed;
-};
-
-/// The members of a story in order of arrival, those that were dropped among them; empty where the entry
-/// stands alone.
-Result<std::vector<Member>> members_of(EntryId lead, const ReadTransaction& transaction) {
-  auto cursor = transaction.cursor(Table::stories);
-  if (!cursor) return cursor.error();
-  const std::string story = key_of(lead);
-  std::vector<Member> members;
-  auto row = (*cursor)->seek(story);
-  for (; row && *row && (*row)->key.substr(0, digest_size) == story; row = (*cursor)->next()) {
-    const auto arrival = number_at((*row)->key, digest_size);
-    const auto entry = entry_at((*row)->key, digest_size + 8);
-    const auto feed = feed_at((*row)->value, 0);
-    if (arrival && entry && feed) members.push_back({*entry, *arrival, *feed});
+/// Whether a member stands under the first of its story.
+bool is_grouped(const StoryMember& member, Grouping grouping) {
+  switch (grouping) {
+    case Grouping::none:
+      return false;
+    case Grouping::copies:
+      return member.relation <= Relation::copy;
+    case Grouping::rewrites:
+      return member.relation <= Relation::rewrite;
   }
-  if (!row) return row.error();
+  return false;
+}
+
+/// The members of the entry's story that are one item with it; none where it stands by itself.
+Result<std::vector<StoryMember>> grouped_with(EntryId entry, EntryId lead, Grouping grouping,
+                                              const ReadTransaction& transaction) {
+  auto members = members_of(lead, transaction);
+  if (!members) return members;
+  std::erase_if(*members, [&](const StoryMember& member) { return !is_grouped(member, grouping); });
+  const bool among_them = std::any_of(members->begin(), members->end(),
+                                      [&](const StoryMember& member) { return member.entry == entry; });
+  if (!among_them) members->clear();
   return members;
 }
 
@@ -98,11 +99,12 @@ Result<std::optional<Entry>> Snapshot::entry(EntryId id) const {
 }
 
 Result<std::vector<Entry>> Snapshot::story(const Entry& entry) const {
-  const auto members = members_of(entry.story.empty() ? entry.id : entry.story, *transaction_);
+  const auto members =
+      grouped_with(entry.id, entry.story.empty() ? entry.id : entry.story, Grouping::rewrites, *transaction_);
   if (!members) return members.error();
   if (members->empty()) return std::vector{entry};
   std::vector<Entry> entries;
-  for (const Member& member : *members) {
+  for (const StoryMember& member : *members) {
     const auto record = transaction_->get(Table::entries, key_of(member.entry));
     if (!record) return record.error();
     if (!*record) continue;
@@ -130,12 +132,12 @@ Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds,
     if (items.size() >= limits.min_count && newest - header->first_seen > limits.window) return items;
 
     const EntryId lead = header->story.empty() ? (*arrival)->entry : header->story;
-    const auto members = members_of(lead, *transaction_);
+    const auto members = grouped_with((*arrival)->entry, lead, limits.grouping, *transaction_);
     if (!members) return members.error();
     // The member that arrived first among these feeds stands for the story, or did until it was dropped:
     // then none does, since readers have been given the article.
     bool first = true;
-    for (const Member& member : *members) {
+    for (const StoryMember& member : *members) {
       if (member.arrival < header->arrival && arrivals->holds(member.feed)) first = false;
     }
     if (!first) continue;
@@ -144,7 +146,7 @@ Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds,
     auto entry = decode_entry((*arrival)->entry, *record, Parts::whole);
     if (!entry) return entry.error();
     RiverItem item{std::move(*entry), {}};
-    for (const Member& member : *members) {
+    for (const StoryMember& member : *members) {
       if (member.entry == item.entry.id) continue;
       const auto copy_record = transaction_->get(Table::entries, key_of(member.entry));
       if (!copy_record) return copy_record.error();

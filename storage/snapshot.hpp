@@ -22,12 +22,20 @@ struct RiverItem {
   std::vector<Entry> copies;  // without their content; in order of arrival
 };
 
+/// Which members of a story stand under the first of them, as one item of a river (D6).
+enum class Grouping : std::uint8_t {
+  none,      ///< every entry is an item
+  copies,    ///< those with one link or one text
+  rewrites,  ///< revised texts too
+};
+
 /// How much of a river to read: the newest `min_count` by arrival, and beyond them those that arrived
 /// within `window` of the newest one's arrival, at most `max_count` in all (O7, O9).
 struct RiverLimits {
   std::size_t min_count = 100;
   std::chrono::milliseconds window = std::chrono::hours{48};
   std::size_t max_count = 1000;
+  Grouping grouping = Grouping::rewrites;
 };
 
 struct StoreStatistics {

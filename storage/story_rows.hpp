@@ -27,6 +27,11 @@ struct StoryMember {
   std::uint16_t permille = 0;  // how much of the smaller text the two share; 0 where it was not measured
 };
 
+/// Whether it is an item of its own, only named beside the others.
+[[nodiscard]] inline bool is_label(const StoryMember& member) {
+  return member.relation == Relation::story;
+}
+
 /// The members of the story this entry leads, in order of arrival, those only labelled among them; empty
 /// where it leads none.
 [[nodiscard]] Result<std::vector<StoryMember>> members_of(EntryId lead, const ReadTransaction& transaction);
