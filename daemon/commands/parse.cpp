@@ -15,8 +15,10 @@
 #include <istream>
 #include <iterator>
 #include <ostream>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace riverd::commands {
 namespace {
@@ -52,16 +54,21 @@ Result<std::string> read_file(const std::string& file) {
   return text;
 }
 
-/// Appends what one document says as JSON.
-Result<void> append_document(std::string& out, Result<std::string> bytes, const parse::DocumentHints& hints,
-                             bool raw) {
+/// What one document says as JSON, in pieces that follow each other. A large document and all that is made of
+/// it need not be in memory at once: its items are written as they are read.
+Result<std::vector<std::string>> as_json(Result<std::string> bytes, const parse::DocumentHints& hints,
+                                         bool raw) {
   if (!bytes) return bytes.error();
-  auto feed = parse::parse(*bytes, hints);
+  emit::ParsedJsonWriter json(raw ? text::SanitizeTable::raw : text::SanitizeTable::wide);
+  const auto feed = parse::parse(*bytes, hints, {}, {}, [&](const ParsedEntry& item) { json.add(item); });
   if (!feed) return feed.error();
-  // A large document and all that is made of it need not be in memory at once.
-  std::string().swap(*bytes);
-  emit::append_parsed_json(out, *feed, raw ? text::SanitizeTable::raw : text::SanitizeTable::wide);
-  return {};
+  return std::move(json).finish(*feed);
+}
+
+std::string joined(const std::vector<std::string>& pieces) {
+  std::string text;
+  for (const std::string& piece : pieces) text += piece;
+  return text;
 }
 
 /// `PATH[\tcontent-type=CT][\turl=URL]…`
@@ -100,15 +107,14 @@ std::string quoted_bytes(const std::string& path) {
 void run_batch(const ParseOptions& options, std::istream& in, std::ostream& out) {
   for (std::string line; std::getline(in, line);) {
     auto [path, hints] = read_request(line);
-    std::string answer = "{\"file\":" + quoted_bytes(path) + ",\"ok\":true,\"feed\":";
-    if (const auto done = append_document(answer, read_file(path), hints, options.raw)) {
-      answer += '}';
+    out << "{\"file\":" << quoted_bytes(path);
+    if (const auto feed = as_json(read_file(path), hints, options.raw)) {
+      out << ",\"ok\":true,\"feed\":";
+      for (const std::string& piece : *feed) out << piece;
     } else {
-      answer = "{\"file\":" + quoted_bytes(path) +
-               ",\"ok\":false,\"error\":" + json::serialize(json::string(one_line(done.error().message()))) +
-               "}";
+      out << ",\"ok\":false,\"error\":" << json::serialize(json::string(one_line(feed.error().message())));
     }
-    out << answer << std::endl;  // NOLINT(performance-avoid-endl): a caller waits for each line
+    out << "}" << std::endl;  // NOLINT(performance-avoid-endl): a caller waits for each line
   }
 }
 
@@ -121,15 +127,18 @@ int run_parse(const ParseOptions& options, std::istream& in, std::ostream& out, 
   }
   const parse::DocumentHints hints{options.url, options.content_type, options.content_location,
                                    options.content_language};
-  std::string printed;
-  const auto done = append_document(
-      printed, options.file == "-" ? Result<std::string>(read_all(in)) : read_file(options.file), hints,
-      options.raw);
-  if (!done) {
-    err << "riverd: " << one_line(done.error().message()) << "\n";
+  const auto feed = as_json(options.file == "-" ? Result<std::string>(read_all(in)) : read_file(options.file),
+                            hints, options.raw);
+  if (!feed) {
+    err << "riverd: " << one_line(feed.error().message()) << "\n";
     return 1;
   }
-  out << (options.pretty ? pretty_json(json::parse(printed)) : printed) << "\n";
+  if (options.pretty) {
+    out << pretty_json(json::parse(joined(*feed)));
+  } else {
+    for (const std::string& piece : *feed) out << piece;
+  }
+  out << "\n";
   return 0;
 }
 

@@ -27,6 +27,10 @@ constexpr text::Replacements escapes = [] {
 }  // namespace
 
 void JsonText::string(std::string_view text) {
+  if (text.size() <= text::window && text::match_bits(text, must_be_escaped) == 0) {
+    text::append_between(out_, "\"", text, "\"");
+    return;
+  }
   out_ += '"';
   text::append_replaced(out_, text, must_be_escaped, escapes);
   out_ += '"';

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "feeds/text/replace.hpp"
+
 #include <charconv>
 #include <cmath>
 #include <concepts>
@@ -111,7 +113,7 @@ class JsonText {
   }
   void key(std::string_view name) {
     separate();
-    out_.append("\"").append(name).append("\":");
+    text::append_between(out_, "\"", name, "\":");
   }
   void string(std::string_view text);
 

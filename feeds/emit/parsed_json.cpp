@@ -2,6 +2,10 @@
 
 #include "feeds/emit/parsed_item_json.hpp"
 
+#include <algorithm>
+#include <concepts>
+#include <utility>
+
 namespace riverd::emit {
 namespace {
 
@@ -85,21 +89,9 @@ void put_hubs(JsonText& out, const ParsedFeed& feed) {
   });
 }
 
-/// About as much as will be written: growing a large text again and again costs more than a guess.
-std::size_t likely_size(const ParsedFeed& feed) {
-  constexpr std::size_t each = 1024;
-  std::size_t size = each;
-  for (const ParsedEntry& item : feed.items) {
-    const std::size_t texts = item.content.value.size() + item.summary.value.size();
-    size += each + texts + texts / 8;
-  }
-  return size;
-}
-
-}  // namespace
-
-void append_parsed_json(std::string& text, const ParsedFeed& feed, text::SanitizeTable table) {
-  text.reserve(text.size() + likely_size(feed));
+/// The object, its items by `put_items(JsonText&)`.
+template <std::invocable<JsonText&> PutItems>
+void put_document(std::string& text, const ParsedFeed& feed, text::SanitizeTable table, PutItems put_items) {
   JsonText out(text);
   out.object([&] {
     out.put("version", "https://jsonfeed.org/version/1.1");
@@ -116,10 +108,52 @@ void append_parsed_json(std::string& text, const ParsedFeed& feed, text::Sanitiz
     out.put("expired", feed.expired);
     put_hubs(out, feed);
     put_extension(out, feed, table);
-    out.array_always("items", [&] {
-      for (const ParsedEntry& item : feed.items) append_item(out, item, table);
-    });
+    out.array_always("items", [&] { put_items(out); });
   });
+}
+
+/// About as much as will be written: growing a large text again and again costs more than a guess.
+std::size_t likely_size(const ParsedEntry& item) {
+  constexpr std::size_t each = 1024;
+  const std::size_t texts = item.content.value.size() + item.summary.value.size();
+  return each + texts + texts / 8;
+}
+
+std::size_t likely_size(const ParsedFeed& feed) {
+  std::size_t size = 1024;
+  for (const ParsedEntry& item : feed.items) size += likely_size(item);
+  return size;
+}
+
+}  // namespace
+
+void append_parsed_json(std::string& text, const ParsedFeed& feed, text::SanitizeTable table) {
+  text.reserve(text.size() + likely_size(feed));
+  put_document(text, feed, table, [&](JsonText& out) {
+    for (const ParsedEntry& item : feed.items) append_item(out, item, table);
+  });
+}
+
+void ParsedJsonWriter::add(const ParsedEntry& item) {
+  constexpr std::size_t usual = std::size_t{64} << 10U;
+  const std::size_t needed = likely_size(item);
+  if (pieces_.empty() || pieces_.back().size() + needed > pieces_.back().capacity()) {
+    if (!pieces_.empty()) pieces_.back() += ',';
+    pieces_.emplace_back().reserve(std::max(usual, needed + 1));
+  }
+  JsonText out(pieces_.back());
+  append_item(out, item, table_);
+}
+
+std::vector<std::string> ParsedJsonWriter::finish(const ParsedFeed& feed) && {
+  std::string beginning;
+  std::size_t before_items = 0;
+  put_document(beginning, feed, table_, [&](JsonText&) { before_items = beginning.size(); });
+  std::string end = beginning.substr(before_items);
+  beginning.resize(before_items);
+  pieces_.insert(pieces_.begin(), std::move(beginning));
+  pieces_.push_back(std::move(end));
+  return std::move(pieces_);
 }
 
 }  // namespace riverd::emit

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdio>
+#include <string>
 
 namespace riverd {
 namespace {
@@ -20,23 +21,34 @@ Parts split(Time time) {
           weekday{days_since_epoch}};
 }
 
+/// A number that has at most so many decimal digits, with so many.
+void append_digits(std::string& out, unsigned value, unsigned digits) {
+  out.append(digits, '0');
+  for (std::size_t at = out.size(); digits > 0; --digits, value /= 10) {
+    out[--at] = static_cast<char>('0' + value % 10);
+  }
+}
+
 std::string rfc3339(Time time, bool with_fraction) {
   const Parts p = split(time);
-  std::array<char, 48> out{};
+  std::string out;
   const int year = static_cast<int>(p.date.year());
-  const auto month = static_cast<unsigned>(p.date.month());
-  const auto day = static_cast<unsigned>(p.date.day());
-  const int hours = static_cast<int>(p.clock.hours().count());
-  const int minutes = static_cast<int>(p.clock.minutes().count());
-  const int seconds = static_cast<int>(p.clock.seconds().count());
-  if (with_fraction) {
-    std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", year, month, day, hours,
-                  minutes, seconds, static_cast<int>(p.clock.subseconds().count()));
+  if (year >= 0 && year <= 9999) {
+    append_digits(out, static_cast<unsigned>(year), 4);
   } else {
-    std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", year, month, day, hours, minutes,
-                  seconds);
+    out = std::to_string(year);
   }
-  return out.data();
+  const auto append = [&](char before, auto value, unsigned digits = 2) {
+    out += before;
+    append_digits(out, static_cast<unsigned>(value), digits);
+  };
+  append('-', static_cast<unsigned>(p.date.month()));
+  append('-', static_cast<unsigned>(p.date.day()));
+  append('T', p.clock.hours().count());
+  append(':', p.clock.minutes().count());
+  append(':', p.clock.seconds().count());
+  if (with_fraction) append('.', p.clock.subseconds().count(), 3);
+  return out += 'Z';
 }
 
 }  // namespace

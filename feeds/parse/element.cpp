@@ -11,15 +11,17 @@ namespace riverd::parse {
 namespace {
 
 /// The attribute of that local name; one without a prefix before one with.
-pugi::xml_attribute find_attribute(pugi::xml_node node, std::string_view name) {
-  pugi::xml_attribute found;
-  for (const pugi::xml_attribute attribute : node.attributes()) {
-    const std::string_view written = attribute.name();
-    if (written == name) return attribute;
-    if (!found && !written.starts_with("xmlns") && text::equals_ignoring_case(local_part(written), name))
-      found = attribute;
+pugi::xml_attribute find_attribute(pugi::xml_node node, const char* name) {
+  const pugi::xml_attribute first = node.first_attribute();
+  for (pugi::xml_attribute attribute = first; attribute; attribute = attribute.next_attribute()) {
+    if (std::strcmp(attribute.name(), name) == 0) return attribute;
   }
-  return found;
+  for (pugi::xml_attribute attribute = first; attribute; attribute = attribute.next_attribute()) {
+    const std::string_view written = attribute.name();
+    if (!written.starts_with("xmlns") && text::equals_ignoring_case(local_part(written), name))
+      return attribute;
+  }
+  return {};
 }
 
 /// Whether an attribute before this one has its name, which the XML library takes and XML does not. Only so
@@ -80,7 +82,8 @@ void Element::read_scope() {
 }
 
 std::string Element::attribute(const char* name) const {
-  return text::clean_string(find_attribute(node_, name).value());
+  const pugi::xml_attribute found = find_attribute(node_, name);
+  return found ? text::clean_string(found.value()) : std::string();
 }
 
 bool Element::has_attribute(const char* name) const {
@@ -126,12 +129,17 @@ std::string_view all_text(pugi::xml_node node, std::string& memory) {
     return at.type() == pugi::node_pcdata || at.type() == pugi::node_cdata;
   };
   const pugi::xml_node first = node.first_child();
-  if (!first) return {};
-  if (is_text(first) && !first.next_sibling()) return first.value();
-  memory.clear();
+  const std::string_view beginning = text_before_children(node);
+  if (!first) return beginning;
+  if (beginning.empty() && is_text(first) && !first.next_sibling()) return first.value();
+  memory = beginning;
   // Depth first without recursion: the tree may be as deep as its document was.
   for (pugi::xml_node at = first; at;) {
-    if (is_text(at)) memory += at.value();
+    if (is_text(at)) {
+      memory += at.value();
+    } else {
+      memory += text_before_children(at);
+    }
     if (at.first_child()) {
       at = at.first_child();
       continue;

@@ -118,6 +118,12 @@ class Element {
   bool has_language_ = false;
 };
 
+/// The text between an element's start tag and its first child, as far as there is one: the tree keeps it in
+/// the element itself, not in a child. Empty for any other node.
+[[nodiscard]] inline std::string_view text_before_children(pugi::xml_node node) {
+  return node.type() == pugi::node_element ? std::string_view(node.value()) : std::string_view();
+}
+
 /// The text of a node and all below it, as it stands: in the tree's own memory where it is one piece, else
 /// in `memory`.
 [[nodiscard]] std::string_view all_text(pugi::xml_node node, std::string& memory);

@@ -119,11 +119,20 @@ class FeedReader {
         return;
       }
     }
-    if (feed_.items.empty()) feed_.items.reserve(likely_items(item.node()));
-    ParsedEntry& entry = feed_.items.emplace_back();
+    if (around_.sink) {
+      ParsedEntry entry;
+      read_entry(item, digest, entry);
+      around_.sink(std::move(entry));
+    } else {
+      if (feed_.items.empty()) feed_.items.reserve(likely_items(item.node()));
+      read_entry(item, digest, feed_.items.emplace_back());
+    }
+    forget_before(item.node());
+  }
+
+  void read_entry(const Element& item, std::uint64_t digest, ParsedEntry& entry) {
     entry.raw_digest = digest;
     read_item(item, dialect_, feed_.language, entry);
-    forget_before(item.node());
   }
 
   /// What was read is in the entries now: a large document's tree shrinks as they grow. The item itself

@@ -13,6 +13,7 @@ struct FeedSurroundings {
   std::string_view text;         // the document as the elements' offsets count in it
   std::string_view url_base;     // what URLs are resolved against outside any xml:base
   const ItemFilter& wanted;      // empty: every item is
+  const ItemSink& sink;          // empty: items go into the feed
 };
 
 /// Reads a whole XML feed from its root element: RSS, RDF, Atom (also a lone entry) or CDF. False if the

@@ -335,7 +335,7 @@ class ItemReader {
     std::stable_sort(descriptions_.begin(), descriptions_.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     if (content_.value.text.empty() && !descriptions_.empty()) {
-      content_.value = descriptions_.front().second;
+      content_.value = std::move(descriptions_.front().second);
       descriptions_.erase(descriptions_.begin());
     }
     entry_.content = std::move(content_.value.text);

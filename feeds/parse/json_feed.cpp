@@ -11,10 +11,12 @@
 #include "feeds/text/html_text.hpp"
 #include "feeds/text/url.hpp"
 
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <optional>
 
 namespace riverd::parse {
 namespace {
@@ -157,21 +159,26 @@ ParsedEntry read_item(const Fields& item, const std::string& language) {
 
 }  // namespace
 
-Result<ParsedFeed> read_json_feed(std::string_view utf8, const DocumentHints& hints,
-                                  const ItemFilter& wanted) {
+Result<ParsedFeed> read_json_feed(std::string_view utf8, const DocumentHints& hints, const ItemFilter& wanted,
+                                  const ItemSink& sink) {
   constexpr unsigned deepest = 256;
   boost::system::error_code error;
   json::parse_options options;
   options.max_depth = deepest;
-  json::value document = json::parse(json::string_view(utf8.data(), utf8.size()), error, {}, options);
+  // All that the document is made of lies together: in small pieces it would need half as much again.
+  json::monotonic_resource memory;
+  std::optional<json::value> document;
+  document.emplace(json::parse(json::string_view(utf8.data(), utf8.size()), error, &memory, options));
   std::string fault;
   if (error) {
+    document.reset();
+    memory.release();
     const MendedJson mended = mend_json(utf8, deepest);
     fault = mended.truncated ? "truncated: the document ends in the middle" : "json: not well-formed";
-    document = json::parse(mended.text, error, {}, options);
+    document.emplace(json::parse(mended.text, error, &memory, options));
   }
   if (error) return Error(FeedError::not_a_feed, "the document is no valid JSON: " + error.message());
-  const auto* object = document.if_object();
+  const auto* object = document->if_object();
   const std::string base = base_of(hints);
   if (object == nullptr) return Error(FeedError::not_a_feed, "the document is JSON, but no JSON Feed");
   const Fields top(*object, base);
@@ -222,8 +229,13 @@ Result<ParsedFeed> read_json_feed(std::string_view utf8, const DocumentHints& hi
           continue;
         }
       }
-      feed.items.push_back(read_item(fields, feed.language));
-      feed.items.back().raw_digest = sketch.digest;
+      ParsedEntry entry = read_item(fields, feed.language);
+      entry.raw_digest = sketch.digest;
+      if (sink) {
+        sink(std::move(entry));
+      } else {
+        feed.items.push_back(std::move(entry));
+      }
     }
   }
   return feed;

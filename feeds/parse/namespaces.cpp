@@ -1,6 +1,7 @@
 #include "feeds/parse/namespaces.hpp"
 
 #include "feeds/text/ascii.hpp"
+#include "feeds/text/name_set.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,8 +14,7 @@ struct Known {
   Ns ns;
 };
 
-constexpr std::array<Known, 48> known_uris = {{
-    {"", Ns::none},
+constexpr std::array<Known, 47> known_uris = {{
     {"http://backend.userland.com/rss", Ns::none},
     {"http://blogs.law.harvard.edu/tech/rss", Ns::none},
     {"http://purl.org/rss/1.0", Ns::none},
@@ -64,6 +64,12 @@ constexpr std::array<Known, 48> known_uris = {{
     {"http://webns.net/mvcb", Ns::admin},
 }};
 
+constexpr auto uris = [] {
+  std::array<std::string_view, known_uris.size()> names;
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = known_uris[i].uri;
+  return names;
+}();
+
 struct Prefix {
   std::string_view prefix;
   Ns ns;
@@ -104,9 +110,7 @@ Ns namespace_of(std::string_view uri) {
   std::string folded = text::lower(text::trimmed(uri));
   if (folded.empty()) return Ns::none;
   if (folded.ends_with('/')) folded.pop_back();
-  for (const Known& known : known_uris) {
-    if (known.uri == folded) return known.ns;
-  }
+  if (const std::size_t at = text::index_of<uris>(folded); at < known_uris.size()) return known_uris[at].ns;
   // RSS's own namespace in one of the many forms it was given.
   if (folded.starts_with("http://backend.userland.com/rss") || folded == "http://purl.org/rss/2.0" ||
       folded.starts_with("http://cyber.law.harvard.edu/rss")) {

@@ -20,8 +20,10 @@
 namespace riverd::parse {
 namespace {
 
-constexpr unsigned parse_flags =
-    pugi::parse_default | pugi::parse_comments | pugi::parse_ws_pcdata | pugi::parse_fragment;
+/// An element's first text is kept in the element: most elements of a feed are one text, and a node for each
+/// would be most of the tree.
+constexpr unsigned parse_flags = pugi::parse_default | pugi::parse_comments | pugi::parse_ws_pcdata |
+                                 pugi::parse_fragment | pugi::parse_embed_pcdata;
 
 std::string_view without_leading_space(std::string_view text) {
   while (!text.empty() && text::is_space(text.front())) text.remove_prefix(1);
@@ -115,6 +117,7 @@ std::optional<Error> load(LoadedXml& xml, text::DecodedText& decoded, const Pars
     return sound && xml.root && !has_junk(xml.tree);
   };
   if (read()) return std::nullopt;
+  xml.tree.reset();  // before there are three copies of the document
   if (xml.text.size() != text.size() && xml.text.starts_with("<?xml")) {
     fault.add("xml: white space before the declaration");
   }
@@ -129,7 +132,7 @@ std::optional<Error> load(LoadedXml& xml, text::DecodedText& decoded, const Pars
 }
 
 Result<ParsedFeed> read_xml(text::DecodedText& decoded, const DocumentHints& hints, const ParseLimits& limits,
-                            const ItemFilter& wanted) {
+                            const ItemFilter& wanted, const ItemSink& sink) {
   Fault fault;
   LoadedXml xml;
   if (auto error = load(xml, decoded, limits, fault)) return *std::move(error);
@@ -143,7 +146,7 @@ Result<ParsedFeed> read_xml(text::DecodedText& decoded, const DocumentHints& hin
   context.deepest = limits.depth;
   context.url_base = base_of(hints);
   ParsedFeed feed;
-  const FeedSurroundings around{content_language(hints), xml.text, context.url_base, wanted};
+  const FeedSurroundings around{content_language(hints), xml.text, context.url_base, wanted, sink};
   if (!read_feed(Element(xml.root, context), feed, around))
     return Error(FeedError::not_a_feed, what_it_is(beginning));
   if (context.namespaces.undeclared_used()) fault.add("namespace: a prefix that is not declared");
@@ -155,7 +158,7 @@ Result<ParsedFeed> read_xml(text::DecodedText& decoded, const DocumentHints& hin
 }  // namespace
 
 Result<ParsedFeed> parse(std::string_view bytes, const DocumentHints& hints, const ParseLimits& limits,
-                         const ItemFilter& wanted) {
+                         const ItemFilter& wanted, const ItemSink& sink) {
   if (bytes.size() > limits.bytes) {
     return Error(FeedError::too_large,
                  "the document has more than " + std::to_string(limits.bytes) + " bytes");
@@ -163,8 +166,8 @@ Result<ParsedFeed> parse(std::string_view bytes, const DocumentHints& hints, con
   text::DecodedText decoded = text::decode_document(bytes, hints.content_type);
   const std::string_view start = without_leading_space(decoded.utf8());
   if (start.empty()) return Error(FeedError::empty, "the document is empty");
-  auto feed = start.front() == '{' || start.front() == '[' ? read_json_feed(start, hints, wanted)
-                                                           : read_xml(decoded, hints, limits, wanted);
+  auto feed = start.front() == '{' || start.front() == '[' ? read_json_feed(start, hints, wanted, sink)
+                                                           : read_xml(decoded, hints, limits, wanted, sink);
   if (!feed) return feed;
   feed->encoding = decoded.encoding();
   if (decoded.repaired()) feed->malformed_reason = "encoding: the bytes do not fit what was declared";

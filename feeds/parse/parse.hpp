@@ -29,6 +29,9 @@ struct ParseLimits {
 /// Says of an item, by its sketch, whether it is to be read in full.
 using ItemFilter = std::function<bool(const ItemSketch&)>;
 
+/// Takes an item that was read in full, in document order.
+using ItemSink = std::function<void(ParsedEntry&&)>;
+
 /// The front door: bytes and what HTTP said about them in, what the document says out. Chooses the
 /// format from the bytes rather than from the content type, decodes, repairs what can be repaired
 /// (`malformed_reason` says so) and reads it.
@@ -36,9 +39,13 @@ using ItemFilter = std::function<bool(const ItemSketch&)>;
 /// Two speeds: with `wanted`, an item is sketched first and read in full only if the filter says so; the
 /// others are in `skipped`. A feed that is polled again is mostly old news.
 ///
+/// With `sink`, each item goes there as soon as it is read, and `items` stays empty: a large document and all
+/// its items need not be in memory at once. Where parsing fails, items may have gone there before.
+///
 /// Fails with FeedError::empty, not_a_feed, too_large or unreadable. Pure: same input, same answer;
 /// safe to call from any thread.
 [[nodiscard]] Result<ParsedFeed> parse(std::string_view bytes, const DocumentHints& hints,
-                                       const ParseLimits& limits = {}, const ItemFilter& wanted = {});
+                                       const ParseLimits& limits = {}, const ItemFilter& wanted = {},
+                                       const ItemSink& sink = {});
 
 }  // namespace riverd::parse

@@ -40,6 +40,7 @@ class HtmlWriter {
       text::append_escaped(out_, all_text(parent, memory));
       return;
     }
+    text::append_escaped(out_, text_before_children(parent));
     for (const pugi::xml_node child : parent.children()) {
       switch (child.type()) {
         case pugi::node_pcdata:
@@ -91,13 +92,17 @@ class HtmlWriter {
 
 /// The only element among the children, if nothing but white space stands beside it.
 pugi::xml_node sole_element(pugi::xml_node parent) {
+  const auto is_blank = [](std::string_view text) {
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  };
   pugi::xml_node found;
+  if (!is_blank(text_before_children(parent))) return {};
   for (const pugi::xml_node child : parent.children()) {
     if (child.type() == pugi::node_comment) continue;
     if (child.type() == pugi::node_element) {
       if (found) return {};
       found = child;
-    } else if (std::string_view(child.value()).find_first_not_of(" \t\r\n") != std::string_view::npos) {
+    } else if (!is_blank(child.value())) {
       return {};
     }
   }

@@ -192,11 +192,11 @@ Category read_category(const Element& element) {
 
 void drop_repeated_tags(std::vector<std::string>& tags) {
   std::erase(tags, std::string());
-  drop_repeats(tags, [](const std::string& tag) { return tag; });
+  drop_repeats(tags, [](const std::string& tag) -> const std::string& { return tag; });
 }
 
 void drop_repeated_attachments(std::vector<Enclosure>& attachments) {
-  drop_repeats(attachments, [](const Enclosure& attachment) { return attachment.url; });
+  drop_repeats(attachments, [](const Enclosure& attachment) -> const std::string& { return attachment.url; });
 }
 
 bool is_empty(const Person& person) {

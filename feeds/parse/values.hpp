@@ -3,6 +3,8 @@
 #include "feeds/parse/element.hpp"
 #include "feeds/parse/parsed_feed.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -62,6 +64,19 @@ void offer_date(Ranked<std::optional<ParsedDate>>& target, int rank, const Eleme
 /// Keeps the first of the elements that have the same key, a string; linear, however many there are.
 template <class T, class Key>
 void drop_repeats(std::vector<T>& list, Key key) {
+  constexpr std::size_t few = 16;  // comparing so many with each other costs less than remembering them
+  if (list.size() <= few) {
+    auto end = list.begin();
+    for (T& element : list) {
+      const auto same = [&](const T& kept) { return key(kept) == key(element); };
+      if (std::none_of(list.begin(), end, same)) {
+        if (&*end != &element) *end = std::move(element);
+        ++end;
+      }
+    }
+    list.erase(end, list.end());
+    return;
+  }
   std::unordered_set<std::string> seen;
   std::erase_if(list, [&](const T& element) { return !seen.insert(key(element)).second; });
 }

@@ -139,7 +139,7 @@ class Sanitizer {
     const bool closed = contains<void_elements>(name) || (token.self_closing && inside != Vocabulary::html);
     if (!closed && open_.size() >= deepest) return;
     Open element{std::string(name), inside};
-    out_.append("<").append(element.written());
+    append_between(out_, "<", element.written(), {});
     attributes(token, element);
     if (closed && inside != Vocabulary::html) {
       out_ += " /";
@@ -158,7 +158,7 @@ class Sanitizer {
   }
 
   void close_last() {
-    out_.append("</").append(open_.back().written()).append(">");
+    append_between(out_, "</", open_.back().written(), ">");
     open_.pop_back();
   }
 
@@ -306,7 +306,7 @@ class Sanitizer {
   }
 
   void append_attribute(std::string_view name, std::string_view value) {
-    out_.append(" ").append(name).append("=\"");
+    append_between(out_, " ", name, "=\"");
     append_text(value);
     out_ += '"';
   }

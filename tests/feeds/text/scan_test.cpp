@@ -72,3 +72,12 @@ TEST_CASE("replacing and folding by blocks give what they give character by char
     }
   }
 }
+
+TEST_CASE("a text between two marks is appended whole, however long it is") {
+  for (std::size_t size = 0; size < 200; ++size) {
+    const std::string name(size, 'n');
+    std::string out = "x";
+    text::append_between(out, "</", name, ">");
+    REQUIRE(out == "x</" + name + ">");
+  }
+}
