@@ -130,10 +130,22 @@ void Aggregator::take(std::span<const Poll> group) {
   for (const Poll& poll : group) {
     const auto before = poll::before_sending(state_of(poll.outlet), poll.at, {}, policy());
     announced.front().updates.push_back({before, {}, poll.at});
-    taken.emplace_back().updates.push_back(update_of(before, poll));
+    auto update = update_of(before, poll);
+    if (policy_.max_age > 0ms) update.oldest = poll.at - policy_.max_age;
+    taken.emplace_back().updates.push_back(std::move(update));
   }
   must(store_->commit(announced));
   must(store_->commit(taken));
+}
+
+void Aggregator::expire(Time now) {
+  for (const auto& url : urls_) {
+    for (auto& step : must(must(store_->snapshot()).retention(FeedId::from_url(url), policy_, now))) {
+      std::vector<storage::Batch> batches(1);
+      batches.front().expired.push_back(std::move(step));
+      must(store_->commit(batches));
+    }
+  }
 }
 
 std::string Aggregator::document(std::size_t river, Reading format) const {

@@ -2,6 +2,7 @@
 
 #include "daemon/serve/catalog.hpp"
 #include "feeds/model/time.hpp"
+#include "storage/retention.hpp"
 #include "storage/store.hpp"
 #include "tests/replay/outlet.hpp"
 #include "tests/replay/reading.hpp"
@@ -37,6 +38,12 @@ class Aggregator {
   /// As a process that ends without ceremony leaves it: nothing is closed down but the files.
   void drop() { store_.reset(); }
 
+  /// How long and how much of each feed is kept from now on.
+  void keep(const storage::RetentionPolicy& policy) { policy_ = policy; }
+
+  /// Drops what is not kept.
+  void expire(Time now);
+
   /// Asks conditionally, takes the answers in and commits. Throws if riverd takes one for no feed.
   void take(std::span<const Poll> group);
 
@@ -49,6 +56,7 @@ class Aggregator {
   std::filesystem::path directory_;
   std::vector<std::string> urls_;
   serve::Catalog catalog_;
+  storage::RetentionPolicy policy_;
   std::optional<storage::Store> store_;
 };
 

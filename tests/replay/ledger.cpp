@@ -61,6 +61,10 @@ void Ledger::polled(std::size_t outlet, const Answer& answer, Time now) {
   }
 }
 
+void Ledger::expired() {
+  for (auto& news : news_) ++news;
+}
+
 void Ledger::count_news(const Account& account) {
   for (std::size_t river = 0; river < rivers_.size(); ++river) {
     if (stood(river, account)) ++news_[river];

@@ -42,6 +42,9 @@ class Ledger {
   /// Something was done to the outlet.
   void operated(std::size_t outlet, const std::string& what, Time now);
 
+  /// riverd dropped what it does not keep.
+  void expired();
+
   /// The article of the name; null if none of that name stood in a polled document.
   [[nodiscard]] const Account* account(std::size_t article) const;
   [[nodiscard]] const std::map<std::size_t, Account>& accounts() const { return accounts_; }

@@ -43,11 +43,14 @@ TEST_CASE("subscribers see each article once whatever 50 feeds and 50 kills do",
   Replay replay(large_world(seed, beginning), seed, Pace{});
   Adversary adversary(replay, seed, 90min, chosen_operations());
   Random random(seed + 1);
+  bool dropping = false;
   replay.before_groups([&](riverd::Time now) { adversary.act(now); });
   while (replay.polls() < polls && replay.complaints() == 0) {
     replay.run_polls(100);
     replay.run_killed(random.between(40, 100));
     if (random.chance(0.3)) replay.drop_and_open();
+    if (replay.polls() > polls / 2 && !dropping) replay.keep_for(96h, 60);
+    dropping = replay.polls() > polls / 2;
     if (random.chance(0.3)) {
       // Nothing is written for some hours, so that the documents' bytes stay as they are but for edits.
       replay.world().set_quiet(true);

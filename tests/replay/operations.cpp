@@ -24,13 +24,13 @@ Operation once(std::string name, std::function<void(Outlet&, World&)> step) {
 /// Something an outlet does in every answer until it ends.
 Operation habit(std::string name, bool Habits::* habit) {
   return {std::move(name), [habit](World& world, std::size_t i) { world.outlet(i).habits.*habit = true; },
-          [habit](World& world, std::size_t i) { world.outlet(i).habits.*habit = false; }, false, false};
+          [habit](World& world, std::size_t i) { world.outlet(i).habits.*habit = false; }, false};
 }
 
 /// So many items for as long as it lasts.
 Operation showing(std::string name, std::size_t items) {
   return {std::move(name), [items](World& world, std::size_t i) { world.outlet(i).habits.shown = items; },
-          [](World& world, std::size_t i) { world.outlet(i).habits.shown.reset(); }, false, false};
+          [](World& world, std::size_t i) { world.outlet(i).habits.shown.reset(); }, false};
 }
 
 Operation editing(std::string name, bool title, bool text) {
@@ -38,7 +38,7 @@ Operation editing(std::string name, bool title, bool text) {
     const std::size_t shown = std::min(world.outlet(i).items.size(), world.outlet(i).window);
     for (std::size_t item = 0; item < shown; item += 2) world.edit(i, item, title, text);
   };
-  return {std::move(name), step, {}, true, false};
+  return {std::move(name), step, {}, false};
 }
 
 std::string other_scheme(const std::string& scheme) {
@@ -104,7 +104,7 @@ std::vector<Operation> keys_changed() {
                    move_host(world.outlet(i));
                    turn_guids(world.outlet(i));
                  },
-                 false, true});
+                 true});
   out.push_back(habit("guids left out", &Habits::guids_left_out));
   out.push_back(habit("guids shared by two", &Habits::shared_guids));
   out.push_back(habit("one guid for all", &Habits::one_guid));
@@ -134,7 +134,7 @@ std::vector<Operation> items_changed() {
   out.push_back(showing("cut to five items", 5));
   out.push_back(habit("emptied", &Habits::emptied));
   out.push_back({"old items back", [](World& world, std::size_t i) { world.outlet(i).window *= 3; },
-                 [](World& world, std::size_t i) { world.outlet(i).window /= 3; }, false, false});
+                 [](World& world, std::size_t i) { world.outlet(i).window /= 3; }, false});
   out.push_back(once("an item deleted", [](Outlet& outlet, World& world) {
     if (outlet.items.empty()) return;
     const std::size_t item = world.random().below(std::min(outlet.items.size(), outlet.window));

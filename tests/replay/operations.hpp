@@ -17,8 +17,6 @@ struct Operation {
   std::function<void(World&, std::size_t outlet)> begin;
   /// Ends it, where it is something that lasts; empty where it was done once.
   std::function<void(World&, std::size_t outlet)> end;
-  /// Whether readers see a difference.
-  bool edits = false;
   /// Whether the outlet is not to be polled for long: mirrors must not come too late for rule D4's window.
   bool takes_long = false;
 };

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
+
 /// Each operation of the adversary alone, at eight publishers of every dialect and kind of guid: once at the
 /// same moment everywhere and nothing else, so that no byte may change, and then while life goes on.
 
@@ -34,11 +36,12 @@ void in_silence(Replay& replay, const std::string& name,
 }
 
 /// The operation in a world of one's own, between days of ordinary life.
-void in_world(World world, const Operation& one) {
+void in_world(World world, const Operation& one, bool dropping = false) {
   Pace pace;
   pace.most_interval = 4h;
   Replay replay(std::move(world), seed, pace);
   replay.run(24h);
+  if (dropping) replay.keep_for(72h, 10);
   for (int round = 0; round < 2; ++round) {
     in_silence(replay, one.name, one.begin);
     replay.run(one.takes_long ? 24h : 12h);
@@ -56,19 +59,23 @@ void alone(const std::string& name) {
 }
 
 /// Two operations in one answer.
+Operation both_of(const std::string& first, const std::string& second) {
+  const std::array both{&operation(first), &operation(second)};
+  Operation out;
+  out.name = first + ", " + second;
+  out.begin = [both](World& world, std::size_t outlet) {
+    for (const Operation* one : both) one->begin(world, outlet);
+  };
+  out.end = [both](World& world, std::size_t outlet) {
+    for (const Operation* one : both) {
+      if (one->end) one->end(world, outlet);
+    }
+  };
+  return out;
+}
+
 void together(const std::string& first, const std::string& second) {
-  const Operation& a = operation(first);
-  const Operation& b = operation(second);
-  Operation both{first + ", " + second, {}, {}, a.edits || b.edits, a.takes_long || b.takes_long};
-  both.begin = [&](World& world, std::size_t outlet) {
-    a.begin(world, outlet);
-    b.begin(world, outlet);
-  };
-  both.end = [&](World& world, std::size_t outlet) {
-    if (a.end) a.end(world, outlet);
-    if (b.end) b.end(world, outlet);
-  };
-  in_world(small_world(seed, beginning), both);
+  in_world(small_world(seed, beginning), both_of(first, second));
 }
 
 }  // namespace
@@ -245,4 +252,16 @@ TEST_CASE("D7 articles of a series that differ in their numbers only stay as man
     world.add_publisher(std::move(outlet), room);
   }
   in_world(std::move(world), operation("all guids new"));
+}
+
+TEST_CASE("what riverd has dropped does not come back while its publisher lists it") {
+  in_world(small_world(seed, beginning), operation("shuffled"), true);
+}
+
+TEST_CASE("what riverd has dropped does not come back when it is dated anew") {
+  in_world(small_world(seed, beginning), both_of("old items back", "all dated anew"), true);
+}
+
+TEST_CASE("what riverd has dropped does not come back under new guids and links") {
+  in_world(small_world(seed, beginning), both_of("old items back", "all guids and links new"), true);
 }

@@ -237,6 +237,7 @@ void Reader::check_order(const std::vector<ReadEntry>& entries, Time now) {
 }
 
 void Reader::check_vanished(Time now) {
+  if (dropping_) return;
   for (const auto& [id, known] : known_) {
     if (known.last_reading + 1 != readings_) continue;
     // It arrived after `not_seen_before`, and no more entries arrived after it than came with it or later.

@@ -45,6 +45,9 @@ class Reader {
   /// Reads the document as it was at this moment.
   void read(std::string_view bytes, Time now);
 
+  /// Entries may vanish from now on: riverd does not keep them for ever.
+  void expect_dropping() { dropping_ = true; }
+
   /// Complains about every article that stood in a document of its river and never came.
   void finish(Time now);
 
@@ -85,6 +88,7 @@ class Reader {
   std::unordered_map<std::size_t, std::string> ids_;  // by article
   std::vector<std::string> order_;                    // the last reading's ids
   std::string bytes_;
+  bool dropping_ = false;
   std::uint64_t news_ = 0;
   std::size_t known_before_ = 0;  // entries, when the present reading began
   std::size_t readings_ = 0;

@@ -118,6 +118,19 @@ void Replay::take(const Group& group) {
   aggregator_.take(group);
   settled(group);
   read_due(world_.now());
+  if (next_expiry_ && *next_expiry_ <= world_.now()) expire();
+}
+
+void Replay::keep_for(std::chrono::milliseconds max_age, std::uint64_t max_entries) {
+  aggregator_.keep({max_age, max_entries});
+  for (auto& reader : readers_) reader.expect_dropping();
+  expire();
+}
+
+void Replay::expire() {
+  aggregator_.expire(world_.now());
+  ledger_.expired();
+  next_expiry_ = world_.now() + 24h;
 }
 
 void Replay::read_due(Time now) {

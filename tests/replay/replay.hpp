@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,10 @@ class Replay {
   /// Everyone reads now.
   void read_everything();
 
+  /// riverd keeps entries for so long and at most so many of a feed, and drops the others now and once a day.
+  /// It must not be less than what comes between two readings.
+  void keep_for(std::chrono::milliseconds max_age, std::uint64_t max_entries);
+
   /// riverd is gone and back, with what is on the disk.
   void drop_and_open();
 
@@ -82,6 +87,7 @@ class Replay {
   void take(const Group& group);
   void settled(const Group& group);
   void read_due(Time now);
+  void expire();
   [[nodiscard]] std::vector<Group> plan_groups(std::size_t count);
   void settled(const std::vector<Group>& groups);
   [[nodiscard]] std::size_t take_until_killed(const std::vector<Group>& groups);
@@ -99,6 +105,7 @@ class Replay {
   std::vector<Reader> readers_;
   std::vector<Time> next_reading_;
   std::vector<Time> next_poll_;
+  std::optional<Time> next_expiry_{};
   std::function<void(Time)> hook_;
   std::size_t polls_ = 0;
   std::size_t kills_ = 0;
