@@ -17,7 +17,6 @@ Operation once(std::string name, std::function<void(Outlet&, World&)> step) {
   return {std::move(name),
           [step = std::move(step)](World& world, std::size_t i) { step(world.outlet(i), world); },
           {},
-          false,
           false};
 }
 
