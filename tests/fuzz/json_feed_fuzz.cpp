@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const text::DecodedText decoded = text::decode_document(fuzz::text_of(data, size), {});
   parse::DocumentHints hints;
   hints.url = "https://feeds.example/d/feed.json";
-  const auto feed = parse::read_json_feed(decoded.utf8(), hints, {});
+  const auto feed = parse::read_json_feed(decoded.utf8(), hints, {}, {});
   if (!feed) return 0;
   std::string printed;
   emit::append_parsed_json(printed, *feed, text::SanitizeTable::wide);

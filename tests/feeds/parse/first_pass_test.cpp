@@ -1,3 +1,4 @@
+#include "feeds/emit/parsed_json.hpp"
 #include "feeds/parse/parse.hpp"
 
 #include "tests/feeds/parse/documents.hpp"
@@ -102,6 +103,31 @@ TEST_CASE("only the items that are wanted are read, and they are read as ever") 
   CHECK(some->items[1].content.value == all.items[2].content.value);
   CHECK(some->items[1].raw_digest == sketches(document)[2].digest);
   CHECK(all.items[0].raw_digest == 0);
+}
+
+TEST_CASE("items that are handed on as they are read are those the feed would have had") {
+  for (const std::string& document :
+       {rss(item("a") + item("b") + item("c")),
+        test::atom("<entry><id>urn:a</id></entry><entry><id>urn:b</id></entry>"),
+        std::string(R"({"version":"https://jsonfeed.org/version/1.1","items":[{"id":"a"},{"id":"b"}]})")}) {
+    CAPTURE(document);
+    const ParsedFeed whole = test::read(document);
+    emit::ParsedJsonWriter json(text::SanitizeTable::wide);
+    std::vector<std::string> ids;
+    const auto feed = parse::parse(document, {}, {}, {}, [&](const ParsedEntry& entry) {
+      ids.push_back(entry.id);
+      json.add(entry);
+    });
+    REQUIRE(feed.has_value());
+    CHECK(feed->items.empty());
+    REQUIRE(ids.size() == whole.items.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) CHECK(ids[i] == whole.items[i].id);
+    std::string at_once;
+    emit::append_parsed_json(at_once, whole, text::SanitizeTable::wide);
+    std::string in_pieces;
+    for (const std::string& piece : std::move(json).finish(*feed)) in_pieces += piece;
+    CHECK(in_pieces == at_once);
+  }
 }
 
 TEST_CASE("every format and every kind of damage has a first pass that sees the same items") {
