@@ -13,6 +13,7 @@
 #include "storage/tombstone.hpp"
 
 #include <cstddef>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -74,10 +75,10 @@ class Applier {
   }
 
   Result<void> document(FeedState& state) {
-    auto read = listed();
-    if (!read) return read.error();
     auto memory = load_memory();
     if (!memory) return memory.error();
+    auto read = listed(*memory);
+    if (!read) return read.error();
     const bool held_before = state.held_since && *state.held_since < update_.received;
     const Recognised recognised = recognise(read->items, *memory, update_.received, held_before);
     change_.renamed = static_cast<std::uint32_t>(recognised.renamed);
@@ -116,7 +117,9 @@ class Applier {
     return std::make_unique<NearDuplicates>(std::move(*begun));
   }
 
-  [[nodiscard]] Result<Document> listed() const {
+  Result<Document> listed(const FeedMemory& memory) {
+    std::map<EntryId, const RememberedItem*> remembered;
+    for (const RememberedItem& item : memory.items) remembered.emplace(item.entry, &item);
     Document document;
     std::set<Digest> seen;
     std::set<EntryId> entries;
@@ -126,18 +129,41 @@ class Applier {
                      "an entry of the feed " + feed_.to_string() + " has no id or no identity");
       }
       if (!seen.insert(candidate.identity).second) continue;
-      const auto row = transaction_.get(Table::identities, identity_key(candidate));
-      if (!row) return row.error();
-      Listed item;
-      item.candidate = &candidate;
-      item.known = row->has_value();
-      if (*row) item.entry = entry_at(**row, 0).value_or(EntryId{});
+      auto item = look_up(candidate);
+      if (!item) return item.error();
+      const auto before = remembered.find(item->entry);
+      if (before != remembered.end() && is_another(candidate, *before->second)) {
+        item = look_up(with_identity_of_its_own(candidate));
+        if (!item) return item.error();
+      }
       // Listed twice, under an old and a new identity: as it stands first.
-      if (!item.entry.empty() && !entries.insert(item.entry).second) continue;
-      document.items.push_back(item);
+      if (!item->entry.empty() && !entries.insert(item->entry).second) continue;
+      document.items.push_back(*item);
       if (candidate.link) ++document.links[*candidate.link];
     }
     return document;
+  }
+
+  [[nodiscard]] Result<Listed> look_up(const Candidate& candidate) const {
+    const auto row = transaction_.get(Table::identities, identity_key(candidate));
+    if (!row) return row.error();
+    Listed item;
+    item.candidate = &candidate;
+    item.known = row->has_value();
+    if (*row) item.entry = entry_at(**row, 0).value_or(EntryId{});
+    return item;
+  }
+
+  /// For an article that comes under the guid of another: its guid and what else names it.
+  const Candidate& with_identity_of_its_own(const Candidate& candidate) {
+    const std::string guid = key_of(candidate.identity);
+    const auto& traits = candidate.traits;
+    const std::string name = traits.link != 0 ? "link " + key_of(traits.link)
+                                              : "text " + key_of(traits.title) + key_of(traits.text);
+    Candidate& own = renamed_.emplace_back(candidate);
+    own.identity = digest_of({"reused guid", feed_.to_string(), guid, name});
+    own.entry.id = EntryId{digest_of({"entry", feed_.to_string(), key_of(own.identity)})};
+    return own;
   }
 
   [[nodiscard]] Result<FeedMemory> load_memory() const {
@@ -204,6 +230,7 @@ class Applier {
   WriteTransaction& transaction_;
   Counters& counters_;
   FeedChange change_;
+  std::deque<Candidate> renamed_;  // those of the update that got an identity of their own
 };
 
 }  // namespace

@@ -16,10 +16,13 @@ std::uint64_t ItemTraits::* const traits_looked_up[] = {
     &ItemTraits::guid, &ItemTraits::link, &ItemTraits::trail, &ItemTraits::title, &ItemTraits::text};
 
 /// How sure it is that two items are one entry; 0: it is not.
-int likeness(const ItemTraits& a, const std::optional<Time>& a_date, const ItemTraits& b,
-             const std::optional<Time>& b_date) {
+int likeness(const Candidate& candidate, const RememberedItem& remembered) {
+  const ItemTraits& a = candidate.traits;
+  const ItemTraits& b = remembered.traits;
+  const auto& a_date = candidate.entry.times.stated_published;
+  const auto& b_date = remembered.stated;
   const auto same = [&](std::uint64_t ItemTraits::* trait) { return a.*trait != 0 && a.*trait == b.*trait; };
-  const bool guid = same(&ItemTraits::guid);
+  const bool guid = same(&ItemTraits::guid) && !is_another(candidate, remembered);
   const bool link = same(&ItemTraits::link);
   const bool trail = same(&ItemTraits::trail);
   const bool title = same(&ItemTraits::title);
@@ -31,6 +34,12 @@ int likeness(const ItemTraits& a, const std::optional<Time>& a_date, const ItemT
   if (!one) return 0;
   return (guid ? 16 : 0) + (text ? 8 : 0) + (link ? 4 : 0) + (trail ? 2 : 0) + (title ? 2 : 0) +
          (date ? 1 : 0);
+}
+
+/// Of traits that both have: 1 they share one, -1 they share none, 0 there are none to compare.
+int compared(std::uint64_t a, std::uint64_t b) {
+  if (a == 0 || b == 0) return 0;
+  return a == b ? 1 : -1;
 }
 
 /// A document's way through the rules.
@@ -100,8 +109,7 @@ class Reader {
           continue;
         for (const std::size_t m : found->second) {
           const RememberedItem& item = memory_.items[m];
-          const int sure =
-              likeness(candidate.traits, candidate.entry.times.stated_published, item.traits, item.stated);
+          const int sure = likeness(candidate, item);
           if (sure > 0) pairs.push_back({sure, i, m});
         }
       }
@@ -217,6 +225,18 @@ class Reader {
 };
 
 }  // namespace
+
+bool is_another(const Candidate& candidate, const RememberedItem& remembered) {
+  const int link = compared(candidate.traits.link, remembered.traits.link);
+  const int title = compared(candidate.traits.title, remembered.traits.title);
+  const int text = compared(candidate.traits.text, remembered.traits.text);
+  const auto& stated = candidate.entry.times.stated_published;
+  const bool one_date = stated && remembered.stated && *stated == *remembered.stated;
+  const bool one_trail = compared(candidate.traits.trail, remembered.traits.trail) > 0;
+  if (link > 0 || title > 0 || text > 0 || one_date || one_trail) return false;
+  // An article that is edited keeps its address; without one, title, text and date have to speak against it.
+  return (link < 0 && title + text < 0) || (title < 0 && text < 0 && stated && remembered.stated);
+}
 
 Recognised recognise(std::span<const Listed> document, const FeedMemory& memory, Time received,
                      bool held_before) {

@@ -42,6 +42,10 @@ struct Recognised {
   std::vector<EntryId> listed_again;
 };
 
+/// Whether an item that comes under the identity of a remembered one is another article all the same: nothing
+/// they could share do they share. Publishers give one guid to whatever is their latest (D1).
+[[nodiscard]] bool is_another(const Candidate& candidate, const RememberedItem& remembered);
+
 /// Holds a document, in its order, against what is remembered of its feed. Pure.
 ///
 /// * An item whose identity is new is an entry that the document does not list under its known identity,

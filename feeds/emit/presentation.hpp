@@ -15,9 +15,9 @@ namespace riverd::emit {
 /// that no source can hide another's entry by copying its id (X5).
 [[nodiscard]] std::vector<std::string> distinct_ids(const OutputFeed& feed);
 
-/// One `updated` per entry (T8), no two alike (O12, DuplicateUpdated): where several entries share an
-/// instant, as batches do (T5), the later arrivals are moved by less than a second, by their arrival
-/// number, which never changes.
+/// One `updated` per entry (T8), no two alike (O12, DuplicateUpdated): entries that are
+/// likely to share an instant, those changed by one poll and those of a batch (T5), are moved by less than a
+/// second each, by their arrival number, so that none moves when another enters or leaves the document.
 [[nodiscard]] std::vector<Time> distinct_updates(const OutputFeed& feed);
 
 /// The beginning of a plain text: at most `characters` code points, cut at a word where it has words,

@@ -125,6 +125,16 @@ TEST_CASE("D1 the spelling of a guid that is a URL alone decides") {
   CHECK(kinds(feed.poll({after}, 20)) == std::vector{Kind::renamed});
 }
 
+TEST_CASE("D1 another article under the spelling of a guid is another article") {
+  Feed feed;
+  Item first = item(1);
+  first.traits.guid = 99;
+  Item second = item(2, "b");
+  second.traits.guid = 99;
+  feed.poll({first}, 10);
+  CHECK(kinds(feed.poll({second}, 20)) == std::vector{Kind::fresh});
+}
+
 TEST_CASE("D1 a link or a title alone makes no item another's") {
   Feed feed;
   feed.poll({item(1)}, 10);

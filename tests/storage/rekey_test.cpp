@@ -70,6 +70,26 @@ TEST_CASE("an entry that comes under a new guid with another text is revised") {
   CHECK(stored(store, article(1, "old")).content.str() == edited.entry.content.str());
 }
 
+TEST_CASE("D1 articles that come one after the other under one guid stay apart") {
+  Store store = must(Store::open(std::make_unique<MemoryEngine>()));
+  const auto latest = [](int number) {
+    Candidate out = article(number, "");
+    out.identity = digest_of({"guid", "latest"});
+    out.entry.id = EntryId{digest_of({"latest"})};
+    return out;
+  };
+  CHECK(commit(store, batch(feed, {latest(1)}, at(100))).changes.at(0).added == 1);
+  CHECK(commit(store, batch(feed, {latest(2)}, at(200))).changes.at(0).added == 1);
+  CHECK(commit(store, batch(feed, {latest(2)}, at(300))).changes.at(0).added == 0);
+  const auto back = commit(store, batch(feed, {latest(1)}, at(400))).changes.at(0);
+  CHECK(back.added + back.changed == 0);
+  CHECK(entries(store) == 2);
+  Candidate edited = latest(2);
+  edited.content = digest_of({"edited"});
+  edited.traits.text = 999;
+  CHECK(commit(store, batch(feed, {edited}, at(500))).changes.at(0).changed == 1);
+}
+
 TEST_CASE("a feed that suddenly lists strangers is asked once more before they are believed") {
   Store store = must(Store::open(std::make_unique<MemoryEngine>()));
   commit(store, batch(feed, document(30, 11, "a"), at(100)));
