@@ -1,6 +1,7 @@
 #include "daemon/app.hpp"
 
 #include "config/diff.hpp"
+#include "daemon/commands/compact.hpp"
 #include "daemon/commands/poll.hpp"
 #include "daemon/control_client.hpp"
 #include "daemon/serve_settings.hpp"
@@ -116,6 +117,9 @@ Result<void> App::listen() {
   control_routes_.post("/poll", [this](const http::RequestHead& head, const http::PathParameters&) {
     return control_poll(head);
   });
+  control_routes_.post("/compact", [this](const http::RequestHead&, const http::PathParameters&) {
+    return control_compact();
+  });
   control_.emplace(context_.get_executor(), polling_->tasks, control_options,
                    [this](const http::RequestHead& head) { return control_routes_.route(head); });
   const auto socket = control_->listen("unix:" + control_socket(configuration_.data).string());
@@ -229,6 +233,19 @@ asio::awaitable<http::Reply> App::control_poll(const http::RequestHead& head) {
   reply.content_type = "application/json";
   reply.body = boost::json::serialize(
       commands::to_json(summary, std::chrono::duration<double>(steady_clock::now() - start).count()));
+  co_return reply;
+}
+
+asio::awaitable<http::Reply> App::control_compact() {
+  const auto compacted = co_await polling_->store_client.compact();
+  if (!compacted) {
+    spdlog::warn("the store was not compacted: {}", compacted.error().message());
+    co_return http::Reply::text(503, compacted.error().message());
+  }
+  spdlog::info("{}", commands::to_string(*compacted));
+  http::Reply reply;
+  reply.content_type = "application/json";
+  reply.body = boost::json::serialize(commands::to_json(*compacted));
   co_return reply;
 }
 

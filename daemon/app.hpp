@@ -41,6 +41,7 @@ class App {
   boost::asio::awaitable<void> tell_status(bool to_log);
   boost::asio::awaitable<void> report_status();
   boost::asio::awaitable<http::Reply> control_poll(const http::RequestHead& head);
+  boost::asio::awaitable<http::Reply> control_compact();
   [[nodiscard]] const config::Config& config() const { return configuration_.loaded.config; }
 
   NamedPaths named_;

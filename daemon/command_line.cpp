@@ -101,8 +101,9 @@ class CommandLine {
     add_command("run", "The daemon, in the foreground, until SIGTERM or SIGINT", [] { return RunCommand{}; });
     add_poll();
     add_parse();
-    add_command("check", "Validate configuration and feed lists; print every problem",
-                [] { return CheckCommand{}; });
+    CLI::App& check = add_command("check", "Validate configuration and feed lists; print every problem",
+                                  [this] { return CheckCommand{store_}; });
+    check.add_flag("--store", store_, "Read the whole store as well and check that it keeps its rules");
     add_json(add_command("feeds", "The feeds with state, last and next poll, entries, failures",
                          [this] { return FeedsCommand{json_}; }));
     add_entries();
@@ -112,6 +113,8 @@ class CommandLine {
     CLI::App& backup = add_command("backup", "A consistent copy of the store, also while the daemon runs",
                                    [this] { return BackupCommand{not_empty("FILE", file_)}; });
     add_text(backup, "FILE", file_, "", "Where to write it; must not exist")->required();
+    add_command("compact", "Give the space that the store no longer uses back, also while the daemon runs",
+                [] { return CompactCommand{}; });
     add_json(add_command("version", "Version, commit, compiler, library versions",
                          [this] { return VersionCommand{json_}; }));
   }
@@ -299,6 +302,7 @@ class CommandLine {
   std::string file_;
   std::optional<std::string> output_;
   bool json_ = false;
+  bool store_ = false;
 };
 
 }  // namespace

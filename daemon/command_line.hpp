@@ -33,7 +33,9 @@ struct ParseCommand {
   std::string file;  // "-": standard input
 };
 
-struct CheckCommand {};
+struct CheckCommand {
+  bool store = false;  // the store as well
+};
 
 struct FeedsCommand {
   bool json = false;
@@ -63,12 +65,15 @@ struct BackupCommand {
   std::filesystem::path file;
 };
 
+struct CompactCommand {};
+
 struct VersionCommand {
   bool json = false;
 };
 
-using Command = std::variant<RunCommand, PollCommand, ParseCommand, CheckCommand, FeedsCommand,
-                             EntriesCommand, StatusCommand, ExportCommand, BackupCommand, VersionCommand>;
+using Command =
+    std::variant<RunCommand, PollCommand, ParseCommand, CheckCommand, FeedsCommand, EntriesCommand,
+                 StatusCommand, ExportCommand, BackupCommand, CompactCommand, VersionCommand>;
 
 struct Options {
   NamedPaths paths;

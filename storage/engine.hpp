@@ -80,6 +80,12 @@ struct EngineUsage {
   std::uint64_t bytes_limit = 0;
 };
 
+/// What an engine took of the disk before compacting and takes after it, in bytes.
+struct Compacted {
+  std::uint64_t bytes_before = 0;
+  std::uint64_t bytes_after = 0;
+};
+
 /// Ordered key-value tables under transactions: many readers beside one writer. Any thread.
 class Engine {
  public:
@@ -89,8 +95,13 @@ class Engine {
   /// Waits for the writer before it.
   [[nodiscard]] virtual Result<std::unique_ptr<WriteTransaction>> begin_write() = 0;
   [[nodiscard]] virtual EngineUsage usage() const = 0;
-  /// A consistent, compacted copy while the engine is in use. Fails if the file exists.
+  /// A consistent, compacted copy while the engine is in use; it has its name when it is whole and on the
+  /// disk. Fails if the file exists.
   [[nodiscard]] virtual Result<void> copy_to(const std::filesystem::path& file) const = 0;
+  /// Gives space that is no longer used back to the disk. Writers wait until it is done, and readers for
+  /// a moment at its end, for which those that have begun must end. Fails, and nothing was changed, where
+  /// another process reads.
+  [[nodiscard]] virtual Result<Compacted> compact() = 0;
 };
 
 /// The version of the LMDB library, `0.9.24`.

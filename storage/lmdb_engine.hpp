@@ -27,6 +27,7 @@ class LmdbEngine final : public Engine {
   [[nodiscard]] Result<std::unique_ptr<WriteTransaction>> begin_write() override;
   [[nodiscard]] EngineUsage usage() const override;
   [[nodiscard]] Result<void> copy_to(const std::filesystem::path& file) const override;
+  [[nodiscard]] Result<Compacted> compact() override;
 
  private:
   struct Impl;

@@ -144,6 +144,10 @@ EngineUsage MemoryEngine::usage() const {
   return usage;
 }
 
+Result<Compacted> MemoryEngine::compact() {
+  return Compacted{};  // what is not used any more is gone with its last reader
+}
+
 Result<void> MemoryEngine::copy_to(const std::filesystem::path& file) const {
   return Error(StorageError::io, file.string() + ": a store in memory has nothing to copy");
 }

@@ -21,6 +21,7 @@ class MemoryEngine final : public Engine {
   [[nodiscard]] EngineUsage usage() const override;
   /// Fails: there is nothing on a disk to copy.
   [[nodiscard]] Result<void> copy_to(const std::filesystem::path& file) const override;
+  [[nodiscard]] Result<Compacted> compact() override;
 
  private:
   struct Shared;

@@ -32,9 +32,10 @@ Result<Store> Store::open(std::unique_ptr<Engine> engine) {
 }
 
 Result<Snapshot> Store::snapshot() const {
+  const EngineUsage usage = engine_->usage();
   auto transaction = engine_->begin_read();
   if (!transaction) return transaction.error();
-  return Snapshot(std::move(*transaction), engine_->usage());
+  return Snapshot(std::move(*transaction), usage);
 }
 
 Result<std::vector<CommitResult>> Store::commit(std::span<const Batch> batches) {
@@ -51,8 +52,18 @@ Result<std::vector<CommitResult>> Store::commit(std::span<const Batch> batches) 
   return results;
 }
 
+Result<Verified> Store::verify(const std::function<void(const Violation&)>& report) const {
+  const auto transaction = engine_->begin_read();
+  if (!transaction) return transaction.error();
+  return storage::verify(**transaction, report);
+}
+
 Result<void> Store::backup(const std::filesystem::path& file) const {
   return engine_->copy_to(file);
+}
+
+Result<Compacted> Store::compact() {
+  return engine_->compact();
 }
 
 }  // namespace riverd::storage

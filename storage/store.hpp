@@ -4,9 +4,11 @@
 #include "storage/batch.hpp"
 #include "storage/engine.hpp"
 #include "storage/snapshot.hpp"
+#include "storage/verify.hpp"
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -38,8 +40,19 @@ class Store {
   /// Applies the batches in order in one durable transaction: all of them or none.
   [[nodiscard]] Result<std::vector<CommitResult>> commit(std::span<const Batch> batches);
 
-  /// A consistent, compacted copy while the store is in use. Fails if `file` exists.
+  /// Reads everything and calls back for each rule of FORMAT.md that is not kept (see storage/verify.hpp). On
+  /// a damaged file this may end the process: call it in one that may end. The error is why there is
+  /// nothing to read.
+  [[nodiscard]] Result<Verified> verify(const std::function<void(const Violation&)>& report) const;
+
+  /// A consistent, compacted copy while the store is in use, by this process or another. It appears under
+  /// its name when it is whole and on the disk; fails if `file` exists.
   [[nodiscard]] Result<void> backup(const std::filesystem::path& file) const;
+
+  /// Gives space that is no longer used back to the disk, while the store is in use. Commits wait until it
+  /// is done, snapshots for a moment at its end. Beside the store there must be room for a copy of what it
+  /// holds. Fails with StorageError::in_use where another process reads the store for long. Any thread.
+  [[nodiscard]] Result<Compacted> compact();
 
  private:
   explicit Store(std::unique_ptr<Engine> engine);

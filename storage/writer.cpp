@@ -46,10 +46,22 @@ void Writer::submit(Batch batch, Reply reply) {
   reply(Error(StorageError::closed));
 }
 
+void Writer::compact(Compaction reply) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!closing_) {
+      queue_.push_back({{}, {}, std::move(reply)});
+      wake_.notify_one();
+      return;
+    }
+  }
+  reply(Error(StorageError::closed));
+}
+
 void Writer::ping(std::function<void()> answer) {
   const std::scoped_lock lock(mutex_);
   if (closing_) return;
-  queue_.push_back({{}, {}, std::move(answer)});
+  pings_.push_back(std::move(answer));
   wake_.notify_one();
 }
 
@@ -69,14 +81,25 @@ std::size_t Writer::queued() const {
 
 void Writer::run() {
   for (;;) {
+    std::vector<std::function<void()>> pings;
     std::vector<Job> group;
     {
       std::unique_lock lock(mutex_);
-      wake_.wait(lock, [this] { return closing_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      group = take_group();
+      wake_.wait(lock, [this] { return !pings_.empty() || (!compacting_ && (closing_ || !queue_.empty())); });
+      pings.swap(pings_);
+      if (!compacting_) {
+        if (compactor_.joinable()) compactor_.join();
+        if (queue_.empty() && pings.empty()) return;
+        group = take_group();
+      }
     }
-    commit(group);
+    for (const auto& answer : pings) answer();
+    if (group.empty()) continue;
+    if (group.front().compaction) {
+      start_compaction(std::move(group.front().compaction));
+    } else {
+      commit(group);
+    }
   }
 }
 
@@ -84,26 +107,37 @@ std::vector<Writer::Job> Writer::take_group() {
   std::vector<Job> group;
   std::size_t bytes = 0;
   while (!queue_.empty() && group.size() < largest_group) {
+    const bool compaction = queue_.front().compaction != nullptr;
     bytes += size_of(queue_.front().batch);
-    if (!group.empty() && bytes > largest_group_bytes) break;
+    if (!group.empty() && (compaction || bytes > largest_group_bytes)) break;
     group.push_back(std::move(queue_.front()));
     queue_.pop_front();
+    if (compaction) break;
   }
   return group;
+}
+
+/// On a thread of its own, so that this one goes on to answer: copying a large store takes long.
+void Writer::start_compaction(Compaction reply) {
+  {
+    const std::scoped_lock lock(mutex_);
+    compacting_ = true;
+  }
+  compactor_ = std::thread([this, reply = std::move(reply)] {
+    reply(store_.compact());
+    const std::scoped_lock lock(mutex_);
+    compacting_ = false;
+    wake_.notify_one();
+  });
 }
 
 void Writer::commit(std::vector<Job>& group) {
   std::vector<Batch> batches;
   std::vector<Reply> replies;
   for (Job& job : group) {
-    if (job.pinged) {
-      job.pinged();
-      continue;
-    }
     batches.push_back(std::move(job.batch));
     replies.push_back(std::move(job.reply));
   }
-  if (batches.empty()) return;
   auto results = store_.commit(batches);
   if (results) {
     for (std::size_t i = 0; i < replies.size(); ++i) replies[i](std::move((*results)[i]));

@@ -31,7 +31,12 @@ class Writer {
   /// whoever admits polls.
   void submit(Batch batch, Reply reply);
 
-  /// Calls back on the writer's thread as soon as it gets to it: proof that the thread answers.
+  /// Compacts the store (Store::compact) in its turn among the batches; those that come later wait until it
+  /// is done. Calls back on a thread of its own. Not after close().
+  void compact(std::function<void(Result<Compacted>)> reply);
+
+  /// Calls back on the writer's thread as soon as it gets to it: proof that the thread answers. Also while
+  /// the store is compacted.
   void ping(std::function<void()> answer);
 
   /// Commits what is queued and ends the thread.
@@ -40,21 +45,26 @@ class Writer {
   [[nodiscard]] std::size_t queued() const;
 
  private:
+  using Compaction = std::function<void(Result<Compacted>)>;
   struct Job {
     Batch batch;
     Reply reply;
-    std::function<void()> pinged;  // a ping instead of a batch
+    Compaction compaction;  // instead of a batch
   };
 
   void run();
   [[nodiscard]] std::vector<Job> take_group();  // with the mutex held
   void commit(std::vector<Job>& group);
+  void start_compaction(Compaction reply);
 
   Store& store_;
   mutable std::mutex mutex_;  // the members below
   std::condition_variable wake_;
   std::deque<Job> queue_;
+  std::vector<std::function<void()>> pings_;
+  bool compacting_ = false;
   bool closing_ = false;
+  std::thread compactor_;  // the writer's thread starts and joins it
   std::thread thread_;
 };
 

@@ -3,6 +3,8 @@
 #include "config/problem.hpp"
 #include "daemon/app.hpp"
 #include "daemon/commands/check.hpp"
+#include "daemon/commands/check_store.hpp"
+#include "daemon/commands/compact.hpp"
 #include "daemon/commands/export.hpp"
 #include "daemon/commands/listing.hpp"
 #include "daemon/commands/parse.hpp"
@@ -40,12 +42,17 @@ std::optional<Configuration> sound_configuration(const NamedPaths& paths) {
   return std::nullopt;
 }
 
-Result<storage::Store> open_for_reading(const Configuration& configuration) {
+/// For reading.
+storage::StoreOptions store_options(const Configuration& configuration) {
   storage::StoreOptions options;
   options.directory = configuration.data;
   options.map_size = configuration.loaded.config.storage.map_size;
   options.read_only = true;
-  return storage::Store::open(options);
+  return options;
+}
+
+Result<storage::Store> open_for_reading(const Configuration& configuration) {
+  return storage::Store::open(store_options(configuration));
 }
 
 Result<void> write_whole(const std::string& text, const std::optional<std::filesystem::path>& file) {
@@ -110,8 +117,11 @@ struct Dispatcher {
                      std::cin, std::cout, std::cerr);
   }
 
-  int operator()(const CheckCommand&) const {
-    return check(load_configuration(options.paths, config::process_environment()), std::cout);
+  int operator()(const CheckCommand& command) const {
+    const Configuration configuration = load_configuration(options.paths, config::process_environment());
+    const int status = check(configuration, std::cout);
+    if (status != 0 || !command.store) return status;
+    return check_store(store_options(configuration), std::cout);
   }
 
   int operator()(const FeedsCommand& command) const {
@@ -155,6 +165,15 @@ struct Dispatcher {
     if (!store) return fail(store.error().message());
     const auto copied = store->backup(command.file);
     return copied ? 0 : fail(copied.error().message());
+  }
+
+  int operator()(const CompactCommand&) const {
+    const auto configuration = sound_configuration(options.paths);
+    if (!configuration) return 1;
+    const auto compacted = compact(store_options(*configuration));
+    if (!compacted) return fail(compacted.error().message());
+    std::cout << to_string(*compacted) << "\n";
+    return 0;
   }
 
   int operator()(const VersionCommand& command) const {

@@ -2,6 +2,7 @@
 
 #include "feeds/result.hpp"
 #include "storage/batch.hpp"
+#include "storage/engine.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -20,6 +21,10 @@ class StoreClient {
   /// Hands the batch to the writing thread and resumes on the caller's executor when it is durable or
   /// has failed. A batch once handed over is committed even if the waiting coroutine is cancelled.
   [[nodiscard]] boost::asio::awaitable<Result<storage::CommitResult>> commit(storage::Batch batch);
+
+  /// Has the store compacted in its turn (Writer::compact); resumes on the caller's executor when that is
+  /// done or has failed. Not taken back by cancelling the waiting coroutine.
+  [[nodiscard]] boost::asio::awaitable<Result<storage::Compacted>> compact();
 
  private:
   storage::Writer& writer_;

@@ -150,6 +150,9 @@ TEST_CASE("the other commands take what the contract says") {
   CHECK_FALSE(good_command<VersionCommand>({"--version"}).json);
   CHECK(good_command<BackupCommand>({"backup", "/b"}).file == "/b");
   CHECK_THAT(usage({"backup"}), Catch::Contains("FILE is required"));
+  CHECK(good_command<CheckCommand>({"check", "--store"}).store);
+  CHECK_FALSE(good_command<CheckCommand>({"check"}).store);
+  good_command<CompactCommand>({"compact"});
 }
 
 TEST_CASE("wrong usage is one line that names what was most likely meant") {
@@ -172,7 +175,7 @@ TEST_CASE("wrong usage is one line that names what was most likely meant") {
 
 TEST_CASE("help explains the program and each command") {
   const std::string all = help({"--help"});
-  for (const char* word : {"run", "poll", "parse", "check", "feeds", "entries", "status", "export", "backup",
+  for (const char* word : {"run", "poll", "parse", "check", "feeds", "entries", "status", "export", "backup", "compact",
                            "version", "--config", "--data", "--log-level", "--log-format"}) {
     CHECK_THAT(all, Catch::Contains(word));
   }

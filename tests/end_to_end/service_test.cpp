@@ -196,23 +196,6 @@ TEST_CASE("poll fetches what is due once and prints what came of it") {
   CHECK(beside.out.find("polled 2, changed 0, unchanged 1, failed 1, new entries 0") != std::string::npos);
 }
 
-TEST_CASE("backup copies the store while the daemon runs") {
-  Daemon daemon;
-  write_file(daemon.folder() / "a.xml", rss("A", {{"1", "High water", "https://a.example/1"}}));
-  daemon.configure(feed_table(file_url(daemon.folder() / "a.xml"), "a"));
-  REQUIRE(daemon.start());
-  REQUIRE(daemon.shows("/feed.atom", "High water"));
-  std::filesystem::create_directory(daemon.folder() / "copy");
-  const Finished copied = daemon.command({"backup", daemon.folder() / "copy" / "store.mdb"});
-  INFO(copied.err);
-  CHECK(copied.status.code == 0);
-  Process::Options options;
-  options.arguments = {riverd_binary(),          "--config", daemon.folder() / "riverd.toml", "--data",
-                       daemon.folder() / "copy", "entries"};
-  options.output_folder = daemon.folder() / "copied-output";
-  CHECK(run_program(options).out.find("High water") != std::string::npos);
-}
-
 TEST_CASE("version names the version, compiler and libraries") {
   Daemon daemon;
   const Finished version = daemon.command({"version"});

@@ -129,6 +129,7 @@ class Failing final : public Engine {
   }
   EngineUsage usage() const override { return engine_.usage(); }
   Result<void> copy_to(const fs::path& file) const override { return engine_.copy_to(file); }
+  Result<Compacted> compact() override { return engine_.compact(); }
 
  private:
   class Transaction final : public WriteTransaction {
