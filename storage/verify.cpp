@@ -4,6 +4,7 @@
 #include "storage/feed_memory.hpp"
 #include "storage/keys.hpp"
 #include "storage/migrate.hpp"
+#include "storage/story_rows.hpp"
 #include "storage/tombstone.hpp"
 
 #include <algorithm>
@@ -146,8 +147,8 @@ class Walk {
              "its link does not lead to it");
     }
     if (!decoded->story.empty()) {
-      expect(find(Table::stories, key_of(decoded->story) + arrival + key_) == feed,
-             "its story does not have it");
+      const auto row = find(Table::stories, key_of(decoded->story) + arrival + key_);
+      expect(row && row->starts_with(feed), "its story does not have it");
     }
     last_arrival_ = std::max(last_arrival_, decoded->arrival);
   }
@@ -221,28 +222,53 @@ class Walk {
     expect(key_of(header->feed) == value_, "names another feed than its entry");
   }
 
-  /// Rows of members that were dropped stay as long as one is stored.
+  /// Rows of members that were dropped stay as long as one is stored; labels go with either entry.
   void story() {
+    constexpr std::size_t short_size = number_size;
+    constexpr std::size_t long_size = number_size + 3;
+    if (value_.size() != short_size && value_.size() != long_size) return say("is no feed id and relation");
+    const auto relation = value_.size() == long_size ? static_cast<std::uint8_t>(value_[number_size]) : 0;
+    if (relation > static_cast<std::uint8_t>(Relation::story)) return say("has an unknown relation");
+    if (relation == static_cast<std::uint8_t>(Relation::story)) {
+      label();
+    } else {
+      member();
+    }
+  }
+
+  void label() {
+    const std::string_view page = key_part(0, id_size);
+    const std::string_view id = key_part(id_size + number_size, id_size);
+    const auto labelled = header_of(page);
+    const auto header = header_of(id);
+    if (!labelled || !header) return;
+    named_by(*header);
+    expect(find(Table::stories, std::string(id) + key_of(labelled->arrival) + std::string(page)).has_value(),
+           "the label does not lead back");
+  }
+
+  void named_by(const EntryHeader& header) {
+    expect(key_of(header.arrival) == key_part(id_size, number_size),
+           "names another arrival number than its entry");
+    expect(key_of(header.feed) == value_.substr(0, number_size), "names another feed than its entry");
+  }
+
+  void member() {
     const std::string_view lead = key_part(0, id_size);
+    const std::string_view id = key_part(id_size + number_size, id_size);
     if (lead != story_.lead) {
       story_end();
-      story_.lead = lead;
-      story_.first = key_;
-      story_.members = story_.stored = 0;
+      story_ = {std::string(lead), key_, 0, 0};
       ++stories_;
-      expect(key_part(id_size + number_size, id_size) == lead,
-             "the first member of the story does not lead it");
+      expect(id == lead, "the first member of the story does not lead it");
     }
     ++story_.members;
-    const std::string_view id = key_part(id_size + number_size, id_size);
     const auto record = find(Table::entries, id);
     if (!record) return;
     ++story_.stored;
     const auto header = decode_header(*record);
     if (!header) return;
-    expect(key_of(header->arrival) == key_part(id_size, number_size),
-           "names another arrival number than its entry");
-    expect(key_of(header->feed) == value_, "names another feed than its entry");
+    named_by(*header);
     expect(id == lead ? header->story.empty() : key_of(header->story) == lead,
            "its entry does not say that it is in this story");
   }
