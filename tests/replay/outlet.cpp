@@ -102,7 +102,8 @@ std::vector<Item> Outlet::shown_items(Time now) {
   std::vector<Item> out(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(count));
   for (auto& item : out) {
     if (habits.dates_left_out) item.dated = false;
-    if (habits.dated_now || habits.dated_ahead) {
+    // A stamped copy's dates stand in its text.
+    if (!item.stamp && (habits.dated_now || habits.dated_ahead)) {
       item.published = floor<seconds>(now) + (habits.dated_ahead ? hours{48} : hours{0});
       item.updated = item.published;
     }
