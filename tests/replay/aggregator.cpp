@@ -138,14 +138,19 @@ void Aggregator::take(std::span<const Poll> group) {
   must(store_->commit(taken));
 }
 
-void Aggregator::expire(Time now) {
+std::vector<std::string> Aggregator::expire(Time now) {
+  std::vector<std::string> dropped;
   for (const auto& url : urls_) {
     for (auto& step : must(must(store_->snapshot()).retention(FeedId::from_url(url), policy_, now))) {
+      for (const EntryId id : step.entries) {
+        if (const auto entry = must(must(store_->snapshot()).entry(id))) dropped.push_back(entry->output_id);
+      }
       std::vector<storage::Batch> batches(1);
       batches.front().expired.push_back(std::move(step));
       must(store_->commit(batches));
     }
   }
+  return dropped;
 }
 
 std::string Aggregator::document(std::size_t river, Reading format) const {

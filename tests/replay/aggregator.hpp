@@ -41,8 +41,8 @@ class Aggregator {
   /// How long and how much of each feed is kept from now on.
   void keep(const storage::RetentionPolicy& policy) { policy_ = policy; }
 
-  /// Drops what is not kept.
-  void expire(Time now);
+  /// Drops what is not kept. Returns the ids by which readers knew it.
+  std::vector<std::string> expire(Time now);
 
   /// Asks conditionally, takes the answers in and commits. Throws if riverd takes one for no feed.
   void take(std::span<const Poll> group);

@@ -156,7 +156,10 @@ void Reader::check_known(const ReadEntry& entry, Known& known, std::size_t artic
              name_of(known.article) + ")\n" + ledger_.story_of(known.article));
     known.article = article;
   }
-  if (known.last_reading + 1 != readings_) complain("came back after it had gone: " + entry.id);
+  if (dropped_.contains(entry.id)) complain("came back after it had been dropped: " + entry.id);
+  if (!dropping_ && known.last_reading + 1 != readings_) {
+    complain("came back after it had gone: " + entry.id);
+  }
   if (entry.published != known.published) {
     complain("T6: published moved from " + shown(known.published) + " to " + shown(entry.published));
   }
@@ -245,6 +248,11 @@ void Reader::check_vanished(Time now) {
     const bool recent = known.not_seen_before > Time{} && now - known.not_seen_before <= kept_at_least;
     if (among_newest || recent) complaints_.about_article(known.article, name_, "vanished: " + id, now);
   }
+}
+
+void Reader::dropped(const std::vector<std::string>& ids) {
+  dropping_ = true;
+  dropped_.insert(ids.begin(), ids.end());
 }
 
 void Reader::finish(Time now) {

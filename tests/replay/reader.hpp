@@ -4,6 +4,7 @@
 #include "tests/replay/reading.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -45,8 +46,9 @@ class Reader {
   /// Reads the document as it was at this moment.
   void read(std::string_view bytes, Time now);
 
-  /// Entries may vanish from now on: riverd does not keep them for ever.
-  void expect_dropping() { dropping_ = true; }
+  /// riverd has dropped these and must not show them again. What it shows instead may be what did not fit
+  /// before, so that others may vanish and come back from now on.
+  void dropped(const std::vector<std::string>& ids);
 
   /// Complains about every article that stood in a document of its river and never came.
   void finish(Time now);
@@ -89,6 +91,7 @@ class Reader {
   std::vector<std::string> order_;                    // the last reading's ids
   std::string bytes_;
   bool dropping_ = false;
+  std::set<std::string, std::less<>> dropped_;  // ids
   std::uint64_t news_ = 0;
   std::size_t known_before_ = 0;  // entries, when the present reading began
   std::size_t readings_ = 0;

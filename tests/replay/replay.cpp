@@ -123,12 +123,12 @@ void Replay::take(const Group& group) {
 
 void Replay::keep_for(std::chrono::milliseconds max_age, std::uint64_t max_entries) {
   aggregator_.keep({max_age, max_entries});
-  for (auto& reader : readers_) reader.expect_dropping();
   expire();
 }
 
 void Replay::expire() {
-  aggregator_.expire(world_.now());
+  const auto dropped = aggregator_.expire(world_.now());
+  for (auto& reader : readers_) reader.dropped(dropped);
   ledger_.expired();
   next_expiry_ = world_.now() + 24h;
 }

@@ -118,7 +118,10 @@ void World::copy(const Copy& one) {
     for (auto& paragraph : item.prose.paragraphs) paragraph = in_traditional_characters(paragraph);
   }
   if (how.keeps_link) item.link = publisher.link_of(*original);
-  if (how.keeps_guid) item.guid = publisher.guid_of(*original);
+  // A number means something in its own feed alone; a mirror of several that kept it would confuse them.
+  const GuidKind kind = publisher.keys.guid;
+  const bool is_unique = kind != GuidKind::number && kind != GuidKind::false_tag && kind != GuidKind::none;
+  if (how.keeps_guid && is_unique) item.guid = publisher.guid_of(*original);
   if (how.names_source) {
     item.source_title = publisher.title();
     item.source_url = publisher.url();
