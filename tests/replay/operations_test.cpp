@@ -186,15 +186,15 @@ TEST_CASE("D1 deleted items take nothing with them") {
   alone("an item deleted");
 }
 
-TEST_CASE("T8 an edited title raises updated and nothing else", "[!mayfail]") {
+TEST_CASE("T8 an edited title raises updated and nothing else") {
   alone("titles edited");
 }
 
-TEST_CASE("T8 an edited text raises updated and nothing else", "[!mayfail]") {
+TEST_CASE("T8 an edited text raises updated and nothing else") {
   alone("texts edited");
 }
 
-TEST_CASE("T8 an article edited in title and text stays the same", "[!mayfail]") {
+TEST_CASE("T8 an article edited in title and text stays the same") {
   alone("titles and texts edited");
 }
 
@@ -214,11 +214,11 @@ TEST_CASE("D1 new guids in another order name the same articles") {
   together("all guids new", "shuffled");
 }
 
-TEST_CASE("D1 new guids on the day titles are edited name the same articles", "[!mayfail]") {
+TEST_CASE("D1 new guids on the day titles are edited name the same articles") {
   together("all guids new", "titles edited");
 }
 
-TEST_CASE("D1 new guids and links on the day texts are edited name the same articles", "[!mayfail]") {
+TEST_CASE("D1 new guids and links on the day texts are edited name the same articles") {
   together("all guids and links new", "texts edited");
 }
 

@@ -14,6 +14,9 @@ constexpr milliseconds tolerated_lead = minutes{10};  // T2
 constexpr milliseconds kept_at_least = hours{48};     // O7
 constexpr std::size_t least_kept = 100;               // O7
 constexpr milliseconds longest_suspicion = hours{48};
+/// Entries of one instant are told apart by less than this (O12, DuplicateUpdated), whichever of them a
+/// document holds.
+constexpr milliseconds one_instant = seconds{1};
 constexpr std::size_t most_texts = 10;
 
 std::string shown(const std::optional<Time>& time) {
@@ -170,7 +173,7 @@ void Reader::check_known(const ReadEntry& entry, Known& known, std::size_t artic
   const std::uint64_t content = std::hash<std::string>{}(entry.title + '\n' + entry.content);
   if (content != known.content && !edited)
     complain("D9: other content although its source had not changed it");
-  if (entry.updated && known.updated && *entry.updated != *known.updated) {
+  if (entry.updated && known.updated && abs(*entry.updated - *known.updated) >= one_instant) {
     const std::string moved = "updated moved from " + shown(known.updated) + " to " + shown(entry.updated);
     if (!edited) {
       complain("T6: " + moved + " although its source had not changed it");

@@ -39,7 +39,7 @@ TEST_CASE("articles of the replayed world are as long as asked for and named in 
 
 TEST_CASE("different articles of the replayed world have next to nothing in common") {
   for (const Language language : {Language::english, Language::chinese}) {
-    const auto all = articles(language, 60);
+    const auto all = articles(language, 30);
     double most = 0;
     for (std::size_t i = 0; i < all.size(); ++i) {
       for (std::size_t j = i + 1; j < all.size(); ++j) {
