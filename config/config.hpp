@@ -51,7 +51,7 @@ struct HostConfig {
 };
 
 struct RetentionConfig {
-  std::chrono::milliseconds max_age{0};  // 0: for ever
+  std::chrono::milliseconds max_age{0};  // by publication; 0: for ever
   std::uint64_t max_entries = 0;         // per feed; 0: no limit
 };
 
@@ -63,6 +63,8 @@ struct FeedConfig {
   std::optional<std::chrono::milliseconds> interval;
   std::optional<std::chrono::minutes> zone;
   int priority = 0;
+  std::optional<std::chrono::milliseconds> max_age;  // instead of [retention]'s; 0: for ever
+  std::optional<std::uint64_t> max_entries;          // instead of [retention]'s; 0: no limit
   std::string user;
   std::filesystem::path password_file;
 

@@ -186,10 +186,11 @@ std::vector<Key> make_table() {
              DurationType{0ms}, [](auto& c) -> auto& { return c.hosts.back().interval; }),
       // [retention]
       setting({"retention", "max_age", R"("0")", R"("365d")",
-               R"(entries older than this are forgotten; "0": never)"},
+               R"(entries published longer ago than this are forgotten; "0": none are)"},
               reload, DurationType{0ms}, [](auto& c) -> auto& { return c.retention.max_age; }),
-      setting({"retention", "max_entries", "0", "10000", "entries kept of each feed; 0: all"}, reload,
-              IntegerType{0, any}, [](auto& c) -> auto& { return c.retention.max_entries; }),
+      setting(
+          {"retention", "max_entries", "0", "10000", "entries kept of each feed, the last to arrive; 0: all"},
+          reload, IntegerType{0, any}, [](auto& c) -> auto& { return c.retention.max_entries; }),
       // [[feed]]
       member({"feed", "url", "", R"("https://feedx.net/rss/voa.xml")",
               "http, https, or a file: file:///path, or file:path beside this file"},
@@ -207,6 +208,10 @@ std::vector<Key> make_table() {
              [](auto& c) -> auto& { return c.feeds.back().zone; }),
       member({"feed", "priority", "0", "10", "higher wins as the canonical copy"}, IntegerType{-many, many},
              [](auto& c) -> auto& { return c.feeds.back().priority; }),
+      member({"feed", "max_age", R"("")", R"("30d")", "instead of max_age of [retention]"}, DurationType{0ms},
+             [](auto& c) -> auto& { return c.feeds.back().max_age; }),
+      member({"feed", "max_entries", "", "500", "instead of max_entries of [retention]"}, IntegerType{0, any},
+             [](auto& c) -> auto& { return c.feeds.back().max_entries; }),
       member({"feed", "user", R"("")", R"("reader")", "Basic authentication: the user"},
              SpelledType<std::string>{user_name}, [](auto& c) -> auto& { return c.feeds.back().user; }),
       member({"feed", "password_file", R"("")", R"("${CREDENTIALS_DIRECTORY}/feed-password")",

@@ -83,7 +83,11 @@ Result<void> App::open() {
   polling_ = std::move(*polling);
   documents_.emplace(polling_->store, polling_->pool, serve_settings(configuration_));
   routes_.emplace(*documents_);
-  polling_->poller.on_change(
+  polling_->poller.on_change([this](std::span<const storage::FeedChange> changes) {
+    documents_->feeds_changed(feeds_of(changes));
+    polling_->retention.feeds_changed(changes);
+  });
+  polling_->retention.on_change(
       [this](std::span<const storage::FeedChange> changes) { documents_->feeds_changed(feeds_of(changes)); });
   return {};
 }
@@ -136,6 +140,7 @@ void App::start_tasks() {
   actions.status = [this] { polling_->tasks.spawn("status", tell_status(true)); };
   polling_->tasks.spawn("signals", handle_signals(std::move(actions)));
   polling_->tasks.spawn("polling", polling_->poller.run());
+  polling_->tasks.spawn("retention", polling_->retention.run());
   polling_->tasks.spawn("watchdog", feed_watchdog(polling_->pool, polling_->writer));
   polling_->tasks.spawn("status", report_status());
 }

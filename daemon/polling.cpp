@@ -56,7 +56,8 @@ Polling::Polling(boost::asio::io_context& context, const config::Config& config,
       fetcher(client, pool, config.poll.max_body),
       tasks(context.get_executor()),
       poller(context.get_executor(), tasks, fetcher, pool, store_client,
-             std::make_shared<poll::SystemClock>(), poll::poll_settings(config)) {}
+             std::make_shared<poll::SystemClock>(), poll::poll_settings(config)),
+      retention(context.get_executor(), store, pool, store_client, std::make_shared<poll::SystemClock>()) {}
 
 Polling::~Polling() = default;
 
@@ -67,6 +68,7 @@ Result<void> Polling::configure(const config::Config& config) {
   if (!states) return states.error();
   poller.configure(poll::poll_settings(config));
   poller.configure(poll::feed_settings(config), std::move(*states));
+  retention.configure(config);
   return {};
 }
 

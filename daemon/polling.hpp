@@ -4,6 +4,7 @@
 #include "daemon/http/client/client.hpp"
 #include "daemon/poll/fetcher.hpp"
 #include "daemon/poll/poller.hpp"
+#include "daemon/retention.hpp"
 #include "daemon/runtime/cpu_pool.hpp"
 #include "daemon/runtime/store_client.hpp"
 #include "daemon/runtime/task_group.hpp"
@@ -33,7 +34,7 @@ class Polling {
   Polling(const Polling&) = delete;
   Polling& operator=(const Polling&) = delete;
 
-  /// Hands the poller the feeds of a configuration and what the store knows of them.
+  /// Hands the poller the feeds of a configuration and what the store knows of them; says what is kept.
   [[nodiscard]] Result<void> configure(const config::Config& config);
 
   /// Ends what runs: tasks are asked to end until the deadline, then what is queued is written. False if
@@ -48,6 +49,7 @@ class Polling {
   poll::SourceFetcher fetcher;
   runtime::TaskGroup tasks;
   poll::Poller poller;
+  Retention retention;
 };
 
 }  // namespace riverd

@@ -84,6 +84,7 @@ class Applier {
     change_.renamed = static_cast<std::uint32_t>(recognised.renamed);
     change_.held = static_cast<std::uint32_t>(recognised.held);
     note(recognised, state);
+    refuse(read->items, recognised);
     auto near = near_duplicates(read->items, recognised);
     if (!near) return near.error();
     // The last of a document arrives first, since documents have the newest first (T5).
@@ -104,12 +105,24 @@ class Applier {
     return transaction_.put(Table::memories, key_of(feed_), encode(recognised.memory));
   }
 
+  /// Finds the entries not seen before that would be dropped as soon as they were stored.
+  void refuse(const std::vector<Listed>& items, const Recognised& recognised) {
+    std::uint64_t fresh = 0;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (recognised.items[i].kind != Recognition::Kind::fresh) continue;
+      const Candidate* candidate = items[i].candidate;
+      const bool too_old = update_.oldest && candidate->entry.times.effective < *update_.oldest;
+      if (too_old || (update_.most > 0 && ++fresh > update_.most)) refused_.insert(candidate);
+    }
+  }
+
   /// For the new entries of the document; null where there are none, or the feed is not to be folded.
   Result<std::unique_ptr<NearDuplicates>> near_duplicates(const std::vector<Listed>& items,
                                                           const Recognised& recognised) {
     std::vector<const Candidate*> fresh;
     for (std::size_t i = items.size(); i-- > 0;) {
-      if (recognised.items[i].kind == Recognition::Kind::fresh) fresh.push_back(items[i].candidate);
+      const bool is_fresh = recognised.items[i].kind == Recognition::Kind::fresh;
+      if (is_fresh && !refused_.contains(items[i].candidate)) fresh.push_back(items[i].candidate);
     }
     if (fresh.empty() || !update_.folds) return std::unique_ptr<NearDuplicates>{};
     auto begun = NearDuplicates::begin(update_, fresh, transaction_);
@@ -202,7 +215,7 @@ class Applier {
       case Recognition::Kind::renamed:
         return rename(recognition.entry, candidate);
       case Recognition::Kind::fresh:
-        if (update_.oldest && candidate.entry.times.effective < *update_.oldest)
+        if (refused_.contains(&candidate))
           return put_tombstone(identity_key(candidate), update_.received, {}, transaction_);
         // A link that several entries of one document have names no one article.
         return admit(candidate, update_.folds && candidate.link && links.at(*candidate.link) == 1, update_,
@@ -231,6 +244,7 @@ class Applier {
   Counters& counters_;
   FeedChange change_;
   std::deque<Candidate> renamed_;  // those of the update that got an identity of their own
+  std::set<const Candidate*> refused_;  // not seen before and not to be stored
 };
 
 }  // namespace

@@ -15,9 +15,11 @@ struct FeedUpdate {
   FeedState state;
   std::vector<Candidate> entries;  // document order (newest first, as feeds have it); empty for a 304
   Time received{};
-  /// An entry not seen before whose effective time lies before this is not stored: it would be dropped at
-  /// once (max_age). It never will be, even when it is dated anew.
+  /// What would be dropped as soon as it was stored is not stored, now or later: entries not seen before
+  /// whose effective time lies before `oldest` (max_age), and those beyond the first `most` of the document
+  /// (max_entries; 0: no limit). So no reader is given what is gone at once.
   std::optional<Time> oldest{};
+  std::uint64_t most = 0;
   bool folds = true;  // whether its entries may join others' stories, and others theirs
 };
 

@@ -10,6 +10,9 @@ namespace {
 /// Beyond this many feeds their own indexes are not worth a cursor each.
 constexpr std::size_t most_merged = 64;
 
+/// Opening a feed's index takes as long as passing over so many arrivals.
+constexpr std::size_t worth_a_cursor = 32;
+
 constexpr std::size_t feed_size = 8;
 
 std::string past_the_last() {
@@ -21,21 +24,29 @@ std::string past_the_last() {
 Result<RiverCursor> RiverCursor::open(std::span<const FeedId> feeds, const ReadTransaction& transaction) {
   RiverCursor river;
   river.feeds_.insert(feeds.begin(), feeds.end());
-  river.merged_ = river.feeds_.size() <= most_merged;
-  if (!river.merged_) {
+  river.transaction_ = &transaction;
+  if (river.feeds_.size() > most_merged) {
     auto cursor = transaction.cursor(Table::arrivals);
     if (!cursor) return cursor.error();
     river.cursors_.push_back(std::move(*cursor));
     return river;
   }
-  for (const FeedId feed : river.feeds_) {
-    auto cursor = transaction.cursor(Table::feed_arrivals);
-    if (!cursor) return cursor.error();
-    const auto row = (*cursor)->seek_before(key_of(feed) + key_of(std::numeric_limits<std::uint64_t>::max()));
-    river.cursors_.push_back(std::move(*cursor));
-    if (auto pushed = river.push(river.cursors_.size() - 1, feed, row); !pushed) return pushed.error();
-  }
+  if (auto merged = river.merge_from(std::numeric_limits<std::uint64_t>::max()); !merged)
+    return merged.error();
   return river;
+}
+
+Result<void> RiverCursor::merge_from(std::uint64_t end) {
+  merged_ = true;
+  cursors_.clear();
+  for (const FeedId feed : feeds_) {
+    auto cursor = transaction_->cursor(Table::feed_arrivals);
+    if (!cursor) return cursor.error();
+    const auto row = (*cursor)->seek_before(key_of(feed) + key_of(end));
+    cursors_.push_back(std::move(*cursor));
+    if (auto pushed = push(cursors_.size() - 1, feed, row); !pushed) return pushed;
+  }
+  return {};
 }
 
 Result<std::optional<Arrival>> RiverCursor::next() {
@@ -52,7 +63,11 @@ Result<std::optional<Arrival>> RiverCursor::next_of_all() {
     const auto number = number_at((*row)->key, 0);
     const auto feed = feed_at((*row)->value, 0);
     const auto entry = entry_at((*row)->value, feed_size);
-    if (number && feed && entry && feeds_.contains(*feed)) return std::optional(Arrival{*number, *entry});
+    if (!number || !feed || !entry) continue;
+    if (feeds_.contains(*feed)) return std::optional(Arrival{*number, *entry});
+    if (++passed_over_ < worth_a_cursor * feeds_.size()) continue;
+    if (auto merged = merge_from(*number); !merged) return merged.error();
+    return next_merged();
   }
 }
 

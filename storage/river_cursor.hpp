@@ -21,7 +21,8 @@ struct Arrival {
 };
 
 /// The arrivals of some feeds, newest first. Few feeds are merged from their own indexes, so that a slow
-/// feed is not searched for among the arrivals of all; many are picked out of the common one.
+/// feed is not searched for among the arrivals of all; many are picked out of the common one, unless that
+/// turns out to hold so much of others that merging is less work.
 class RiverCursor {
  public:
   [[nodiscard]] static Result<RiverCursor> open(std::span<const FeedId> feeds,
@@ -42,6 +43,7 @@ class RiverCursor {
     friend bool operator<(const Head& a, const Head& b) { return a.arrival.number < b.arrival.number; }
   };
 
+  Result<void> merge_from(std::uint64_t end);  // arrivals before this number
   Result<std::optional<Arrival>> next_of_all();
   Result<std::optional<Arrival>> next_merged();
   Result<void> push(std::size_t cursor, FeedId feed, const Result<std::optional<KeyValue>>& row);
@@ -51,6 +53,8 @@ class RiverCursor {
   std::priority_queue<Head> heads_;
   bool merged_ = false;
   bool started_ = false;
+  std::size_t passed_over_ = 0;  // arrivals of other feeds in the common index
+  const ReadTransaction* transaction_ = nullptr;
 };
 
 }  // namespace riverd::storage

@@ -8,8 +8,9 @@
 #include <string_view>
 
 /// The long texts of an entry as its record keeps them: one Zstandard frame of content and summary, so that
-/// a page of the store holds several entries. Level 1 without a dictionary: higher levels gain 2 % of space
-/// for 20 % more time, and a dictionary made from other feeds than one's own gains nothing.
+/// a page of the store holds several entries. Of feeds' articles it leaves half, or less where they repeat
+/// markup, in 20 microseconds each way or less; twice the time saves another 2 %. A dictionary made from
+/// other feeds than one's own saves as little, and LZ4 leaves two thirds.
 namespace riverd::storage {
 
 /// What a packed text may unpack to. Longer ones are kept as they are.

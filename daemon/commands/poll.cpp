@@ -39,7 +39,11 @@ std::string summary_line(const boost::json::object& answer) {
 asio::awaitable<void> poll_and_stop(Polling& polling, std::vector<FeedId> feeds, Progress& progress,
                                     poll::PollSummary& summary) {
   auto report = [&progress](const poll::PollReport&) { progress.step(); };
+  std::vector<FeedId> polled = feeds;
   summary = co_await polling.poller.poll_once(std::move(feeds), std::move(report));
+  if (const auto dropped = co_await polling.retention.sweep(std::move(polled)); !dropped) {
+    spdlog::warn("entries that are no longer kept could not be dropped: {}", dropped.error().message());
+  }
   if (!co_await polling.stop(steady_clock::now() + std::chrono::seconds{5})) {
     spdlog::warn("some polls did not end in time");
   }

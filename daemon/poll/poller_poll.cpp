@@ -3,6 +3,7 @@
 #include "daemon/poll/message.hpp"
 #include "daemon/poll/poller_impl.hpp"
 #include "feeds/parse/date.hpp"
+#include "storage/texts.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -228,7 +229,12 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   if (verdict.outcome == Outcome::body) {
     IngestContext context = make_context(slot, impl.settings, *answer, times.received);
     auto read = [body = std::move(answer->body), context = std::move(context)] {
-      return ingest(body, context);
+      auto made = ingest(body, context);
+      // Of a first document all is new; later the writer packs what little is.
+      if (made && context.normalize.first_fetch) {
+        std::for_each(made->document.entries.begin(), made->document.entries.end(), storage::pack_texts);
+      }
+      return made;
     };
     auto ingested = co_await impl.pool.run(std::move(read));
     if (ingested) {
@@ -264,6 +270,10 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
   batch.updates.back().state = after;
   batch.updates.back().entries = std::move(entries);
   batch.updates.back().received = received;
+  if (const auto age = slot.settings.retention.max_age; age.count() > 0) {
+    batch.updates.back().oldest = received - age;
+  }
+  batch.updates.back().most = slot.settings.retention.max_entries;
   auto committed = co_await commit(std::move(batch));
   if (!committed) {
     if (!good) {

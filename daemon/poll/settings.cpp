@@ -59,6 +59,11 @@ PollSettings poll_settings(const config::Config& config) {
   return out;
 }
 
+storage::RetentionPolicy retention_policy(const config::RetentionConfig& retention,
+                                          const config::FeedConfig& feed) {
+  return {feed.max_age.value_or(retention.max_age), feed.max_entries.value_or(retention.max_entries)};
+}
+
 FeedSettings feed_settings(const config::FeedConfig& feed) {
   FeedSettings out;
   out.id = FeedId::from_url(feed.url);
@@ -78,6 +83,7 @@ std::vector<FeedSettings> feed_settings(const config::Config& config) {
   out.reserve(config.feeds.size());
   for (const auto& feed : config.feeds) {
     out.push_back(feed_settings(feed));
+    out.back().retention = retention_policy(config.retention, feed);
   }
   return out;
 }

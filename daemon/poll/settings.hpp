@@ -4,6 +4,7 @@
 #include "daemon/poll/host_limits.hpp"
 #include "feeds/model/id.hpp"
 #include "feeds/parse/parse.hpp"
+#include "storage/retention.hpp"
 
 #include <chrono>
 #include <optional>
@@ -31,10 +32,15 @@ struct FeedSettings {
   std::string name;
   std::optional<std::chrono::milliseconds> interval{};
   std::optional<std::chrono::minutes> zone{};
+  storage::RetentionPolicy retention{};
   std::string user;
   std::string password;
   std::string problem;  // why it cannot be polled as it is configured; empty: it can
 };
+
+/// What is kept of a feed: what its table says, else what [retention] does.
+[[nodiscard]] storage::RetentionPolicy retention_policy(const config::RetentionConfig& retention,
+                                                        const config::FeedConfig& feed);
 
 /// Reads the password file, if there is one: the text of the file without the white space around it.
 /// A file that cannot be read becomes the feed's `problem`. Blocks on the disk.

@@ -66,6 +66,8 @@ groups = ["news", "asia"]
 interval = "2h"
 zone = "+08:00"
 priority = -3
+max_age = "30d"
+max_entries = 500
 user = "reader"
 password_file = "${CREDENTIALS_DIRECTORY}/voa"
 [[river]]
@@ -112,6 +114,8 @@ drop = ["title:advert"]
   CHECK(c.feeds[0].interval == 2h);
   CHECK(c.feeds[0].zone == 8h);
   CHECK(c.feeds[0].priority == -3);
+  CHECK(c.feeds[0].max_age == 30 * 24h);
+  CHECK(c.feeds[0].max_entries == 500U);
   CHECK(c.feeds[0].user == "reader");
   CHECK(c.feeds[0].password_file == "/run/credentials/riverd/voa");
   REQUIRE(c.rivers.size() == 1);

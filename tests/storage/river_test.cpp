@@ -114,6 +114,33 @@ TEST_CASE("copies come without their content, the standing entry with it") {
   CHECK(other[0].copies[0].id == lead.entry.id);
 }
 
+TEMPLATE_TEST_CASE("a river of many quiet feeds is found behind a busy one", "", Memory, Lmdb) {
+  TestType made;
+  Store store = must(Store::open(made.make()));
+  constexpr int quiet = 100;
+  std::vector<FeedId> feeds;
+  std::vector<std::string> expected;
+  const auto arrive = [&](int round) {
+    Batch one_each;
+    for (int i = 0; i < quiet; ++i) {
+      const std::string guid = std::to_string(round) + "." + std::to_string(i);
+      one_each.updates.push_back(update(feed_id(i), {candidate(feed_id(i), guid)}));
+      expected.insert(expected.begin(), guid);
+    }
+    commit(store, one_each);
+  };
+  for (int i = 0; i < quiet; ++i) feeds.push_back(feed_id(i));
+  arrive(1);
+  std::vector<Candidate> many;
+  for (int i = 0; i < 4000; ++i) many.push_back(candidate(feed_id(quiet), std::to_string(i)));
+  commit(store, batch(feed_id(quiet), std::move(many)));
+  arrive(2);
+  std::vector<std::string> found;
+  for (const RiverItem& item : must(must(store.snapshot()).river(feeds, {1000, {}, 1000})))
+    found.push_back(item.entry.title);
+  CHECK(found == expected);
+}
+
 TEST_CASE("a river of no feeds, of unknown feeds or of no items is empty") {
   Store store = must(Store::open(std::make_unique<MemoryEngine>()));
   commit(store, batch(feed_id(1), {candidate(feed_id(1), "a")}));

@@ -23,6 +23,19 @@ TEST_CASE("a feed's settings carry what its owner configured, under its id") {
   CHECK(settings.problem.empty());
 }
 
+TEST_CASE("a feed is kept as its own table says, else as all are") {
+  config::Config config;
+  config.retention = {24h, 100};
+  config.feeds.resize(3);
+  for (std::size_t i = 0; i < 3; ++i) config.feeds[i].url = "https://example.org/" + std::to_string(i);
+  config.feeds[1].max_age = 0h;
+  config.feeds[2].max_entries = 7;
+  const auto settings = poll::feed_settings(config);
+  CHECK(settings.at(0).retention == storage::RetentionPolicy{24h, 100});
+  CHECK(settings.at(1).retention == storage::RetentionPolicy{0h, 100});
+  CHECK(settings.at(2).retention == storage::RetentionPolicy{24h, 7});
+}
+
 TEST_CASE("the password is the file's text without the white space around it") {
   const TemporaryFolder folder;
   config::FeedConfig feed;
