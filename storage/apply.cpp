@@ -131,6 +131,7 @@ class Applier {
   }
 
   Result<Document> listed(const FeedMemory& memory) {
+    const StandingTitles titles = standing_titles(memory);
     std::map<EntryId, const RememberedItem*> remembered;
     for (const RememberedItem& item : memory.items) remembered.emplace(item.entry, &item);
     Document document;
@@ -145,7 +146,7 @@ class Applier {
       auto item = look_up(candidate);
       if (!item) return item.error();
       const auto before = remembered.find(item->entry);
-      if (before != remembered.end() && is_another(candidate, *before->second)) {
+      if (before != remembered.end() && is_another(candidate, *before->second, titles)) {
         item = look_up(with_identity_of_its_own(candidate));
         if (!item) return item.error();
       }

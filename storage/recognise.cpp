@@ -16,13 +16,13 @@ std::uint64_t ItemTraits::* const traits_looked_up[] = {
     &ItemTraits::guid, &ItemTraits::link, &ItemTraits::trail, &ItemTraits::title, &ItemTraits::text};
 
 /// How sure it is that two items are one entry; 0: it is not.
-int likeness(const Candidate& candidate, const RememberedItem& remembered) {
+int likeness(const Candidate& candidate, const RememberedItem& remembered, const StandingTitles& titles) {
   const ItemTraits& a = candidate.traits;
   const ItemTraits& b = remembered.traits;
   const auto& a_date = candidate.entry.times.stated_published;
   const auto& b_date = remembered.stated;
   const auto same = [&](std::uint64_t ItemTraits::* trait) { return a.*trait != 0 && a.*trait == b.*trait; };
-  const bool guid = same(&ItemTraits::guid) && !is_another(candidate, remembered);
+  const bool guid = same(&ItemTraits::guid) && !is_another(candidate, remembered, titles);
   const bool link = same(&ItemTraits::link);
   const bool trail = same(&ItemTraits::trail);
   const bool title = same(&ItemTraits::title);
@@ -46,7 +46,11 @@ int compared(std::uint64_t a, std::uint64_t b) {
 class Reader {
  public:
   Reader(std::span<const Listed> document, const FeedMemory& memory, Time received, bool held_before)
-      : document_(document), memory_(memory), received_(received), held_before_(held_before) {
+      : document_(document),
+        memory_(memory),
+        received_(received),
+        held_before_(held_before),
+        titles_(standing_titles(memory)) {
     out_.items.resize(document.size());
     match_.assign(document.size(), none);
     for (std::size_t m = 0; m < memory.items.size(); ++m) places_.emplace(memory.items[m].entry, m);
@@ -109,7 +113,7 @@ class Reader {
           continue;
         for (const std::size_t m : found->second) {
           const RememberedItem& item = memory_.items[m];
-          const int sure = likeness(candidate, item);
+          const int sure = likeness(candidate, item, titles_);
           if (sure > 0) pairs.push_back({sure, i, m});
         }
       }
@@ -216,6 +220,7 @@ class Reader {
   const FeedMemory& memory_;
   Time received_;
   bool held_before_;
+  StandingTitles titles_;
   Recognised out_;
   std::size_t known_ = 0;  // of the document, by identity
   std::unordered_map<EntryId, std::size_t> places_;
@@ -226,9 +231,19 @@ class Reader {
 
 }  // namespace
 
-bool is_another(const Candidate& candidate, const RememberedItem& remembered) {
+StandingTitles standing_titles(const FeedMemory& memory) {
+  StandingTitles once;
+  StandingTitles out;
+  for (const RememberedItem& item : memory.items) {
+    if (item.traits.title != 0 && !once.insert(item.traits.title).second) out.insert(item.traits.title);
+  }
+  return out;
+}
+
+bool is_another(const Candidate& candidate, const RememberedItem& remembered, const StandingTitles& titles) {
   const int link = compared(candidate.traits.link, remembered.traits.link);
-  const int title = compared(candidate.traits.title, remembered.traits.title);
+  int title = compared(candidate.traits.title, remembered.traits.title);
+  if (titles.contains(candidate.traits.title)) title = 0;
   const int text = compared(candidate.traits.text, remembered.traits.text);
   const auto& stated = candidate.entry.times.stated_published;
   const bool one_date = stated && remembered.stated && *stated == *remembered.stated;

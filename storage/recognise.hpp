@@ -4,8 +4,10 @@
 #include "storage/feed_memory.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
+#include <unordered_set>
 #include <vector>
 
 /// Which items of a document are entries its feed had before, although their guids are new (D1), and what
@@ -42,9 +44,15 @@ struct Recognised {
   std::vector<EntryId> listed_again;
 };
 
+/// The titles (ItemTraits::title) that several remembered items have.
+using StandingTitles = std::unordered_set<std::uint64_t>;
+[[nodiscard]] StandingTitles standing_titles(const FeedMemory& memory);
+
 /// Whether an item that comes under the identity of a remembered one is another article all the same: nothing
-/// they could share do they share. Publishers give one guid to whatever is their latest (D1).
-[[nodiscard]] bool is_another(const Candidate& candidate, const RememberedItem& remembered);
+/// they could share do they share. Publishers give one guid to whatever is their latest (D1). A title that
+/// several remembered entries have is a column's and tells nothing.
+[[nodiscard]] bool is_another(const Candidate& candidate, const RememberedItem& remembered,
+                              const StandingTitles& titles);
 
 /// Holds a document, in its order, against what is remembered of its feed. Pure.
 ///

@@ -15,7 +15,7 @@ constexpr std::size_t body_bands = 48;
 constexpr std::size_t body_rows = 2;
 constexpr std::size_t lead_bands = 16;
 constexpr std::size_t lead_rows = 3;
-static_assert(body_bands + lead_bands == band_count);
+static_assert(body_bands + lead_bands + 1 == band_count);
 
 // D5, D6
 constexpr std::size_t fewest_tokens = 60;
@@ -153,6 +153,9 @@ std::vector<std::uint32_t> bands_of(const Fingerprint& fingerprint) {
   out.reserve(band_count);
   append_bands<body_bands, body_rows>(fingerprint.shingles, 0x5bd1e995, out);
   append_bands<lead_bands, lead_rows>(fingerprint.lead, 0x1b873593, out);
+  // Shorter titles are columns'. An article without one of its own meets no other by it.
+  const bool titled = fingerprint.title_tokens >= fewest_title_tokens;
+  out.push_back(static_cast<std::uint32_t>(mixed(titled ? fingerprint.title : fingerprint.shingles.front())));
   return out;
 }
 

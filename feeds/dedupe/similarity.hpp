@@ -24,10 +24,9 @@ struct Fingerprint {
 [[nodiscard]] Fingerprint fingerprint_of(const Article& article, std::span<const std::uint32_t> boilerplate);
 
 /// Where alike articles meet (D4): one-permutation MinHash; 48 bands of 2 rows over the whole text and 16 of
-/// 3 rows over the lead. Two articles are worth comparing if one of the 64 numbers is equal at the same
-/// index.
-
-inline constexpr std::size_t band_count = 64;
+/// 3 rows over the lead; and the title, by which the short beginning of an article is found. Two articles are
+/// worth comparing if one of their numbers is equal at the same index.
+inline constexpr std::size_t band_count = 65;
 
 /// band_count numbers; none for an article without a shingle.
 [[nodiscard]] std::vector<std::uint32_t> bands_of(const Fingerprint& fingerprint);
