@@ -1,0 +1,129 @@
+#include "storage/near_index.hpp"
+
+#include "feeds/dedupe/similarity.hpp"
+#include "storage/near_segment.hpp"
+#include "tests/storage/support.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <vector>
+
+namespace riverd::storage::test {
+namespace {
+
+using Bands = std::vector<std::uint32_t>;
+
+Bands some_bands(std::mt19937& random) {
+  Bands out(dedupe::band_count);
+  for (auto& number : out) number = static_cast<std::uint32_t>(random());
+  return out;
+}
+
+Time on_day(int day) {
+  return Time{std::chrono::days{20'000 + day}};
+}
+
+std::size_t rows(const Engine& engine) {
+  const auto reading = must(engine.begin_read());
+  const auto cursor = must(reading->cursor(Table::bands));
+  std::size_t count = 0;
+  for (auto row = must(cursor->seek({})); row; row = must(cursor->next())) ++count;
+  return count;
+}
+
+void add(Engine& engine, int day, const std::map<std::uint64_t, Bands>& entries) {
+  const auto writing = must(engine.begin_write());
+  NearIndex index(*writing, on_day(day));
+  for (const auto& [arrival, bands] : entries) index.add(arrival, bands);
+  must(index.flush());
+  must(writing->commit());
+}
+
+std::vector<std::uint64_t> find(Engine& engine, int day, const Bands& bands) {
+  const auto writing = must(engine.begin_write());
+  return must(NearIndex(*writing, on_day(day)).find(bands));
+}
+
+TEMPLATE_TEST_CASE("D4 an entry is found by each of its bands, whatever was added since", "", Memory, Lmdb) {
+  TestType made;
+  const auto engine = made.make();
+  std::mt19937 random(3);
+  std::map<std::uint64_t, Bands> all;
+  for (std::uint64_t arrival = 1; arrival <= 700;) {
+    std::map<std::uint64_t, Bands> commit;
+    for (std::uint64_t count = random() % 20 + 1; count > 0; --count) commit[arrival++] = some_bands(random);
+    add(*engine, 0, commit);
+    all.merge(commit);
+  }
+  CHECK(rows(*engine) < 25);
+  for (const auto& [arrival, bands] : all) {
+    Bands question = some_bands(random);
+    const std::size_t band = arrival % dedupe::band_count;
+    question[band] = bands[band];
+    REQUIRE(find(*engine, 0, question) == std::vector{arrival});
+  }
+  CHECK(find(*engine, 0, some_bands(random)).empty());
+}
+
+TEST_CASE("D4 entries that share bands are found once each, the newest first") {
+  MemoryEngine engine;
+  std::mt19937 random(4);
+  const Bands bands = some_bands(random);
+  add(engine, 0, {{1, bands}, {2, some_bands(random)}, {3, bands}});
+  add(engine, 1, {{4, bands}});
+  CHECK(find(engine, 1, bands) == std::vector<std::uint64_t>{4, 3, 1});
+  const auto writing = must(engine.begin_write());
+  NearIndex index(*writing, on_day(1));
+  index.add(9, bands);
+  CHECK(must(index.find(bands)) == std::vector<std::uint64_t>{9, 4, 3, 1});
+}
+
+TEST_CASE("D4 days out of the window are dropped whole") {
+  MemoryEngine engine;
+  std::mt19937 random(5);
+  const Bands bands = some_bands(random);
+  for (int day = 0; day < 10; ++day) add(engine, day, {{static_cast<std::uint64_t>(day) + 1, bands}});
+  CHECK(rows(engine) == 4);
+  CHECK(find(engine, 9, bands) == std::vector<std::uint64_t>{10, 9, 8, 7});
+  CHECK(find(engine, 12, bands) == std::vector<std::uint64_t>{10});
+}
+
+TEST_CASE("a segment finds numbers however they are spread") {
+  constexpr std::size_t count = 300;
+  std::mt19937 random(6);
+  std::vector<std::uint64_t> arrivals;
+  Bands bands;
+  for (std::size_t i = 0; i < count; ++i) {
+    arrivals.push_back(1000 + i);
+    // All at one end, all equal, and at the very ends.
+    Bands one(dedupe::band_count, static_cast<std::uint32_t>(i));
+    one[1] = 0xFFFFFFFFU - static_cast<std::uint32_t>(i);
+    one[2] = 7;
+    one[3] = i % 2 == 0 ? 0 : 0xFFFFFFFFU;
+    bands.insert(bands.end(), one.begin(), one.end());
+  }
+  const std::string bytes = make_segment(arrivals, bands);
+  const NearSegment segment(bytes);
+  REQUIRE(segment.size() == count);
+  const auto found = [&](std::size_t band, std::uint32_t number) {
+    std::vector<std::uint64_t> out;
+    segment.find(band, number, out);
+    return out;
+  };
+  for (std::size_t i = 0; i < count; ++i) {
+    CHECK(found(0, static_cast<std::uint32_t>(i)) == std::vector{arrivals[i]});
+    CHECK(found(1, 0xFFFFFFFFU - static_cast<std::uint32_t>(i)) == std::vector{arrivals[i]});
+  }
+  CHECK(found(2, 7) == arrivals);
+  CHECK(found(2, 8).empty());
+  CHECK(found(3, 0).size() == count / 2);
+  CHECK(found(3, 0xFFFFFFFFU).size() == count / 2);
+  CHECK(NearSegment(std::string_view(bytes).substr(1)).size() == 0);
+  CHECK(NearSegment({}).size() == 0);
+}
+
+}  // namespace
+}  // namespace riverd::storage::test
