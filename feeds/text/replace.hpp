@@ -79,9 +79,10 @@ void append_replaced(std::string& out, std::string_view text, Matches matches,
     out.append(before).append(text).append(after);
     return;
   }
-  std::memcpy(made.data(), before.data(), before.size());
-  std::memcpy(made.data() + before.size(), text.data(), text.size());
-  std::memcpy(made.data() + before.size() + text.size(), after.data(), after.size());
+  // copy(), unlike memcpy, takes the empty view that points nowhere.
+  std::size_t end = before.copy(made.data(), before.size());
+  end += text.copy(made.data() + end, text.size());
+  after.copy(made.data() + end, after.size());
   out.append(made.data(), size);
 }
 

@@ -208,8 +208,9 @@ std::optional<std::string> normalized_link(std::string_view url) {
   const UrlParts parts = split_url(repaired);
   const HostAndPort authority = split_authority(*parts.authority);
   std::string out = lower(authority.host);
-  if (out.starts_with("www.") && out.find('.', 4) != std::string::npos) out.erase(0, 4);
+  while (out.starts_with("www.") && out.find('.', 4) != std::string::npos) out.erase(0, 4);
   while (out.ends_with('.')) out.pop_back();
+  if (out.empty()) return std::nullopt;
   if (!authority.port.empty() && authority.port != "80" && authority.port != "443") {
     out.append(":").append(authority.port);
   }

@@ -80,4 +80,7 @@ TEST_CASE("a text between two marks is appended whole, however long it is") {
     text::append_between(out, "</", name, ">");
     REQUIRE(out == "x</" + name + ">");
   }
+  std::string out = "x";
+  text::append_between(out, {}, {}, {});
+  CHECK(out == "x");
 }

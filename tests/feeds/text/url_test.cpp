@@ -105,3 +105,10 @@ TEST_CASE("A5 image proxies name the picture's origin") {
   CHECK_FALSE(unwrap_image_proxy("https://wsrv.nl/?w=1"));
   CHECK_FALSE(unwrap_image_proxy("https://wsrv.nl/?url="));
 }
+
+TEST_CASE("a normalised link normalises to itself, and a host of nothing but dots has none") {
+  CHECK_FALSE(normalized_link("https://.//path").has_value());
+  CHECK_FALSE(normalized_link("https://www../path").has_value());
+  CHECK(normalized_link("https://www.www.a.example/x") == "a.example/x");
+  CHECK(normalized_link("https://a.example./x") == "a.example/x");
+}
