@@ -36,6 +36,7 @@ class RecordingEngine final : public storage::Engine {
   [[nodiscard]] Result<void> copy_to(const std::filesystem::path& file) const override {
     return engine_->copy_to(file);
   }
+  [[nodiscard]] Result<storage::Compacted> compact() override { return engine_->compact(); }
 
   std::vector<Change> changes;
 
