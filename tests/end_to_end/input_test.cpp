@@ -9,7 +9,9 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include <random>
 #include <stdexcept>
+#include <string>
 #include <thread>
 
 using namespace riverd::test;
@@ -218,7 +220,7 @@ TEST_CASE("when the disk is full the daemon says so, serves on, and goes on when
   REQUIRE(daemon.shows("/feed.atom", "Small"));
   // Letters without any order do not compress away.
   std::mt19937 random(1);
-  std::string large(1U << 20U, ' ');
+  std::string large(3U << 20U, ' ');
   for (char& letter : large) letter = static_cast<char>('a' + random() % 26);
   origin.answer("/feed", good_head,
                 rss("A", {{"2", "Large", "https://a.example/2", "Sat, 22 Feb 2025 18:39:04 GMT",
