@@ -1,3 +1,4 @@
+#include "tests/replay/operations.hpp"
 #include "tests/replay/replay.hpp"
 
 #include <catch2/catch.hpp>
@@ -96,4 +97,25 @@ TEST_CASE("D6 copies that come two days late are folded") {
     copying.least_lag = 40h;
     copying.most_lag = 48h;
   });
+}
+
+TEST_CASE("D6 short copies that link to where an article has moved since are folded", "[!mayfail]") {
+  const std::uint64_t seed = 31;
+  const auto teasing = [](Copying& copying, Outlet&) {
+    copying.keeps_link = true;
+    copying.cut_at = 20;
+    copying.least_lag = 10h;
+  };
+  Replay replay(with_mirrors(seed, teasing), seed, Pace{});
+  for (int round = 0; round < 3; ++round) {
+    replay.run(24h);
+    for (std::size_t paper = 0; paper < 2; ++paper) {
+      replay.operated(paper, "moved to another host");
+      operation("moved to another host").begin(replay.world(), paper);
+    }
+  }
+  replay.run(24h);
+  replay.finish();
+  const std::string report = replay.report();
+  if (!report.empty()) FAIL(report);
 }
