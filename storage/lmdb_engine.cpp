@@ -96,7 +96,9 @@ struct LmdbEngine::Impl {
   std::optional<DirectoryLock> lock;
   std::optional<ReadersClaim> claim;             // ends when the environment is closed: declared before it
   std::unique_ptr<LmdbEnvironment> environment;  // null after a swap that failed
+  std::uint64_t openings = 0;                    // of the environment
   std::mutex turn;                               // to write
+  std::mutex alone;                              // to close the gate, and so to change the two above
   mutable Gate gate;                             // whoever uses the environment is inside
   bool registered = false;
   std::uint64_t writes = 0;
@@ -113,12 +115,13 @@ struct LmdbEngine::Impl {
     auto opened = LmdbEnvironment::open(options, file);
     if (!opened) return opened.error();
     environment = std::move(*opened);
+    ++openings;
     return {};
   }
 
   [[nodiscard]] Error closed() const {
     return {StorageError::io, file.string() +
-                                  ": could not be opened again after it was compacted; it is whole, start "
+                                  ": could not be opened again; what was committed is in it, start "
                                   "riverd again"};
   }
 
@@ -129,6 +132,9 @@ struct LmdbEngine::Impl {
     if (status != MDB_SUCCESS) return explain(status, file);
     return {};
   }
+
+  void open_again(std::uint64_t seen);
+  Result<MDB_txn*> begin(unsigned flags, Gate::Pass& pass);
 
   enum class Swap { done, others_read };
   Result<Swap> swap(NewFile& copy);
@@ -152,6 +158,7 @@ Result<LmdbEngine::Impl::Swap> LmdbEngine::Impl::swap_alone(NewFile& copy) {
 }
 
 Result<LmdbEngine::Impl::Swap> LmdbEngine::Impl::swap(NewFile& copy) {
+  const std::scoped_lock closing(alone);
   if (!gate.close(readers_limit)) {
     return Error(StorageError::io,
                  file.string() + ": was not compacted, since a request read it for too long; try again");
@@ -159,6 +166,31 @@ Result<LmdbEngine::Impl::Swap> LmdbEngine::Impl::swap(NewFile& copy) {
   auto outcome = swap_alone(copy);
   gate.open();
   return outcome;
+}
+
+/// Unless another thread did since so many openings.
+void LmdbEngine::Impl::open_again(std::uint64_t seen) {
+  const std::scoped_lock closing(alone);
+  if (openings != seen || !gate.close(readers_limit)) return;
+  environment.reset();
+  static_cast<void>(open_environment());
+  gate.open();
+}
+
+/// Begins a transaction inside the gate. A failing disk can leave LMDB not knowing what of a commit is
+/// written: then it refuses everything until the file, which says so, is opened again.
+Result<MDB_txn*> LmdbEngine::Impl::begin(unsigned flags, Gate::Pass& pass) {
+  for (bool again = true;; again = false) {
+    pass = gate.enter();
+    MDB_txn* transaction = nullptr;
+    const int status =
+        environment ? mdb_txn_begin(environment->get(), nullptr, flags, &transaction) : MDB_PANIC;
+    if (status == MDB_SUCCESS) return transaction;
+    if (status != MDB_PANIC || !again) return environment ? explain(status, file) : closed();
+    const std::uint64_t seen = openings;
+    pass = Gate::Pass{};
+    open_again(seen);
+  }
 }
 
 LmdbEngine::LmdbEngine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -182,43 +214,38 @@ Result<std::unique_ptr<LmdbEngine>> LmdbEngine::open(const LmdbOptions& options)
   if (!impl->registered) {
     return Error(StorageError::in_use, impl->file.string() + ": this process has it open already");
   }
-  if (auto opened = impl->open_environment(); !opened) return opened.error();
   if (!options.read_only) {
+    if (auto created = LmdbEnvironment::create(options, impl->file); !created) return created.error();
     // A commit is durable only if the file's name is.
     for (const auto& folder : {directory, directory.parent_path()}) {
       const int status = sync_folder(folder);
       if (status != 0 && folder == directory) return explain(status, impl->file);
     }
   }
+  if (auto opened = impl->open_environment(); !opened) return opened.error();
   return std::unique_ptr<LmdbEngine>(new LmdbEngine(std::move(impl)));
 }
 
 Result<std::unique_ptr<ReadTransaction>> LmdbEngine::begin_read() const {
-  auto pass = impl_->gate.enter();
-  if (!impl_->environment) return impl_->closed();
-  MDB_txn* transaction = nullptr;
-  const int status = mdb_txn_begin(impl_->environment->get(), nullptr, MDB_RDONLY, &transaction);
-  if (status != MDB_SUCCESS) return explain(status, impl_->file);
+  Gate::Pass pass;
+  const auto transaction = impl_->begin(MDB_RDONLY, pass);
+  if (!transaction) return transaction.error();
   return std::unique_ptr<ReadTransaction>(std::make_unique<LmdbTransaction>(
-      impl_->environment->get(), transaction, impl_->environment->tables(), impl_->file, std::move(pass)));
+      impl_->environment->get(), *transaction, impl_->environment->tables(), impl_->file, std::move(pass)));
 }
 
 Result<std::unique_ptr<WriteTransaction>> LmdbEngine::begin_write() {
   std::unique_lock turn(impl_->turn);
-  auto pass = impl_->gate.enter();
-  if (!impl_->environment) return impl_->closed();
-  MDB_env* const environment = impl_->environment->get();
-  int status = MDB_SUCCESS;
+  Gate::Pass pass;
+  const auto transaction = impl_->begin(0, pass);
+  if (!transaction) return transaction.error();
   if (++impl_->writes % commits_per_reader_check == 0) {
     int dead = 0;
-    status = mdb_reader_check(environment, &dead);
-    if (status != MDB_SUCCESS) return explain(status, impl_->file);
+    mdb_reader_check(impl_->environment->get(), &dead);
   }
-  MDB_txn* transaction = nullptr;
-  status = mdb_txn_begin(environment, nullptr, 0, &transaction);
-  if (status != MDB_SUCCESS) return explain(status, impl_->file);
-  return std::unique_ptr<WriteTransaction>(std::make_unique<LmdbTransaction>(
-      environment, transaction, impl_->environment->tables(), impl_->file, std::move(pass), std::move(turn)));
+  return std::unique_ptr<WriteTransaction>(
+      std::make_unique<LmdbTransaction>(impl_->environment->get(), *transaction, impl_->environment->tables(),
+                                        impl_->file, std::move(pass), std::move(turn)));
 }
 
 EngineUsage LmdbEngine::usage() const {

@@ -9,6 +9,8 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <cstdio>
+#include <system_error>
 
 namespace riverd::storage {
 namespace {
@@ -41,8 +43,29 @@ Result<std::unique_ptr<LmdbEnvironment>> LmdbEnvironment::open(const LmdbOptions
   return out;
 }
 
-int LmdbEnvironment::open_file(const LmdbOptions& options, const std::filesystem::path& file) {
-  unsigned flags = MDB_NOSUBDIR | MDB_NOTLS | MDB_NORDAHEAD;
+Result<void> LmdbEnvironment::create(const LmdbOptions& options, const std::filesystem::path& file) {
+  std::error_code unknown;
+  // Left by one that was killed while it wrote.
+  const std::filesystem::path unnamed = file.string() + ".new";
+  if (::unlink(unnamed.c_str()) != 0 && errno != ENOENT) return explain(errno, file);
+  const auto size = std::filesystem::file_size(file, unknown);
+  if (!unknown && size > 0) return {};
+  int status = 0;
+  {
+    LmdbEnvironment made;
+    // Nobody else knows of it: without a table of readers. Durable, whatever the options say.
+    status = made.open_file(options, unnamed, MDB_NOLOCK);
+    if (status == MDB_SUCCESS) status = made.open_tables(false);
+    if (status == MDB_SUCCESS) status = mdb_env_sync(made.environment_, 1);
+  }
+  if (status == MDB_SUCCESS && ::rename(unnamed.c_str(), file.c_str()) != 0) status = errno;
+  if (status != MDB_SUCCESS) return explain(status, file);
+  return {};
+}
+
+int LmdbEnvironment::open_file(const LmdbOptions& options, const std::filesystem::path& file,
+                               unsigned more_flags) {
+  unsigned flags = MDB_NOSUBDIR | MDB_NOTLS | MDB_NORDAHEAD | more_flags;
   if (options.read_only) flags |= MDB_RDONLY;
   if (!options.sync) flags |= MDB_NOMETASYNC;
   int status = mdb_env_create(&environment_);

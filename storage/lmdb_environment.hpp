@@ -19,6 +19,11 @@ class LmdbEnvironment {
   /// share, speaks of that one then).
   [[nodiscard]] static Result<std::unique_ptr<LmdbEnvironment>> open(const LmdbOptions& options,
                                                                      const std::filesystem::path& file);
+
+  /// Makes an empty file, so that it has its name when it is whole: LMDB alone would leave one that it does
+  /// not open again if it were killed while it writes the first pages. Nothing where one is there already.
+  [[nodiscard]] static Result<void> create(const LmdbOptions& options, const std::filesystem::path& file);
+
   ~LmdbEnvironment();
   LmdbEnvironment(const LmdbEnvironment&) = delete;
   LmdbEnvironment& operator=(const LmdbEnvironment&) = delete;
@@ -28,7 +33,7 @@ class LmdbEnvironment {
 
  private:
   LmdbEnvironment() = default;
-  int open_file(const LmdbOptions& options, const std::filesystem::path& file);
+  int open_file(const LmdbOptions& options, const std::filesystem::path& file, unsigned more_flags = 0);
   int open_tables(bool read_only);
   [[nodiscard]] bool readers_of_another_file() const;
 
