@@ -53,6 +53,7 @@ struct HostConfig {
 struct RetentionConfig {
   std::chrono::milliseconds max_age{0};  // by publication; 0: for ever
   std::uint64_t max_entries = 0;         // per feed; 0: no limit
+  std::uint32_t revisions = 10;          // earlier contents kept of each entry
 };
 
 struct FeedConfig {

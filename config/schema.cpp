@@ -191,6 +191,9 @@ std::vector<Key> make_table() {
       setting(
           {"retention", "max_entries", "0", "10000", "entries kept of each feed, the last to arrive; 0: all"},
           reload, IntegerType{0, any}, [](auto& c) -> auto& { return c.retention.max_entries; }),
+      setting(
+          {"retention", "revisions", "10", "3", "earlier contents kept of an entry that was edited; 0: none"},
+          reload, IntegerType{0, 1'000}, [](auto& c) -> auto& { return c.retention.revisions; }),
       // [[feed]]
       member({"feed", "url", "", R"("https://feedx.net/rss/voa.xml")",
               "http, https, or a file: file:///path, or file:path beside this file"},

@@ -107,6 +107,8 @@ class CommandLine {
     add_json(add_command("feeds", "The feeds with state, last and next poll, entries, failures",
                          [this] { return FeedsCommand{json_}; }));
     add_entries();
+    add_explain();
+    add_replay();
     add_json(add_command("status", "One screen: feeds by state, next polls, entries, store size",
                          [this] { return StatusCommand{json_}; }));
     add_export();
@@ -153,6 +155,32 @@ class CommandLine {
     add_text(app, "--feed", feed_, "F", "Those of a feed");
     add_text(app, "--since", since_, "T", "Those that arrived since then");
     add_text(app, "--limit", limit_, "N", "At most so many [50]");
+    add_json(app);
+  }
+
+  void add_explain() {
+    CLI::App& app =
+        add_command("explain", "Why an entry is dated, folded and worded so, or a feed polled then",
+                    [this] { return ExplainCommand{not_empty("WHAT", what_), json_}; });
+    add_text(app, "WHAT", what_, "", "An entry's id or address, or a FEED")->required();
+    add_json(app);
+  }
+
+  void add_replay() {
+    CLI::App& app =
+        add_command("replay", "What documents or recorded answers would change, in a copy of the store",
+                    [this]() -> Command {
+                      ReplayCommand command;
+                      for (const std::string& file : files_)
+                        command.files.emplace_back(not_empty("FILE", file));
+                      command.feed = feed_;
+                      command.json = json_;
+                      return command;
+                    });
+    app.add_option("FILE", files_, "Feed documents, or answers recorded with their heads (curl -i)")
+        ->required()
+        ->type_name("");
+    add_text(app, "--feed", feed_, "FEED", "As this feed's [the one that the document names as itself]");
     add_json(app);
   }
 
@@ -297,6 +325,8 @@ class CommandLine {
   std::string river_ = "all";
   std::string feed_;
   std::string since_;
+  std::string what_;
+  std::vector<std::string> files_;
   std::string limit_ = "50";
   std::string format_;
   std::string file_;

@@ -49,6 +49,17 @@ struct EntriesCommand {
   bool json = false;
 };
 
+struct ExplainCommand {
+  std::string what;  // an entry's id or address; a feed's id, name or URL
+  bool json = false;
+};
+
+struct ReplayCommand {
+  std::vector<std::filesystem::path> files;
+  std::string feed;  // id, name or URL; empty: what each document says
+  bool json = false;
+};
+
 struct StatusCommand {
   bool json = false;
 };
@@ -71,9 +82,9 @@ struct VersionCommand {
   bool json = false;
 };
 
-using Command =
-    std::variant<RunCommand, PollCommand, ParseCommand, CheckCommand, FeedsCommand, EntriesCommand,
-                 StatusCommand, ExportCommand, BackupCommand, CompactCommand, VersionCommand>;
+using Command = std::variant<RunCommand, PollCommand, ParseCommand, CheckCommand, FeedsCommand,
+                             EntriesCommand, ExplainCommand, ReplayCommand, StatusCommand, ExportCommand,
+                             BackupCommand, CompactCommand, VersionCommand>;
 
 struct Options {
   NamedPaths paths;

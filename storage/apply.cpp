@@ -10,8 +10,10 @@
 #include "storage/recognise.hpp"
 #include "storage/retention.hpp"
 #include "storage/revise.hpp"
+#include "storage/revisions.hpp"
 #include "storage/tombstone.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <deque>
 #include <map>
@@ -46,6 +48,8 @@ class Applier {
     if (!update_.entries.empty()) {
       if (auto done = document(state); !done) return done.error();
     }
+    // After the document: what changes with it starts another wait.
+    if (auto told = announce(feed_, update_.received, change_, transaction_); !told) return told.error();
     state.entries += change_.added;
     if (change_.added + change_.changed > 0) state.last_change = update_.received;
     if (auto written = transaction_.put(Table::feeds, key_of(feed_), encode(state)); !written) {
@@ -71,6 +75,7 @@ class Applier {
     state.rekeyed_entries = stored.rekeyed_entries;
     state.held_since = stored.held_since;
     state.held_entries = stored.held_entries;
+    state.losing_since = stored.losing_since;
     return {};
   }
 
@@ -85,6 +90,7 @@ class Applier {
     change_.held = static_cast<std::uint32_t>(recognised.held);
     note(recognised, state);
     refuse(read->items, recognised);
+    note_window(recognised, memory->items.empty(), state);
     auto near = near_duplicates(read->items, recognised);
     if (!near) return near.error();
     // The last of a document arrives first, since documents have the newest first (T5).
@@ -202,6 +208,19 @@ class Applier {
     state.held_entries = static_cast<std::uint32_t>(recognised.held);
   }
 
+  /// A document without a single entry that was known before may have lost some in between.
+  void note_window(const Recognised& recognised, bool first, FeedState& state) const {
+    constexpr std::size_t fewest = 5;  // shorter documents tell nothing
+    const bool all_fresh =
+        std::all_of(recognised.items.begin(), recognised.items.end(),
+                    [](const Recognition& one) { return one.kind == Recognition::Kind::fresh; });
+    if (!all_fresh) {
+      state.losing_since.reset();
+    } else if (!first && recognised.items.size() >= fewest && !state.losing_since) {
+      state.losing_since = update_.received;
+    }
+  }
+
   Result<void> entry(const Listed& item, const Recognition& recognition,
                      const std::map<Digest, std::size_t>& links, NearDuplicates* near) {
     const Candidate& candidate = *item.candidate;
@@ -212,7 +231,7 @@ class Applier {
         // Without an entry it is a tombstone: what was dropped does not come back.
         if (recognition.entry.empty())
           return refresh_tombstone(identity_key(candidate), update_.received, transaction_);
-        return revise(recognition.entry, candidate, update_.received, change_, transaction_);
+        return revise(recognition.entry, candidate, update_, change_, transaction_);
       case Recognition::Kind::renamed:
         return rename(recognition.entry, candidate);
       case Recognition::Kind::fresh:
@@ -232,7 +251,7 @@ class Applier {
     if (!record) return record.error();
     if (!*record) return put_tombstone(identity_key(candidate), update_.received, {}, transaction_);
     if (auto added = add_alias(feed_, id, candidate.identity, transaction_); !added) return added;
-    return revise(id, candidate, update_.received, change_, transaction_);
+    return revise(id, candidate, update_, change_, transaction_);
   }
 
   [[nodiscard]] std::string identity_key(const Candidate& candidate) const {

@@ -14,7 +14,8 @@ namespace riverd::storage {
 ///   recognised is held, and the feed's validators are given up so that the document comes again.
 /// * An entry that is known (by its feed and identity, D1) keeps its id, output id, arrival, first-seen
 ///   and effective time and quality for ever (O1, T6). Where its content digest differs, its content is
-///   replaced, its revision raised and `changed` set; where only dates differ, nothing is written.
+///   replaced and readers are told, at most so often (T8; see revise); where only dates differ, nothing is
+///   written. Every update tells of those changes of its feed whose time has come, a 304 too.
 ///   Of several entries of one document with one identity the first counts.
 /// * A new entry gets the next arrival number; the last of a document the lowest, since documents have
 ///   the newest first (T5: ties then show in document order).

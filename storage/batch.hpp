@@ -14,13 +14,15 @@ namespace riverd::storage {
 struct FeedUpdate {
   FeedState state;
   std::vector<Candidate> entries;  // document order (newest first, as feeds have it); empty for a 304
-  Time received{};
+  Time received{};                 // the epoch where nothing was received: then only the state is written
   /// What would be dropped as soon as it was stored is not stored, now or later: entries not seen before
   /// whose effective time lies before `oldest` (max_age), and those beyond the first `most` of the document
   /// (max_entries; 0: no limit). So no reader is given what is gone at once.
   std::optional<Time> oldest{};
   std::uint64_t most = 0;
   bool folds = true;  // whether its entries may join others' stories, and others theirs
+  /// How many earlier contents of an entry are kept; 0: none.
+  std::uint32_t revisions = 10;
 };
 
 /// What is no longer wanted of one feed, decided beforehand (plan_retention), so that applying it asks no
@@ -42,12 +44,13 @@ struct Batch {
 /// What applying one update did.
 struct FeedChange {
   FeedId feed;
-  std::uint32_t added = 0;    // entries not seen before
-  std::uint32_t changed = 0;  // known entries whose content digest differs
-  std::uint32_t folded = 0;   // of the added: copies of another feed's entry
-  std::uint32_t renamed = 0;  // known entries that came under another identity (D1)
-  std::uint32_t held = 0;     // entries not believed yet, because most of the feed suddenly looked new
-  std::uint32_t dropped = 0;  // entries that are no longer kept (Expire)
+  std::uint32_t added = 0;      // entries not seen before
+  std::uint32_t changed = 0;    // known entries whose content digest differs
+  std::uint32_t folded = 0;     // of the added: copies of another feed's entry
+  std::uint32_t renamed = 0;    // known entries that came under another identity (D1)
+  std::uint32_t held = 0;       // entries not believed yet, because most of the feed suddenly looked new
+  std::uint32_t announced = 0;  // entries whose last change is told of now (T8); their content is as it was
+  std::uint32_t dropped = 0;    // entries that are no longer kept (Expire)
 };
 
 /// What applying one batch did, update by update, then expiry by expiry.

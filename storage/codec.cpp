@@ -272,6 +272,8 @@ std::string encode(const FeedState& state) {
   out.add_rekeyed_entries(state.rekeyed_entries);
   if (const auto v = millis(state.held_since)) out.add_held_since(*v);
   out.add_held_entries(state.held_entries);
+  if (const auto v = millis(state.moved_since)) out.add_moved_since(*v);
+  if (const auto v = millis(state.losing_since)) out.add_losing_since(*v);
   if (const auto v = millis(state.next_due)) out.add_next_due(*v);
   if (const auto v = millis(state.retry_until)) out.add_retry_until(*v);
   out.add_entries(state.entries);
@@ -321,6 +323,8 @@ Result<FeedState> decode_feed(FeedId id, std::string_view bytes) {
   state.rekeyed_entries = r->rekeyed_entries();
   state.held_since = time_of(r->held_since());
   state.held_entries = r->held_entries();
+  state.moved_since = time_of(r->moved_since());
+  state.losing_since = time_of(r->losing_since());
   state.next_due = time_of(r->next_due());
   state.retry_until = time_of(r->retry_until());
   state.entries = r->entries();

@@ -32,6 +32,10 @@ const char* to_string(Table table) {
       return "revisions";
     case Table::aliases:
       return "aliases";
+    case Table::announcements:
+      return "announcements";
+    case Table::withdrawals:
+      return "withdrawals";
   }
   return "";
 }

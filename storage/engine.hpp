@@ -28,8 +28,10 @@ enum class Table : std::uint8_t {
   bands,
   revisions,
   aliases,
+  announcements,
+  withdrawals,
 };
-inline constexpr std::size_t table_count = 14;
+inline constexpr std::size_t table_count = 16;
 
 [[nodiscard]] const char* to_string(Table table);
 

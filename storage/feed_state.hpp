@@ -44,6 +44,7 @@ struct FeedState {
   std::string last_error;               // one sentence; empty after a success
   std::string moved_to;                 // target of an all-permanent redirect chain seen once (P16)
   std::string current_url;              // where requests go after such a move was seen twice; empty: `url`
+  std::optional<Time> moved_since{};    // since when `current_url` stands
   std::optional<Time> last_poll{};      // when the last request was sent
   std::optional<Time> last_success{};   // the last 200 or 304
   std::optional<Time> failing_since{};  // the first of the present run of failures; absent after a success
@@ -52,11 +53,12 @@ struct FeedState {
 
   // Kept by the store when it applies a batch; whatever a caller sets here is ignored.
   std::uint64_t entries = 0;
-  std::optional<Time> last_change{};  // the last poll that brought a new or changed entry
-  std::optional<Time> rekeyed{};      // the last poll that brought known entries under new identities
-  std::uint32_t rekeyed_entries = 0;  // how many it were
-  std::optional<Time> held_since{};   // the poll most of whose entries looked new and were not believed yet
-  std::uint32_t held_entries = 0;     // how many it were
+  std::optional<Time> last_change{};   // the last poll that brought a new or changed entry
+  std::optional<Time> rekeyed{};       // the last poll that brought known entries under new identities
+  std::uint32_t rekeyed_entries = 0;   // how many it were
+  std::optional<Time> held_since{};    // the poll most of whose entries looked new and were not believed yet
+  std::uint32_t held_entries = 0;      // how many it were
+  std::optional<Time> losing_since{};  // since when no document lists an entry of the one before
 
   friend bool operator==(const FeedState&, const FeedState&) = default;
 };

@@ -1,13 +1,68 @@
 #include "storage/revise.hpp"
 
+#include "feeds/normalize/content_digest.hpp"
 #include "storage/codec.hpp"
 #include "storage/error.hpp"
 #include "storage/keys.hpp"
 #include "storage/link_rows.hpp"
+#include "storage/revisions.hpp"
+
+#include <string>
 
 namespace riverd::storage {
+namespace {
 
-Result<void> revise(EntryId id, const Candidate& candidate, Time received, FeedChange& change,
+/// When the entry's content changed last; nullopt: never.
+std::optional<Time> last_edit(const Entry& entry, const std::optional<EditLog>& log) {
+  return log ? log->edited : entry.changed;
+}
+
+/// Makes the entry the successor of what it was: numbers, history and announcement. `record` is what it was.
+Result<void> count_change(Entry& entry, const Entry& before, const EntryDigests& digests,
+                          const Candidate& candidate, const std::string& record, EditLog log,
+                          const FeedUpdate& update, WriteTransaction& transaction) {
+  const Time now = update.received;
+  const bool returned = log.had(candidate.content, now);
+  if (!returned || !log.had(digests.content, now)) {
+    const auto kept = keep_revision(entry.id, before.revision, now, record, update.revisions, transaction);
+    if (!kept) return kept;
+    entry.revision = before.revision + 1;
+  }
+  log.replace(digests.content, now);
+  std::optional<Time> due;
+  if (returned) {
+    ++log.returns;
+    due = now + return_window;
+  } else if (before.changed && now - *before.changed < announce_interval) {
+    due = *before.changed + announce_interval;
+  } else {
+    entry.changed = now;
+  }
+  if (auto set = set_announcement(entry.feed, entry.id, due, transaction); !set) return set;
+  return transaction.put(Table::revisions, key_of(entry.id), encode(log));
+}
+
+/// What stays of the entry for ever, beside what the document says.
+Entry successor_of(const Entry& before, const Candidate& candidate) {
+  Entry entry = candidate.entry;
+  entry.id = before.id;
+  entry.feed = before.feed;
+  entry.output_id = before.output_id;
+  entry.arrival = before.arrival;
+  entry.story = before.story;
+  entry.times.first_seen = before.times.first_seen;
+  entry.times.effective = before.times.effective;
+  entry.times.quality = before.times.quality;
+  entry.times.mirrored_at = before.times.mirrored_at;
+  entry.revision = before.revision;
+  entry.changed = before.changed;
+  entry.withdrawn = before.withdrawn;
+  return entry;
+}
+
+}  // namespace
+
+Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& update, FeedChange& change,
                     WriteTransaction& transaction) {
   const auto stored = transaction.get(Table::entries, key_of(id));
   if (!stored) return stored.error();
@@ -16,29 +71,31 @@ Result<void> revise(EntryId id, const Candidate& candidate, Time received, FeedC
   const auto header = decode_header(**stored);
   if (!header) return header.error();
   if (header->digests.content == candidate.content) return {};
-  const auto before = decode_entry(id, **stored, Parts::without_content);
+  const auto before = decode_entry(id, **stored, Parts::whole);
   if (!before) return before.error();
+  const std::string record(**stored);
+  EntryDigests digests = header->digests;
+  digests.content = candidate.content;
+  if (normalizing::content_digest(*before) == candidate.content) {
+    // Stored by a riverd that took digests in another way: by today's it is the same content.
+    return transaction.put(Table::entries, key_of(id), encode(*before, digests));
+  }
 
-  Entry entry = candidate.entry;
-  entry.id = id;
-  entry.feed = before->feed;
-  entry.output_id = before->output_id;
-  entry.arrival = before->arrival;
-  entry.story = before->story;
-  entry.times.first_seen = before->times.first_seen;
-  entry.times.effective = before->times.effective;
-  entry.times.quality = before->times.quality;
-  entry.times.mirrored_at = before->times.mirrored_at;
+  Entry entry = successor_of(*before, candidate);
+  auto log = edit_log(id, transaction);
+  if (!log) return log.error();
   // Batches applied again bring back contents the entry has had since. Those pass through without
   // counting: the change that counted last is not older than they are.
-  const bool counts = !before->changed || received > *before->changed;
-  entry.revision = before->revision + (counts ? 1U : 0U);
-  entry.changed = counts ? received : *before->changed;
+  const auto edited = last_edit(*before, *log);
+  if (!edited || update.received > *edited) {
+    const auto counted = count_change(entry, *before, header->digests, candidate, record,
+                                      log->value_or(EditLog{}), update, transaction);
+    if (!counted) return counted;
+  }
   ++change.changed;
   if (auto moved = move_link(entry, header->digests.link, candidate.link, transaction); !moved) return moved;
-  return transaction.put(
-      Table::entries, key_of(id),
-      encode(entry, {header->digests.identity, candidate.link, candidate.content}, candidate.packed));
+  digests.link = candidate.link;
+  return transaction.put(Table::entries, key_of(id), encode(entry, digests, candidate.packed));
 }
 
 Result<void> set_withdrawn(EntryId id, std::optional<Time> when, WriteTransaction& transaction) {
@@ -50,6 +107,13 @@ Result<void> set_withdrawn(EntryId id, std::optional<Time> when, WriteTransactio
   auto entry = decode_entry(id, **stored, Parts::whole);
   if (!entry) return entry.error();
   if (entry->withdrawn == when) return {};
+  const auto row = [&](Time time) { return key_of(entry->feed) + key_of(time) + key_of(id); };
+  if (entry->withdrawn) {
+    if (auto erased = transaction.erase(Table::withdrawals, row(*entry->withdrawn)); !erased) return erased;
+  }
+  if (when) {
+    if (auto written = transaction.put(Table::withdrawals, row(*when), {}); !written) return written;
+  }
   entry->withdrawn = when;
   return transaction.put(Table::entries, key_of(id), encode(*entry, header->digests));
 }

@@ -10,10 +10,19 @@
 namespace riverd::storage {
 
 /// What a document says anew of an entry that is known. Id, output id, arrival, story, first-seen and
-/// effective time and quality stay for ever (O1, T6). Where the content digest differs, the content is
-/// replaced, the revision raised and `changed` set; where only dates differ, nothing is written.
-[[nodiscard]] Result<void> revise(EntryId id, const Candidate& candidate, Time received, FeedChange& change,
-                                  WriteTransaction& transaction);
+/// effective time and quality stay for ever (O1, T6). Where only dates differ, nothing is written. Where the
+/// content digest differs, what the document says now is shown from now on, and
+///
+/// * what the entry said before is kept (revisions_of) and its revision raised;
+/// * `changed`, which readers are told of the change by (T8), is raised to the time of receipt, unless it
+///   was raised within announce_interval before: then when that is over (announce);
+/// * a content that the entry had within return_window before is counted, told of when it has stood for as
+///   long, and not kept twice.
+///
+/// A document that is not newer than the entry's last change (a batch applied again) passes through: it
+/// counts as nothing.
+[[nodiscard]] Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& update,
+                                  FeedChange& change, WriteTransaction& transaction);
 
 /// Notes when the publisher took an entry back, or that it lists it again (nullopt). An entry that was
 /// dropped stays so.

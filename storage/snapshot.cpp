@@ -5,6 +5,7 @@
 #include "storage/keys.hpp"
 #include "storage/river_cursor.hpp"
 #include "storage/story_rows.hpp"
+#include "storage/tombstone.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -113,6 +114,53 @@ Result<std::vector<Entry>> Snapshot::story(const Entry& entry) const {
     entries.push_back(std::move(*decoded));
   }
   return entries;
+}
+
+Result<std::vector<StoryMember>> Snapshot::story_rows(const Entry& entry) const {
+  return members_of(entry.story.empty() ? entry.id : entry.story, *transaction_);
+}
+
+Result<std::optional<EntryId>> Snapshot::entry_of(FeedId feed, const Digest& identity) const {
+  const auto row = transaction_->get(Table::identities, key_of(feed) + key_of(identity));
+  if (!row) return row.error();
+  if (!*row) return std::optional<EntryId>{};
+  return std::optional(tombstone_of(**row) ? EntryId{} : entry_at(**row, 0).value_or(EntryId{}));
+}
+
+Result<std::vector<EntryId>> Snapshot::entries_with_link(const Digest& link) const {
+  auto cursor = transaction_->cursor(Table::links);
+  if (!cursor) return cursor.error();
+  const std::string prefix = key_of(link);
+  std::vector<EntryId> out;
+  auto row = (*cursor)->seek(prefix);
+  for (; row && *row && (*row)->key.starts_with(prefix); row = (*cursor)->next()) {
+    if (const auto id = entry_at((*row)->key, prefix.size())) out.push_back(*id);
+  }
+  if (!row) return row.error();
+  return out;
+}
+
+Result<History> Snapshot::history(EntryId id) const {
+  History out;
+  const auto record = transaction_->get(Table::entries, key_of(id));
+  if (!record) return record.error();
+  if (!*record) return out;
+  const auto entry = decode_entry(id, **record, Parts::without_content);
+  if (!entry) return entry.error();
+  auto revisions = revisions_of(id, *transaction_);
+  if (!revisions) return revisions.error();
+  out.revisions = std::move(*revisions);
+  const auto log = edit_log(id, *transaction_);
+  if (!log) return log.error();
+  out.edited = entry->changed;
+  if (*log) {
+    out.edited = (*log)->edited;
+    out.returns = (*log)->returns;
+  }
+  const auto due = announcement_due(entry->feed, id, *transaction_);
+  if (!due) return due.error();
+  out.announcement_due = *due;
+  return out;
 }
 
 Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds,

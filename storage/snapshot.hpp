@@ -5,6 +5,8 @@
 #include "storage/engine.hpp"
 #include "storage/feed_state.hpp"
 #include "storage/retention.hpp"
+#include "storage/revisions.hpp"
+#include "storage/story_rows.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -38,6 +40,14 @@ struct RiverLimits {
   Grouping grouping = Grouping::rewrites;
 };
 
+/// How an entry's content changed.
+struct History {
+  std::vector<Revision> revisions;         // what it said before, the oldest first; not all that were
+  std::uint32_t returns = 0;               // how often a content of the day before came back
+  std::optional<Time> edited{};            // when its content changed last, as far as is known
+  std::optional<Time> announcement_due{};  // the first poll after it raises `changed` (T8); absent: it did
+};
+
 struct StoreStatistics {
   std::uint64_t feeds = 0;
   std::uint64_t entries = 0;
@@ -57,6 +67,18 @@ class Snapshot {
 
   /// The members of the entry's story (itself included), in order of arrival. One if it is alone.
   [[nodiscard]] Result<std::vector<Entry>> story(const Entry& entry) const;
+
+  /// The rows of the entry's story, those only labelled among them; empty where it stands alone.
+  [[nodiscard]] Result<std::vector<StoryMember>> story_rows(const Entry& entry) const;
+
+  /// What an identity of a feed leads to: an entry, the empty id where that was dropped, or nothing.
+  [[nodiscard]] Result<std::optional<EntryId>> entry_of(FeedId feed, const Digest& identity) const;
+
+  /// The entries that have a link (Candidate::link).
+  [[nodiscard]] Result<std::vector<EntryId>> entries_with_link(const Digest& link) const;
+
+  /// Empty where there is no such entry.
+  [[nodiscard]] Result<History> history(EntryId id) const;
 
   /// A river over these feeds, newest arrival first, one item a story: the member that arrived first
   /// among these feeds stands for it, so that what was once emitted is never replaced (D8), not even when it

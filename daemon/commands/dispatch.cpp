@@ -5,12 +5,15 @@
 #include "daemon/commands/check.hpp"
 #include "daemon/commands/check_store.hpp"
 #include "daemon/commands/compact.hpp"
+#include "daemon/commands/explain.hpp"
 #include "daemon/commands/export.hpp"
 #include "daemon/commands/listing.hpp"
 #include "daemon/commands/parse.hpp"
 #include "daemon/commands/poll.hpp"
+#include "daemon/commands/replay.hpp"
 #include "daemon/commands/table.hpp"
 #include "daemon/commands/version.hpp"
+#include "daemon/serve_settings.hpp"
 
 #include <boost/system/errc.hpp>
 
@@ -139,6 +142,25 @@ struct Dispatcher {
         return entries_listing(configuration.loaded.config, view, selection, command.json, terminal_width());
       });
     });
+  }
+
+  int operator()(const ExplainCommand& command) const {
+    return print(options.paths, [&](const Configuration& configuration, const storage::Store& store) {
+      return with_view(store, [&](const storage::Snapshot& view) {
+        const serve::Catalog catalog(serve_settings(configuration));
+        return explanation(configuration.loaded.config, catalog, view, command.what, command.json);
+      });
+    });
+  }
+
+  int operator()(const ReplayCommand& command) const {
+    const auto configuration = sound_configuration(options.paths);
+    if (!configuration) return 1;
+    const auto text = replay_copy(configuration->loaded.config, configuration->data,
+                                  {command.files, command.feed, command.json}, now());
+    if (!text) return fail(text.error().message());
+    std::cout << *text;
+    return 0;
   }
 
   int operator()(const StatusCommand& command) const {

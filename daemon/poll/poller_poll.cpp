@@ -2,7 +2,7 @@
 
 #include "daemon/poll/message.hpp"
 #include "daemon/poll/poller_impl.hpp"
-#include "feeds/parse/date.hpp"
+#include "daemon/poll/updates.hpp"
 #include "storage/texts.hpp"
 
 #include <spdlog/spdlog.h>
@@ -39,27 +39,6 @@ FeedTarget make_target(const FeedSlot& slot) {
     target.password = slot.settings.password;
   }
   return target;
-}
-
-IngestContext make_context(const FeedSlot& slot, const PollSettings& settings, const http::Response& response,
-                           Time received) {
-  IngestContext context;
-  context.hints.url = response.url;
-  context.hints.content_type = response.header("Content-Type");
-  context.hints.content_location = response.header("Content-Location");
-  context.hints.content_language = response.header("Content-Language");
-  context.normalize.feed = slot.settings.id;
-  context.normalize.feed_url = slot.settings.url;
-  context.normalize.now = received;
-  context.normalize.first_fetch = !slot.state.last_success;
-  if (const auto modified = parse::parse_date(response.header("Last-Modified"))) {
-    context.normalize.last_modified = modified->time;
-  }
-  context.normalize.zone = slot.settings.zone;
-  context.normalize.authority = settings.authority;
-  context.last_digest = slot.state.body_digest;
-  context.limits = settings.parse_limits;
-  return context;
 }
 
 std::string when(const std::optional<Time>& time) {
@@ -169,7 +148,6 @@ asio::awaitable<void> Poller::Impl::start(std::vector<FeedId> ids, std::shared_p
     }
     storage::FeedUpdate update;
     update.state = before_sending(slot->state, now, slot->settings.interval, *policy);
-    update.received = now;
     batch.updates.push_back(std::move(update));
   }
   if (turns.empty()) {
@@ -227,7 +205,7 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   Verdict verdict = judge(answer, slot.state, times.received);
   std::optional<Ingested> document;
   if (verdict.outcome == Outcome::body) {
-    IngestContext context = make_context(slot, impl.settings, *answer, times.received);
+    IngestContext context = ingest_context(slot.settings, slot.state, impl.settings, *answer, times.received);
     auto read = [body = std::move(answer->body), context = std::move(context)] {
       auto made = ingest(body, context);
       // Of a first document all is new; later the writer packs what little is.
@@ -266,14 +244,7 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
   }
   const bool good = verdict.outcome == Outcome::unchanged || verdict.outcome == Outcome::body;
   storage::Batch batch;
-  batch.updates.emplace_back();
-  batch.updates.back().state = after;
-  batch.updates.back().entries = std::move(entries);
-  batch.updates.back().received = received;
-  if (const auto age = slot.settings.retention.max_age; age.count() > 0) {
-    batch.updates.back().oldest = received - age;
-  }
-  batch.updates.back().most = slot.settings.retention.max_entries;
+  batch.updates.push_back(update_of(after, std::move(entries), received, slot.settings, settings));
   auto committed = co_await commit(std::move(batch));
   if (!committed) {
     if (!good) {
@@ -302,7 +273,7 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
   } else {
     turn.end(PollResult::failed, slot.state.last_error);
   }
-  if (on_change && (news || feed_changed)) {
+  if (on_change && (news || change.announced > 0 || feed_changed)) {
     on_change(committed->changes);
   }
 }

@@ -56,6 +56,7 @@ PollSettings poll_settings(const config::Config& config) {
                                         host.interval.value_or(config.poll.host_interval)};
   }
   out.authority = host_of(config.server.base_url);
+  out.revisions = config.retention.revisions;
   return out;
 }
 

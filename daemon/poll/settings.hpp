@@ -7,6 +7,7 @@
 #include "storage/retention.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,7 +20,8 @@ struct PollSettings {
   std::chrono::milliseconds min_interval = std::chrono::minutes{60};
   std::chrono::milliseconds max_interval = std::chrono::hours{24};
   HostLimitSettings limits;
-  std::string authority;  // host of the publisher of ids (O1)
+  std::string authority;         // host of the publisher of ids (O1)
+  std::uint32_t revisions = 10;  // earlier contents kept of each entry
   parse::ParseLimits parse_limits;
 };
 

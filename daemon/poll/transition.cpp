@@ -19,12 +19,13 @@ milliseconds doubled(milliseconds start, std::uint32_t failures, milliseconds mo
   return std::min(wait, most);
 }
 
-void remember_move(FeedState& state, const Verdict& verdict) {
+void remember_move(FeedState& state, const Verdict& verdict, Time received) {
   if (verdict.moved_to.empty() || verdict.moved_to != state.moved_to) {
     state.moved_to = verdict.moved_to;
     return;
   }
   state.current_url = verdict.moved_to == state.url ? std::string{} : verdict.moved_to;
+  state.moved_since = state.current_url.empty() ? std::nullopt : std::optional(received);
   state.moved_to.clear();
 }
 
@@ -36,7 +37,7 @@ void succeed(FeedState& state, const Verdict& verdict, const Ingested* document,
   state.last_error.clear();
   state.last_success = times.received;
   state.retry_until.reset();
-  remember_move(state, verdict);
+  remember_move(state, verdict, times.received);
   if (document == nullptr) {
     return;
   }

@@ -52,6 +52,7 @@ std::shared_ptr<Documents::Kept> Documents::keep(ServeSettings settings) const {
   }
   kept->status = slot(&render_status);
   kept->opml = slot(&render_opml);
+  kept->health = slot(&render_health);
   kept->api_feeds = slot(&render_api_feeds);
   kept->api_status = slot(&render_api_status);
   return kept;
@@ -78,7 +79,7 @@ void Documents::feeds_changed(std::span<const FeedId> feeds) {
 }
 
 void Documents::states_changed() {
-  for (const auto& slot : {kept_->status, kept_->api_feeds, kept_->api_status}) {
+  for (const auto& slot : {kept_->status, kept_->health, kept_->api_feeds, kept_->api_status}) {
     slot->invalidate();
   }
   for (const auto& slots : kept_->rivers) {
@@ -139,6 +140,10 @@ asio::awaitable<Documents::Answer> Documents::status() {
 
 asio::awaitable<Documents::Answer> Documents::opml() {
   return DocumentSlot::get(kept_->opml, pool_);
+}
+
+asio::awaitable<Documents::Answer> Documents::health() {
+  return DocumentSlot::get(kept_->health, pool_);
 }
 
 asio::awaitable<Documents::Answer> Documents::api_feeds() {

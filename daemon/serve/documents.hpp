@@ -56,6 +56,7 @@ class Documents {
   [[nodiscard]] boost::asio::awaitable<Answer> entry(EntryId entry);
   [[nodiscard]] boost::asio::awaitable<Answer> status();
   [[nodiscard]] boost::asio::awaitable<Answer> opml();
+  [[nodiscard]] boost::asio::awaitable<Answer> health();
   [[nodiscard]] boost::asio::awaitable<Answer> api_feeds();
   [[nodiscard]] boost::asio::awaitable<Answer> api_status();
   [[nodiscard]] boost::asio::awaitable<Answer> api_entries(EntriesQuery query);
@@ -77,6 +78,7 @@ class Documents {
     FeedSlots feeds;
     SlotPointer status;
     SlotPointer opml;
+    SlotPointer health;
     SlotPointer api_feeds;
     SlotPointer api_status;
   };

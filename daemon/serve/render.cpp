@@ -1,12 +1,15 @@
 #include "daemon/serve/render.hpp"
 
 #include "daemon/serve/assemble.hpp"
+#include "daemon/serve/health.hpp"
+#include "daemon/serve/why.hpp"
 #include "feeds/emit/atom.hpp"
 #include "feeds/emit/html_page.hpp"
 #include "feeds/emit/json_feed.hpp"
 #include "feeds/emit/opml.hpp"
 #include "feeds/emit/rss.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace riverd::serve {
@@ -149,6 +152,10 @@ Result<DocumentPointer> render_entry(const storage::Store& store, const Catalog&
   if (!members) {
     return members.error();
   }
+  const auto frame = entry_frame(*snapshot, *entry, catalog);
+  if (!frame) {
+    return frame.error();
+  }
   storage::RiverItem item;
   item.entry = std::move(*entry);
   for (auto& member : *members) {
@@ -156,15 +163,15 @@ Result<DocumentPointer> render_entry(const storage::Store& store, const Catalog&
       item.copies.push_back(std::move(member));
     }
   }
-  const auto changed = later(catalog.settings().configured, newest_change(item));
+  auto changed = later(catalog.settings().configured, newest_change(item));
+  changed = later(later(changed, frame->edited), item.entry.withdrawn);
   Sources sources(*snapshot, catalog);
   auto output = sources.output(std::move(item));
   if (!output) {
     return output.error();
   }
   output->source.updated = updated_of(output->entry);
-  const auto title = catalog.settings().rivers.empty() ? std::string("riverd") : catalog.river_title(0);
-  return page(emit::entry_page(*output, catalog.settings().base_url, title), changed, feed_lifetime);
+  return page(emit::entry_page(*output, *frame), changed, feed_lifetime);
 }
 
 Result<DocumentPointer> render_status(const storage::Store& store, const Catalog& catalog) {
@@ -207,6 +214,22 @@ Result<DocumentPointer> render_status(const storage::Store& store, const Catalog
     status.feeds.push_back(std::move(row));
   }
   return page(emit::status_page(status), changed, state_lifetime);
+}
+
+Result<DocumentPointer> render_health(const storage::Store& store, const Catalog& catalog) {
+  const auto snapshot = store.snapshot();
+  if (!snapshot) {
+    return snapshot.error();
+  }
+  const auto feed = health_feed(*snapshot, catalog);
+  if (!feed) {
+    return feed.error();
+  }
+  std::optional<Time> changed = feed->epoch;
+  for (const auto& notice : feed->notices) {
+    changed = later(changed, notice.since);
+  }
+  return document("application/atom+xml", emit::to_atom(*feed), changed, feed_lifetime);
 }
 
 Result<DocumentPointer> render_opml(const storage::Store& store, const Catalog& catalog) {

@@ -32,6 +32,7 @@ inline constexpr std::size_t format_count = 4;
 [[nodiscard]] Result<DocumentPointer> render_entry(const storage::Store& store, const Catalog& catalog,
                                                    EntryId entry);
 [[nodiscard]] Result<DocumentPointer> render_status(const storage::Store& store, const Catalog& catalog);
+[[nodiscard]] Result<DocumentPointer> render_health(const storage::Store& store, const Catalog& catalog);
 [[nodiscard]] Result<DocumentPointer> render_opml(const storage::Store& store, const Catalog& catalog);
 [[nodiscard]] DocumentPointer render_stylesheet();
 

@@ -133,6 +133,8 @@ void Routes::add_documents() {
   router_.get("/entries/{}", [this](const RequestHead&, const PathParameters& at) { return entry(at[0]); });
   router_.get("/opml",
               [this](const RequestHead&, const PathParameters&) { return document(documents_.opml()); });
+  router_.get("/health.atom",
+              [this](const RequestHead&, const PathParameters&) { return document(documents_.health()); });
   router_.get("/status",
               [this](const RequestHead&, const PathParameters&) { return document(documents_.status()); });
   router_.get(emit::stylesheet_path, [this](const RequestHead&, const PathParameters&) {

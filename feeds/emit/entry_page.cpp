@@ -1,3 +1,4 @@
+#include "feeds/emit/entry_history.hpp"
 #include "feeds/emit/html_page.hpp"
 #include "feeds/emit/html_parts.hpp"
 #include "feeds/emit/presentation.hpp"
@@ -23,7 +24,8 @@ void write_times(HtmlWriter& page, const Entry& entry) {
   write_moment(page, "Stated update", times.stated_updated, "when it was last edited, by its own account");
   write_moment(page, "Mirrored", times.mirrored_at, "when a mirror republished it");
   write_moment(page, "First seen", times.first_seen, "when riverd received it");
-  write_moment(page, "Changed", entry.changed, "when riverd last received another text of it");
+  write_moment(page, "Changed", entry.changed, "when readers were last told of another text of it");
+  write_moment(page, "Withdrawn", entry.withdrawn, "when its publisher was first seen to list it no more");
   page.markup("<div><dt>Quality</dt><dd><code>").text(to_string(times.quality));
   page.markup("</code></dd></div>\n</dl></section>\n");
 }
@@ -77,12 +79,12 @@ void write_origin(HtmlWriter& page, const OutputEntry& output, const std::string
 
 }  // namespace
 
-std::string entry_page(const OutputEntry& output, const std::string& base_url,
-                       const std::string& site_title) {
+std::string entry_page(const OutputEntry& output, const EntryFrame& frame) {
   const Entry& entry = output.entry;
+  const std::string& base_url = frame.base_url;
   const std::string language = language_of(output);
   const std::string heading = heading_of(entry);
-  const std::string title = site_title.empty() ? heading : heading + " · " + site_title;
+  const std::string title = frame.site_title.empty() ? heading : heading + " · " + frame.site_title;
   std::string out;
   out.reserve(8192 + entry.content.str().size());
   HtmlWriter page(out);
@@ -94,14 +96,17 @@ std::string entry_page(const OutputEntry& output, const std::string& base_url,
   page.markup("</h1>\n");
   write_byline(page, output, base_url);
   write_authors(page, output);
+  write_withdrawal(page, entry);
   page.markup("<div class=\"content\"");
   write_language(page, language);
   page.markup(">").html(entry.content.empty() ? entry.summary : entry.content).markup("</div>\n");
   write_enclosures(page, entry);
   page.markup("</article>\n");
   write_copy_list(page, output, base_url);
+  write_history(page, entry, frame);
   write_times(page, entry);
   write_origin(page, output, base_url);
+  write_reasons(page, frame.why);
   end_page(page, base_url, {});
   return out;
 }

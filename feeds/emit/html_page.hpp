@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// The pages for people (O11): server-rendered, no scripts, style from one constant stylesheet that a
@@ -35,9 +36,36 @@ struct PageFrame {
 /// sources, times with their provenance, subscribe links, feed autodiscovery.
 [[nodiscard]] std::string river_page(const OutputFeed& feed, const PageFrame& frame);
 
-/// One entry whole, with its copies and its times.
-[[nodiscard]] std::string entry_page(const OutputEntry& entry, const std::string& base_url,
-                                     const std::string& site_title);
+/// What an entry said until a moment.
+struct PageRevision {
+  std::uint32_t number = 0;
+  Time replaced{};
+  Entry entry;
+};
+
+/// Why something of an entry or of a feed is as it is: a rule (its number in docs), and what it was applied
+/// to.
+struct Reason {
+  std::string subject;                                      // `date`, `identity`, …
+  std::string rule;                                         // `T2`, or empty
+  std::string sentence;                                     // what the rule made of it
+  std::vector<std::pair<std::string, std::string>> inputs;  // what was stored, by name
+};
+
+/// What stands on an entry's page besides the entry.
+struct EntryFrame {
+  std::string base_url;
+  std::string site_title;
+  std::vector<PageRevision> revisions;  // the oldest first
+  std::uint32_t returns = 0;            // how often a content of the day before came back
+  std::optional<Time> edited{};         // when the entry became what it is now, as far as is known
+  std::optional<Time>
+      announcement_due{};  // from when on readers are told of the last change; absent: they were
+  std::vector<Reason> why;
+};
+
+/// One entry whole, with its copies, its times, its history in words that came and went, and the reasons.
+[[nodiscard]] std::string entry_page(const OutputEntry& entry, const EntryFrame& frame);
 
 /// One source as the status page shows it.
 struct FeedRow {

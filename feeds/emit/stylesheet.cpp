@@ -138,6 +138,14 @@ summary:hover { text-decoration: underline; }
 .facts dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 .facts dd span { display: block; color: var(--muted); }
 
+.history details + details { margin-top: .6rem; }
+.history .difference { max-width: 38em; margin-top: .5rem; padding: .1rem 1rem; background: var(--raised); border-radius: 4px; overflow-wrap: anywhere; line-height: 1.65; }
+.history .difference p { margin: .6rem 0; color: var(--ink); }
+.history .skipped { margin: .5rem 0; color: var(--muted); font-size: .8125rem; }
+.history .difference .skipped { color: var(--muted); }
+.history del { color: var(--alarm); text-decoration: line-through; }
+.history ins { color: var(--accent); font-weight: 600; text-decoration: underline; text-underline-offset: .2em; }
+
 /* First run */
 .first-run { margin-top: 2rem; padding: 1.3rem 1.5rem; background: var(--raised); border-radius: 6px; }
 .first-run h2 { margin: 0 0 .4rem; font-size: 1.0625rem; }

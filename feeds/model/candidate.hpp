@@ -15,10 +15,10 @@ struct Candidate {
   Entry entry;                   // arrival, revision, changed and story are not set yet
   Digest identity{};             // what makes it the same entry of its feed (D1); never all zero
   std::optional<Digest> link{};  // digest of its normalised link; absent where the link names no one article
-  Digest content{};         // digest of what a reader would see change: title, content, enclosures; no dates
-  dedupe::Article article;  // its text, as near-duplicates are told by
-  ItemTraits traits;        // what it is recognised by under another identity
-  std::string packed;       // the store's: content and summary compressed ahead of time; empty: not done
+  Digest content{};              // of what a reader would see change (normalize/content_digest.hpp); no dates
+  dedupe::Article article;       // its text, as near-duplicates are told by
+  ItemTraits traits;             // what it is recognised by under another identity
+  std::string packed;            // the store's: content and summary compressed ahead of time; empty: not done
 };
 
 }  // namespace riverd

@@ -1,6 +1,7 @@
 #include "feeds/normalize/normalize.hpp"
 
 #include "feeds/normalize/clean.hpp"
+#include "feeds/normalize/content_digest.hpp"
 #include "feeds/normalize/effective_time.hpp"
 #include "feeds/normalize/identity.hpp"
 #include "feeds/normalize/traits.hpp"
@@ -133,17 +134,6 @@ Identifiers identifiers_of(const Entry& entry, const ParsedEntry& item) {
                                           : entry.enclosures.front().url;
   out.guid_is_permanent = item.guid_is_permalink.value_or(true);
   return out;
-}
-
-/// What a reader would see change. No dates: a re-dated article is the same article (T6).
-Digest content_digest(const Entry& entry) {
-  std::string media;
-  for (const Enclosure& enclosure : entry.enclosures) {
-    media += enclosure.url + '\n' + enclosure.type + '\n';
-    if (enclosure.length) media += std::to_string(*enclosure.length);
-    media += '\n';
-  }
-  return digest_of({"content", entry.title, entry.content.str(), entry.summary.str(), media});
 }
 
 /// A link that names one article of this document names it in others too.

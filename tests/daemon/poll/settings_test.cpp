@@ -36,6 +36,13 @@ TEST_CASE("a feed is kept as its own table says, else as all are") {
   CHECK(settings.at(2).retention == storage::RetentionPolicy{24h, 7});
 }
 
+TEST_CASE("how many earlier contents are kept comes from the configuration") {
+  config::Config config;
+  CHECK(poll::poll_settings(config).revisions == 10);
+  config.retention.revisions = 3;
+  CHECK(poll::poll_settings(config).revisions == 3);
+}
+
 TEST_CASE("the password is the file's text without the white space around it") {
   const TemporaryFolder folder;
   config::FeedConfig feed;

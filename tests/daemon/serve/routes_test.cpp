@@ -69,6 +69,7 @@ TEST_CASE("every path of the contract answers with its media type") {
       {"/feeds/" + alpha.to_string() + "/feed.json", "application/feed+json"},
       {"/entries/" + entry, "text/html"},
       {"/opml", "text/x-opml"},
+      {"/health.atom", "application/atom+xml"},
       {"/status", "text/html"},
       {"/style.css", "text/css"},
       {"/api/v1/feeds", "application/json"},
@@ -104,7 +105,7 @@ TEST_CASE("what does not exist is 404 with a reason") {
        {"/nothing", "/rivers/", "/rivers/x", "/rivers/x/", "/rivers/x/feed.atom", "/feeds/x/", "/feeds/x",
         "/feeds/0000000000000000/feed.atom", "/entries/x", "/entries/0123456789abcdef0123456789abcdef",
         "/entries/00000000000000000000000000000000", "/feed.xml", "/feed.atom/", "/rivers/news/feed",
-        "/health.atom", "/archive/1.atom", "/api/v1", "/api/v1/entries?river=x", "/api/v1/entries?feed=x"}) {
+        "/archive/1.atom", "/api/v1", "/api/v1/entries?river=x", "/api/v1/entries?feed=x"}) {
     INFO(path);
     const auto reply = site.get(path);
     CHECK_FALSE(reply.document);

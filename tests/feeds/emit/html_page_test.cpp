@@ -27,6 +27,13 @@ unsigned mistakes(const std::string& page) {
   return count;
 }
 
+EntryFrame entry_frame(const std::string& base_url, const std::string& title) {
+  EntryFrame out;
+  out.base_url = base_url;
+  out.site_title = title;
+  return out;
+}
+
 PageFrame frame() {
   PageFrame out;
   out.rivers = {{"All", "https://river.example/", true},
@@ -122,8 +129,9 @@ TEST_CASE("X4 hostile text stays text on every page") {
   feed.title = feed.subtitle = bad;
   StatusPage status;
   status.feeds = {{{}, bad, bad, bad, "javascript:x()", bad, bad, 1, 1, {}, {}, {}}};
-  for (const std::string& page : {river_page(feed, frame()), entry_page(output, feed.base_url, bad),
-                                  status_page(status), error_page(400, bad, bad)}) {
+  for (const std::string& page :
+       {river_page(feed, frame()), entry_page(output, entry_frame(feed.base_url, bad)), status_page(status),
+        error_page(400, bad, bad)}) {
     CHECK(!contains(page, "<script"));
     CHECK(!contains(page, "<img"));
     CHECK(!contains(page, "href=\"javascript"));
@@ -135,7 +143,7 @@ TEST_CASE("X4 hostile text stays text on every page") {
 TEST_CASE("O11 an entry's page has its whole content, its copies and every one of its times explained") {
   OutputEntry output = fixture::mirrored_entry();
   output.entry.changed = fixture::at("2025-02-24", 1, 2, 3);
-  const std::string page = entry_page(output, "https://river.example", "All");
+  const std::string page = entry_page(output, entry_frame("https://river.example", "All"));
   CHECK(contains(page, output.entry.content.str()));
   CHECK(contains(page, "Other Harbour"));
   CHECK(contains(page, "Third Harbour"));
@@ -186,7 +194,8 @@ TEST_CASE("an error page has the status, a title and one sentence") {
 }
 
 TEST_CASE("the stylesheet is asked for below the path of riverd's address") {
-  const std::string page = entry_page(fixture::bare_entry(), "https://host.example/river", "All");
+  const std::string page =
+      entry_page(fixture::bare_entry(), entry_frame("https://host.example/river", "All"));
   CHECK(contains(page, R"(href="/river/style.css")"));
 }
 
@@ -200,4 +209,27 @@ TEST_CASE("the stylesheet knows dark schemes, reduced motion and Chinese, and lo
 
 TEST_CASE("the same page is the same bytes") {
   CHECK(river_page(two_days(), frame()) == river_page(two_days(), frame()));
+}
+
+TEST_CASE(
+    "an entry's page shows what went and came with each edit, the newest first, and nothing as markup") {
+  OutputEntry output = fixture::bare_entry();
+  output.entry.title = "The tide";
+  output.entry.revision = 1;
+  output.entry.content = text::sanitize_for_publication("<p>The water fell &lt;b&gt; today.</p>", {});
+  EntryFrame frame = entry_frame("https://river.example", "All");
+  Entry before = output.entry;
+  before.content = text::sanitize_for_publication("<p>The water rose &lt;i&gt; today.</p>", {});
+  frame.revisions.push_back({0, fixture::at("2025-02-23", 10, 0, 0), before});
+  frame.returns = 2;
+  output.entry.withdrawn = fixture::at("2025-02-24", 10, 0, 0);
+  frame.why.push_back({"date", "T2", "Because <of> that.", {{"stated", "a & b"}}});
+  const std::string page = entry_page(output, frame);
+  CHECK(page.find("The water <del>rose</del><ins>fell</ins> &lt;<del>i</del><ins>b</ins>&gt; today.") !=
+        std::string::npos);
+  CHECK(page.find("2025-02-23 10:00:00 UTC") != std::string::npos);
+  CHECK(page.find("came back within a day 2 times") != std::string::npos);
+  CHECK(page.find("listed it no more since") != std::string::npos);
+  CHECK(page.find("Because &lt;of&gt; that. <code>T2</code>") != std::string::npos);
+  CHECK(page.find("stated: a &amp; b") != std::string::npos);
 }

@@ -1,0 +1,44 @@
+#include "daemon/poll/updates.hpp"
+
+#include "feeds/parse/date.hpp"
+
+#include <utility>
+
+namespace riverd::poll {
+
+IngestContext ingest_context(const FeedSettings& feed, const storage::FeedState& before,
+                             const PollSettings& settings, const http::Response& response, Time received) {
+  IngestContext context;
+  context.hints.url = response.url;
+  context.hints.content_type = response.header("Content-Type");
+  context.hints.content_location = response.header("Content-Location");
+  context.hints.content_language = response.header("Content-Language");
+  context.normalize.feed = feed.id;
+  context.normalize.feed_url = feed.url;
+  context.normalize.now = received;
+  context.normalize.first_fetch = !before.last_success;
+  if (const auto modified = parse::parse_date(response.header("Last-Modified"))) {
+    context.normalize.last_modified = modified->time;
+  }
+  context.normalize.zone = feed.zone;
+  context.normalize.authority = settings.authority;
+  context.last_digest = before.body_digest;
+  context.limits = settings.parse_limits;
+  return context;
+}
+
+storage::FeedUpdate update_of(storage::FeedState after, std::vector<Candidate> entries, Time received,
+                              const FeedSettings& feed, const PollSettings& settings) {
+  storage::FeedUpdate update;
+  update.state = std::move(after);
+  update.entries = std::move(entries);
+  update.received = received;
+  if (const auto age = feed.retention.max_age; age.count() > 0) {
+    update.oldest = received - age;
+  }
+  update.most = feed.retention.max_entries;
+  update.revisions = settings.revisions;
+  return update;
+}
+
+}  // namespace riverd::poll

@@ -1,0 +1,176 @@
+#include "feeds/normalize/content_digest.hpp"
+
+#include "feeds/text/ascii.hpp"
+#include "feeds/text/html_tokenizer.hpp"
+#include "feeds/text/url.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace riverd::normalizing {
+namespace {
+
+using text::HtmlToken;
+
+/// Longer texts are sentences, whose numbers mean something.
+constexpr std::size_t longest_counter = 48;
+
+template <std::size_t N>
+bool has_any(std::string_view in, const std::array<std::string_view, N>& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return in.find(word) != std::string_view::npos; });
+}
+
+/// Whether a text in lower case, alone between two tags, counts something that grows by itself.
+bool is_counter(std::string_view run) {
+  static constexpr std::array<std::string_view, 24> phrases = {
+      " ago",   "views",  "view count", "reads",  "comments", "replies", "likes", "upvotes",
+      "分钟前", "分鐘前", "小时前",     "小時前", "天前",     "秒前",    "刚刚",  "剛剛",
+      "阅读",   "閱讀",   "浏览",       "瀏覽",   "点击",     "點擊",    "评论",  "評論"};
+  return run.size() <= longest_counter && std::any_of(run.begin(), run.end(), text::is_digit) &&
+         has_any(run, phrases);
+}
+
+bool is_space_like(std::string_view rest, std::size_t& size) {
+  static constexpr std::array<std::string_view, 3> wide = {"\xC2\xA0", "\xE3\x80\x80", "\xE2\x80\x8B"};
+  size = 1;
+  if (text::is_space(rest.front())) return true;
+  for (const std::string_view space : wide) {
+    size = space.size();
+    if (rest.starts_with(space)) return true;
+  }
+  return false;
+}
+
+/// The characters of a run of text, without white space.
+void append_letters(std::string& out, std::string_view run) {
+  const bool counter = run.size() <= longest_counter && is_counter(text::lower(run));
+  for (std::size_t i = 0; i < run.size();) {
+    std::size_t space = 0;
+    if (is_space_like(run.substr(i), space)) {
+      i += space;
+      continue;
+    }
+    const bool counted = counter && (text::is_digit(run[i]) || run[i] == ',' || run[i] == '.');
+    if (!counted) out += run[i];
+    ++i;
+  }
+}
+
+/// Parameters that sign an address, say until when it is valid, or make caches fetch it again.
+bool is_volatile(std::string_view name) {
+  static constexpr std::array<std::string_view, 21> names = {
+      "sig",   "sign",    "signature", "token",     "access_token", "auth_key", "hmac",
+      "hdnts", "expires", "expire",    "expiry",    "exp",          "policy",   "key-pair-id",
+      "se",    "sp",      "sv",        "timestamp", "ts",           "_",        "cachebuster"};
+  static constexpr std::array<std::string_view, 5> prefixes = {"x-amz-", "x-goog-", "x-oss-", "x-cos-",
+                                                               "x-obs-"};
+  const std::string lower = text::lower(name);
+  return std::find(names.begin(), names.end(), lower) != names.end() ||
+         std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](std::string_view prefix) { return lower.starts_with(prefix); });
+}
+
+/// A normalised address without such parameters.
+std::string without_volatile_parameters(std::string_view link) {
+  const auto question = link.find('?');
+  std::string out(link.substr(0, question));
+  if (question == std::string_view::npos) return out;
+  std::string_view rest = link.substr(question + 1);
+  char separator = '?';
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find('&'), rest.size());
+    const std::string_view parameter = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (is_volatile(parameter.substr(0, parameter.find('=')))) continue;
+    out += separator;
+    out += parameter;
+    separator = '&';
+  }
+  return out;
+}
+
+std::string stable_link(std::string_view url) {
+  const auto normalized = text::normalized_link(url);
+  return without_volatile_parameters(normalized ? std::string_view(*normalized) : url);
+}
+
+/// Whether the address's path names a file, as in `/photo.jpg`: then it alone says which.
+bool names_a_file(std::string_view path) {
+  const auto slash = path.rfind('/');
+  const std::string_view name = slash == std::string_view::npos ? std::string_view() : path.substr(slash);
+  const auto dot = name.rfind('.');
+  if (dot == std::string_view::npos) return false;
+  static constexpr std::array<std::string_view, 17> kinds = {
+      ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".mp3", ".m4a",
+      ".ogg", ".opus", ".mp4", ".m4v", ".webm", ".mov",  ".wav", ".bmp"};
+  return std::find(kinds.begin(), kinds.end(), text::lower(name.substr(dot))) != kinds.end();
+}
+
+std::string stable_medium(std::string_view url) {
+  const std::string origin = text::unwrap_image_proxy(url).value_or(std::string(url));
+  std::string link = stable_link(origin);
+  const auto question = link.find('?');
+  if (question != std::string::npos && names_a_file(std::string_view(link).substr(0, question)))
+    link.resize(question);
+  return link;
+}
+
+std::string_view attribute(const HtmlToken& tag, std::string_view name) {
+  for (const auto& candidate : tag.attributes()) {
+    if (candidate.name == name) return candidate.value.view();
+  }
+  return {};
+}
+
+bool is_pixel(const HtmlToken& tag) {
+  const auto tiny = [](std::string_view size) { return size == "0" || size == "1" || size == "1px"; };
+  return tiny(attribute(tag, "width")) && tiny(attribute(tag, "height"));
+}
+
+/// Where a tag leads and what it shows.
+void append_reference(std::string& out, const HtmlToken& tag) {
+  if (tag.name == "a") {
+    if (const auto href = attribute(tag, "href"); !href.empty()) out += stable_link(href) + '\n';
+    return;
+  }
+  if (tag.name == "img" && is_pixel(tag)) return;
+  for (const std::string_view name : {"src", "poster"}) {
+    if (const auto url = attribute(tag, name); !url.empty()) out += stable_medium(url) + '\n';
+  }
+}
+
+/// What is to be seen of some markup.
+struct Visible {
+  std::string letters;
+  std::string references;
+};
+
+Visible visible_of(const SafeHtml& html) {
+  Visible out;
+  out.letters.reserve(html.str().size());
+  text::HtmlTokenizer tokens(html.str());
+  HtmlToken token;
+  while (tokens.next(token)) {
+    if (token.kind == HtmlToken::Kind::text) append_letters(out.letters, token.text);
+    if (token.kind == HtmlToken::Kind::start_tag) append_reference(out.references, token);
+  }
+  return out;
+}
+
+}  // namespace
+
+Digest content_digest(const Entry& entry) {
+  const Visible content = visible_of(entry.content);
+  const Visible summary = visible_of(entry.summary);
+  std::string media;
+  for (const Enclosure& enclosure : entry.enclosures) {
+    media += stable_medium(enclosure.url) + '\n' + enclosure.type + '\n';
+  }
+  return digest_of({"shown", entry.title, content.letters, content.references, summary.letters,
+                    summary.references, media});
+}
+
+}  // namespace riverd::normalizing
