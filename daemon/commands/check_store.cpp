@@ -106,10 +106,14 @@ int check_store(storage::StoreOptions options, std::ostream& out) {
     return 1;
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == whole) return 0;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == not_checked) return 1;
   if (WIFSIGNALED(status)) {
     out << file.string() << " is damaged: reading it ended with " << ::strsignal(WTERMSIG(status)) << "\n";
+  } else if (WEXITSTATUS(status) != broken) {
+    // Whoever watches the process has ended it for what a signal would have.
+    out << file.string() << " is damaged: reading it ended with status " << WEXITSTATUS(status) << "\n";
   }
-  if (!WIFEXITED(status) || WEXITSTATUS(status) == broken) out << how_to_restore(file) << "\n";
+  out << how_to_restore(file) << "\n";
   return 1;
 }
 
