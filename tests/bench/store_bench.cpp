@@ -138,13 +138,23 @@ void measure_reading(const Plan& plan) {
   const storage::StoreOptions options{plan.folder / "store", map_size, true, false};
   report("open", median_ms(5, [&] { must(Store::open(options)); }), "ms (50 or less)");
   const Store store = must(Store::open(options));
-  const auto rivers = {std::pair{"first page of a river of all feeds", plan.feeds},
-                       std::pair{"… of half of them", plan.feeds / 2},
-                       std::pair{"… of a hundredth of them", plan.feeds / 100},
-                       std::pair{"… of one feed", std::size_t{1}}};
-  for (const auto& [what, count] : rivers) {
+  // The documents came in the order of the feeds, so the last entries are of the last feeds.
+  struct River {
+    const char* what;
+    std::size_t first;
+    std::size_t step;
+    const char* unit;
+  };
+  const River rivers[] = {
+      {"first page of a river of all feeds", 0, 1, "ms (2 or less)"},
+      {"… of every second one", 0, 2, "ms (2 or less)"},
+      {"… of every hundredth", 0, 100, "ms (2 or less)"},
+      {"… of one feed", plan.feeds - 1, 1, "ms (2 or less)"},
+      {"… of the half that has been quiet for longer", 0, 0, "ms (the worst of large rivers)"}};
+  for (const auto& [what, first, step, unit] : rivers) {
+    const std::size_t end = step == 0 ? plan.feeds / 2 : plan.feeds;
     std::vector<FeedId> feeds;
-    for (std::size_t i = 0; i < std::max<std::size_t>(count, 1); ++i)
+    for (std::size_t i = first; i < end; i += std::max<std::size_t>(step, 1))
       feeds.push_back(FeedId::from_url(EntryMaker::feed_url(i)));
     const storage::RiverLimits page{100, std::chrono::milliseconds{0}, 100};
     const auto read = [&] {
@@ -153,7 +163,7 @@ void measure_reading(const Plan& plan) {
         throw std::runtime_error("a page of " + std::to_string(items.size()));
     };
     read();
-    report(what, median_ms(51, read), "ms (2 or less)");
+    report(what, median_ms(51, read), unit);
   }
 }
 
