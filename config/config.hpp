@@ -56,6 +56,12 @@ struct RetentionConfig {
   std::uint32_t revisions = 10;          // earlier contents kept of each entry
 };
 
+/// What becomes of an entry that its publisher takes back.
+enum class Deletions : std::uint8_t {
+  keep,  ///< it stays, and its page says so
+  pass,  ///< it leaves the rivers, and readers are told to delete it
+};
+
 struct FeedConfig {
   std::string url;    // http, https or file, as configured: the feed's identity
   std::string name;   // unique; given or derived from host and path
@@ -64,6 +70,7 @@ struct FeedConfig {
   std::optional<std::chrono::milliseconds> interval;
   std::optional<std::chrono::minutes> zone;
   int priority = 0;
+  Deletions deletions = Deletions::keep;
   std::optional<std::chrono::milliseconds> max_age;  // instead of [retention]'s; 0: for ever
   std::optional<std::uint64_t> max_entries;          // instead of [retention]'s; 0: no limit
   std::string user;

@@ -215,6 +215,11 @@ std::vector<Key> make_table() {
              [](auto& c) -> auto& { return c.feeds.back().max_age; }),
       member({"feed", "max_entries", "", "500", "instead of max_entries of [retention]"}, IntegerType{0, any},
              [](auto& c) -> auto& { return c.feeds.back().max_entries; }),
+      member(
+          {"feed", "deletions", R"("keep")", R"("pass")",
+           R"("pass": entries that the publisher takes back leave the rivers, and readers are told to delete them)"},
+          ChoiceType<Deletions, 2>{{"keep", "pass"}},
+          [](auto& c) -> auto& { return c.feeds.back().deletions; }),
       member({"feed", "user", R"("")", R"("reader")", "Basic authentication: the user"},
              SpelledType<std::string>{user_name}, [](auto& c) -> auto& { return c.feeds.back().user; }),
       member({"feed", "password_file", R"("")", R"("${CREDENTIALS_DIRECTORY}/feed-password")",

@@ -29,7 +29,8 @@ serve::ServeSettings serve_settings(const Configuration& configuration) {
     settings.rivers.push_back({std::move(river.name), std::move(river.title), std::move(river.feeds)});
   }
   for (const auto& feed : config.feeds) {
-    settings.feeds.push_back({FeedId::from_url(feed.url), feed.name, feed.title, feed.url, feed.groups});
+    settings.feeds.push_back({FeedId::from_url(feed.url), feed.name, feed.title, feed.url, feed.groups,
+                              feed.deletions == config::Deletions::pass});
   }
   return settings;
 }

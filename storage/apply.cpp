@@ -101,6 +101,8 @@ class Applier {
     if (*near) {
       if (auto done = (*near)->finish(); !done) return done;
     }
+    change_.withdrawn =
+        static_cast<std::uint32_t>(recognised.withdrawn.size() + recognised.listed_again.size());
     for (const EntryId id : recognised.withdrawn) {
       if (auto done = set_withdrawn(id, update_.received, transaction_); !done) return done;
     }
@@ -263,7 +265,7 @@ class Applier {
   WriteTransaction& transaction_;
   Counters& counters_;
   FeedChange change_;
-  std::deque<Candidate> renamed_;  // those of the update that got an identity of their own
+  std::deque<Candidate> renamed_;       // those of the update that got an identity of their own
   std::set<const Candidate*> refused_;  // not seen before and not to be stored
 };
 

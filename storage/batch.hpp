@@ -50,6 +50,7 @@ struct FeedChange {
   std::uint32_t renamed = 0;    // known entries that came under another identity (D1)
   std::uint32_t held = 0;       // entries not believed yet, because most of the feed suddenly looked new
   std::uint32_t announced = 0;  // entries whose last change is told of now (T8); their content is as it was
+  std::uint32_t withdrawn = 0;  // entries their publisher took back, or lists again
   std::uint32_t dropped = 0;    // entries that are no longer kept (Expire)
 };
 

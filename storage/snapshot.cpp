@@ -8,6 +8,8 @@
 #include "storage/tombstone.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <unordered_set>
 #include <utility>
 
 namespace riverd::storage {
@@ -60,6 +62,18 @@ Result<std::uint64_t> count_rows(Table table, const ReadTransaction& transaction
   for (; row && *row; row = (*cursor)->next()) ++count;
   if (!row) return row.error();
   return count;
+}
+
+/// Whether everything the item stands for was taken back by publishers whose word is passed on.
+template <class Holds>
+bool is_deleted(const RiverItem& item, const RiverLimits& limits, const Holds& holds) {
+  const auto passes = [&](const Entry& entry) {
+    const auto feeds = limits.passing_deletions;
+    return entry.withdrawn && std::find(feeds.begin(), feeds.end(), entry.feed) != feeds.end();
+  };
+  return passes(item.entry) && std::all_of(item.copies.begin(), item.copies.end(), [&](const Entry& copy) {
+           return !holds(copy.feed) || passes(copy);
+         });
 }
 
 }  // namespace
@@ -179,32 +193,69 @@ Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds,
     if (!header) return header.error();
     if (items.size() >= limits.min_count && newest - header->first_seen > limits.window) return items;
 
-    const EntryId lead = header->story.empty() ? (*arrival)->entry : header->story;
-    const auto members = grouped_with((*arrival)->entry, lead, limits.grouping, *transaction_);
-    if (!members) return members.error();
-    // The member that arrived first among these feeds stands for the story, or did until it was dropped:
-    // then none does, since readers have been given the article.
-    bool first = true;
-    for (const StoryMember& member : *members) {
-      if (member.arrival < header->arrival && arrivals->holds(member.feed)) first = false;
-    }
-    if (!first) continue;
-
-    if (items.empty()) newest = header->first_seen;
     auto entry = decode_entry((*arrival)->entry, *record, Parts::whole);
     if (!entry) return entry.error();
-    RiverItem item{std::move(*entry), {}};
-    for (const StoryMember& member : *members) {
-      if (member.entry == item.entry.id) continue;
-      const auto copy_record = transaction_->get(Table::entries, key_of(member.entry));
-      if (!copy_record) return copy_record.error();
-      if (!*copy_record) continue;
-      auto copy = decode_entry(member.entry, **copy_record, Parts::without_content);
-      if (!copy) return copy.error();
-      item.copies.push_back(std::move(*copy));
-    }
-    items.push_back(std::move(item));
+    const auto holds = [&](FeedId feed) { return arrivals->holds(feed); };
+    auto found = item(std::move(*entry), limits, holds);
+    if (!found) return found.error();
+    if (!*found || is_deleted(**found, limits, holds)) continue;
+    if (items.empty()) newest = header->first_seen;
+    items.push_back(std::move(**found));
   }
+}
+
+template <class Holds>
+Result<std::optional<RiverItem>> Snapshot::item(Entry entry, const RiverLimits& limits,
+                                                const Holds& holds) const {
+  const EntryId lead = entry.story.empty() ? entry.id : entry.story;
+  const auto members = grouped_with(entry.id, lead, limits.grouping, *transaction_);
+  if (!members) return members.error();
+  // The member that arrived first among these feeds stands for the story, or did until it was dropped:
+  // then none does, since readers have been given the article.
+  for (const StoryMember& member : *members) {
+    if (member.arrival < entry.arrival && holds(member.feed)) return std::optional<RiverItem>{};
+  }
+  RiverItem out{std::move(entry), {}};
+  for (const StoryMember& member : *members) {
+    if (member.entry == out.entry.id) continue;
+    const auto copy_record = transaction_->get(Table::entries, key_of(member.entry));
+    if (!copy_record) return copy_record.error();
+    if (!*copy_record) continue;
+    auto copy = decode_entry(member.entry, **copy_record, Parts::without_content);
+    if (!copy) return copy.error();
+    out.copies.push_back(std::move(*copy));
+  }
+  return std::optional(std::move(out));
+}
+
+Result<std::vector<Deletion>> Snapshot::deletions(std::span<const FeedId> feeds, const RiverLimits& limits,
+                                                  Time since) const {
+  std::vector<Deletion> out;
+  const std::unordered_set<FeedId> members(feeds.begin(), feeds.end());
+  const auto holds = [&](FeedId feed) { return members.contains(feed); };
+  for (const FeedId feed : limits.passing_deletions) {
+    if (!holds(feed)) continue;
+    auto cursor = transaction_->cursor(Table::withdrawals);
+    if (!cursor) return cursor.error();
+    const std::string prefix = key_of(feed);
+    auto row = (*cursor)->seek(prefix + key_of(std::max(since, Time{})));
+    for (; row && *row && (*row)->key.starts_with(prefix); row = (*cursor)->next()) {
+      const auto id = entry_at((*row)->key, prefix.size() + sizeof(std::uint64_t));
+      const auto record = transaction_->get(Table::entries, key_of(id.value_or(EntryId{})));
+      if (!record) return record.error();
+      if (!*record) continue;  // dropped since
+      auto entry = decode_entry(*id, **record, Parts::without_content);
+      if (!entry) return entry.error();
+      auto found = item(std::move(*entry), limits, holds);
+      if (!found) return found.error();
+      if (*found && is_deleted(**found, limits, holds)) out.push_back({std::move((*found)->entry)});
+    }
+    if (!row) return row.error();
+  }
+  std::sort(out.begin(), out.end(), [](const Deletion& a, const Deletion& b) {
+    return std::tie(b.entry.withdrawn, a.entry.id) < std::tie(a.entry.withdrawn, b.entry.id);
+  });
+  return out;
 }
 
 Result<std::vector<Expire>> Snapshot::retention(FeedId feed, const RetentionPolicy& policy, Time now) const {

@@ -38,6 +38,13 @@ struct RiverLimits {
   std::chrono::milliseconds window = std::chrono::hours{48};
   std::size_t max_count = 1000;
   Grouping grouping = Grouping::rewrites;
+  /// Feeds whose withdrawn entries leave the river, unless another of its feeds still has the article.
+  std::span<const FeedId> passing_deletions{};
+};
+
+/// An entry that left a river because its publisher took it back.
+struct Deletion {
+  Entry entry;  // without its content; `withdrawn` says when
 };
 
 /// How an entry's content changed.
@@ -90,9 +97,18 @@ class Snapshot {
   [[nodiscard]] Result<std::vector<Expire>> retention(FeedId feed, const RetentionPolicy& policy,
                                                       Time now) const;
 
+  /// What left that river at `since` or after it, the last first.
+  [[nodiscard]] Result<std::vector<Deletion>> deletions(std::span<const FeedId> feeds,
+                                                        const RiverLimits& limits, Time since) const;
+
   [[nodiscard]] Result<StoreStatistics> statistics() const;
 
  private:
+  /// The entry with those that stand under it; nullopt where the member before it stands for the story.
+  template <class Holds>
+  [[nodiscard]] Result<std::optional<RiverItem>> item(Entry entry, const RiverLimits& limits,
+                                                      const Holds& holds) const;
+
   std::unique_ptr<ReadTransaction> transaction_;
   EngineUsage usage_;
 };

@@ -273,7 +273,7 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
   } else {
     turn.end(PollResult::failed, slot.state.last_error);
   }
-  if (on_change && (news || change.announced > 0 || feed_changed)) {
+  if (on_change && (news || change.announced + change.withdrawn > 0 || feed_changed)) {
     on_change(committed->changes);
   }
 }

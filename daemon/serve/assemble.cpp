@@ -35,6 +35,25 @@ void set_source_times(std::vector<emit::OutputEntry>& entries) {
   }
 }
 
+/// Readers are told of a deletion as long as the newest of what they are told is not so much younger: that is
+/// no question of the time of rendering (O3).
+Result<void> add_deletions(Assembled& out, const storage::Snapshot& snapshot, std::span<const FeedId> feeds,
+                           const storage::RiverLimits& limits) {
+  if (limits.passing_deletions.empty()) {
+    return {};
+  }
+  const auto since = out.changed ? *out.changed - deletions_last : Time{};
+  auto deletions = snapshot.deletions(feeds, limits, since);
+  if (!deletions) {
+    return deletions.error();
+  }
+  for (auto& deletion : *deletions) {
+    out.changed = later(out.changed, deletion.entry.withdrawn);
+    out.feed.deletions.push_back({std::move(deletion.entry)});
+  }
+  return {};
+}
+
 }  // namespace
 
 Scope river_scope(const Catalog& catalog, std::size_t river) {
@@ -56,12 +75,12 @@ Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources, 
     limits.min_count = limits.max_count = *limit;
     limits.window = std::chrono::milliseconds(0);
   }
+  limits.passing_deletions = catalog.passing_deletions();
   auto items = snapshot.river(scope.feeds, limits);
   if (!items) {
     return items.error();
   }
   Assembled out;
-  out.changed = catalog.settings().configured;
   for (auto& item : *items) {
     out.changed = later(out.changed, newest_change(item));
     auto entry = sources.output(std::move(item));
@@ -69,6 +88,9 @@ Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources, 
       return entry.error();
     }
     out.feed.entries.push_back(std::move(*entry));
+  }
+  if (auto told = add_deletions(out, snapshot, scope.feeds, limits); !told) {
+    return told.error();
   }
   order_for_display(out.feed.entries);
   set_source_times(out.feed.entries);
@@ -85,6 +107,7 @@ Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources, 
   out.feed.json_url = base + scope.path + "feed.json" + query;
   out.feed.generator_version = catalog.settings().version;
   out.feed.updated = newest_update(out.feed.entries);
+  out.changed = later(out.changed, catalog.settings().configured);
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include "feeds/emit/output.hpp"
 #include "storage/snapshot.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -32,6 +33,9 @@ struct Assembled {
   emit::OutputFeed feed;
   std::optional<Time> changed;
 };
+
+/// How long readers are told of a deletion (O7).
+inline constexpr std::chrono::milliseconds deletions_last = std::chrono::hours{30 * 24};
 
 /// Selects by arrival and orders for display (O9). With a limit, exactly so many entries at most and self
 /// links that carry it; otherwise the newest hundred and all of the last 48 hours (O7).

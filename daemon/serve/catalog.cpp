@@ -10,6 +10,9 @@ namespace riverd::serve {
 Catalog::Catalog(ServeSettings settings) : settings_(std::move(settings)) {
   for (std::size_t i = 0; i < settings_.feeds.size(); ++i) {
     feeds_.emplace(settings_.feeds[i].id, i);
+    if (settings_.feeds[i].passes_deletions) {
+      passing_deletions_.push_back(settings_.feeds[i].id);
+    }
   }
   for (std::size_t i = 0; i < settings_.rivers.size(); ++i) {
     for (const auto id : settings_.rivers[i].feeds) {

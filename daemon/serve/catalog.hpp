@@ -27,6 +27,9 @@ class Catalog {
   /// The rivers that contain a feed, by position.
   [[nodiscard]] std::span<const std::size_t> rivers_of(FeedId id) const;
 
+  /// The feeds whose entries leave the rivers when their publisher takes them back.
+  [[nodiscard]] std::span<const FeedId> passing_deletions() const { return passing_deletions_; }
+
   /// `base_url` without scheme and host: what paths on pages and in redirects begin with. Mostly empty.
   [[nodiscard]] const std::string& base_path() const { return base_path_; }
 
@@ -40,6 +43,7 @@ class Catalog {
   ServeSettings settings_;
   std::string base_path_;
   std::unordered_map<FeedId, std::size_t> feeds_;
+  std::vector<FeedId> passing_deletions_;
   std::unordered_map<FeedId, std::vector<std::size_t>> rivers_of_;
 };
 

@@ -22,6 +22,7 @@ struct FeedSettings {
   std::string title;  // empty: what the feed says, else the name
   std::string url;
   std::vector<std::string> groups;
+  bool passes_deletions = false;  // entries its publisher takes back leave the rivers
 };
 
 /// What the configuration says about what is served; replaced as a whole.

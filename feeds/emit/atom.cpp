@@ -92,6 +92,15 @@ void write_entry(XmlWriter& xml, const OutputEntry& output, const EntryFrame& fr
   xml.close();
 }
 
+/// RFC 6721: what readers are to forget. Their ids are those of entries that are in the feed no more.
+void write_deletions(XmlWriter& xml, const std::vector<OutputDeletion>& deletions) {
+  for (const OutputDeletion& deletion : deletions) {
+    xml.element("at:deleted-entry", {},
+                {{"ref", published_id(deletion.entry)},
+                 {"when", to_rfc3339(deletion.entry.withdrawn.value_or(Time{}))}});
+  }
+}
+
 std::size_t expected_size(const OutputFeed& feed) {
   std::size_t size = 2048;
   for (const OutputEntry& output : feed.entries) {
@@ -111,7 +120,9 @@ std::string to_atom(const OutputFeed& feed) {
   std::string out;
   out.reserve(expected_size(feed));
   XmlWriter xml(out);
+  const std::string_view tombstones = feed.deletions.empty() ? "" : "http://purl.org/atompub/tombstones/1.0";
   xml.open("feed", {{"xmlns", "http://www.w3.org/2005/Atom"},
+                    {"xmlns:at", tombstones},
                     {"xml:lang", is_language_tag(feed.language) ? feed.language : std::string()}});
   xml.element("id", feed.id);
   xml.element("title", feed.title, {{"type", "text"}});
@@ -122,6 +133,7 @@ std::string to_atom(const OutputFeed& feed) {
   xml.element("link", {}, {{"rel", "self"}, {"type", "application/atom+xml"}, {"href", feed.atom_url}});
   xml.element("link", {}, {{"rel", "alternate"}, {"type", "text/html"}, {"href", feed.home_url}});
   xml.element("generator", "riverd", {{"version", feed.generator_version}});
+  write_deletions(xml, feed.deletions);
   for (std::size_t i = 0; i < feed.entries.size(); ++i) {
     write_entry(xml, feed.entries[i], {feed, ids[i], updates[i]});
   }

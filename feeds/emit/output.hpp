@@ -29,6 +29,11 @@ struct OutputEntry {
   std::vector<OutputCopy> copies;
 };
 
+/// An entry that readers may have and that its publisher took back.
+struct OutputDeletion {
+  Entry entry;  // its id, feed and `withdrawn` count
+};
+
 /// One output document before it is bytes: a river or one source. All URLs are absolute.
 struct OutputFeed {
   std::string id;  // IRI, permanent
@@ -41,8 +46,9 @@ struct OutputFeed {
   std::string rss_url;
   std::string json_url;
   std::string generator_version;
-  std::optional<Time> updated{};     // the newest of the entries' updated; absent when there are none
-  std::vector<OutputEntry> entries;  // in the order of display (T7)
+  std::optional<Time> updated{};          // the newest of the entries' updated; absent when there are none
+  std::vector<OutputEntry> entries;       // in the order of display (T7)
+  std::vector<OutputDeletion> deletions;  // none of `entries`; the last first (O7)
 };
 
 }  // namespace riverd::emit

@@ -91,6 +91,10 @@ std::vector<std::string> distinct_ids(const OutputFeed& feed) {
   return ids;
 }
 
+std::string published_id(const Entry& entry) {
+  return is_iri(entry.output_id) ? entry.output_id : uuid_urn(entry.id);
+}
+
 std::vector<Time> distinct_updates(const OutputFeed& feed) {
   std::vector<Time> updates(feed.entries.size());
   std::unordered_set<Time::rep> taken;

@@ -15,6 +15,10 @@ namespace riverd::emit {
 /// that no source can hide another's entry by copying its id (X5).
 [[nodiscard]] std::vector<std::string> distinct_ids(const OutputFeed& feed);
 
+/// The id an entry has where no other claims it: its output id if that is an IRI, else one made of its
+/// EntryId.
+[[nodiscard]] std::string published_id(const Entry& entry);
+
 /// One `updated` per entry (T8), no two alike (O12, DuplicateUpdated): entries that are
 /// likely to share an instant, those changed by one poll and those of a batch (T5), are moved by less than a
 /// second each, by their arrival number, so that none moves when another enters or leaves the document.

@@ -175,8 +175,8 @@ TEST_CASE("wrong usage is one line that names what was most likely meant") {
 
 TEST_CASE("help explains the program and each command") {
   const std::string all = help({"--help"});
-  for (const char* word : {"run", "poll", "parse", "check", "feeds", "entries", "status", "export", "backup", "compact",
-                           "version", "--config", "--data", "--log-level", "--log-format"}) {
+  for (const char* word : {"run", "poll", "parse", "check", "feeds", "entries", "status", "export", "backup",
+                           "compact", "version", "--config", "--data", "--log-level", "--log-format"}) {
     CHECK_THAT(all, Catch::Contains(word));
   }
   CHECK_THAT(help({"export", "--help"}), Catch::Contains("FORMAT") && Catch::Contains("--output"));

@@ -149,3 +149,17 @@ TEST_CASE("O3 the same Atom feed is the same bytes") {
   };
   CHECK(make() == make());
 }
+
+TEST_CASE("O7 deleted entries are told of as tombstones, and only then") {
+  OutputFeed feed = fixture::feed_of({fixture::mirrored_entry()});
+  CHECK(to_atom(feed).find("tombstones") == std::string::npos);
+  Entry gone;
+  gone.id = fixture::entry_id("gone");
+  gone.output_id = "tag:harbour.example,2026-01-01:gone&1";
+  gone.withdrawn = fixture::at("2025-02-24", 1, 2, 3);
+  feed.deletions.push_back({gone});
+  const std::string atom = to_atom(feed);
+  CHECK(atom.find("xmlns:at=\"http://purl.org/atompub/tombstones/1.0\"") != std::string::npos);
+  CHECK(atom.find("<at:deleted-entry ref=\"tag:harbour.example,2026-01-01:gone&amp;1\" "
+                  "when=\"2025-02-24T01:02:03Z\"/>") != std::string::npos);
+}
