@@ -2,6 +2,7 @@
 
 #include "feeds/parse/entities.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <utility>
@@ -218,18 +219,40 @@ class References {
     const auto declared = name.front() == '#' ? entities_.end() : entities_.find(name);
     if (declared != entities_.end() && expanded_ + declared->second.size() <= most_expansion) {
       expanded_ += declared->second.size();
-      replace(at, length, as_text(declared->second));
+      replace_reference(at, length, as_text(declared->second));
       return end + 1;
     }
     const bool numeric = name.front() == '#';
     const auto known = declared == entities_.end() ? read_reference(in_.substr(at, length)) : std::nullopt;
     if (known) {
-      replace(at, length, as_text(known->replacement));
+      replace_reference(at, length, as_text(known->replacement));
     } else {
       replace(at, 1, "&amp;");
     }
     (numeric ? out_.reference_fault : out_.entity_fault) |= !numeric || !known;
     return end + 1;
+  }
+
+  void replace_reference(std::size_t at, std::size_t length, std::string_view replacement) {
+    if (completes_markup(at, replacement)) {
+      replace(at, 1, "&amp;");
+    } else {
+      replace(at, length, replacement);
+    }
+  }
+
+  /// Whether what stands for the reference at `at` would make markup of what was none: `<![CDA&#8;TA[` a
+  /// CDATA section.
+  [[nodiscard]] bool completes_markup(std::size_t at, std::string_view replacement) const {
+    constexpr std::size_t longest_opening = 8;  // before the last letter of `<!DOCTYPE` or `<![CDATA[`
+    if (!replacement.empty() && static_cast<unsigned char>(replacement.front()) >= 0x80) return false;
+    for (std::size_t back = 1; back <= std::min(longest_opening, at); ++back) {
+      const char c = in_[at - back];
+      if (c == '<') return back == 1 || in_[at - back + 1] == '!';
+      const bool letter = (c >= 'A' && c <= 'Z') || c == '!' || c == '-' || c == '[';
+      if (!letter) return false;
+    }
+    return false;
   }
 
   void replace(std::size_t at, std::size_t length, std::string_view replacement) {

@@ -27,6 +27,17 @@ TEST_CASE("a truncated feed gives every item that was whole") {
   CHECK(feed.items[1].title.value == "two");
 }
 
+TEST_CASE("a reference that is left out does not make markup of what stands around it") {
+  for (const std::string text : {"<r><![CDA&#x8;TA[7; &copy;]]></r>", "<r><&#8;!-- &copy; --></r>",
+                                 "<r><!&excl;-- &copy; --></r>", "<r>a <&nbsp;b</r>", "<r>co&#8;py</r>"}) {
+    CAPTURE(text);
+    const auto once = parse::prepare_references(text);
+    REQUIRE(once.changed);
+    CHECK_FALSE(parse::prepare_references(*once.changed).changed);
+  }
+  CHECK(*parse::prepare_references("<r>co&#8;py</r>").changed == "<r>copy</r>");
+}
+
 TEST_CASE("wherever a feed is cut, what stands before is read") {
   const std::string whole =
       "<rss "
