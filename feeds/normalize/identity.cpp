@@ -19,7 +19,8 @@ constexpr std::string_view tag_day = "2026-01-01";
 using Places = std::vector<std::size_t>;
 
 bool clearly_different(const Identifiers& a, const Identifiers& b) {
-  return a.link && b.link && *a.link != *b.link && a.title != b.title;
+  const bool texts = !a.fallback.empty() && !b.fallback.empty() && a.fallback != b.fallback;
+  return a.link && b.link && *a.link != *b.link && (a.title != b.title || texts);
 }
 
 /// Of the items that share one guid, those it does identify.
