@@ -62,6 +62,16 @@ enum class Deletions : std::uint8_t {
   pass,  ///< it leaves the rivers, and readers are told to delete it
 };
 
+/// Whether a feed's entries may be copies of other feeds' entries, and those of its.
+enum class FeedDuplicates : std::uint8_t { fold, keep };
+
+/// What stands under one item of a river.
+enum class RiverDuplicates : std::uint8_t {
+  group,  ///< copies of the article and revised texts of it
+  fold,   ///< copies only
+  keep,   ///< nothing: every entry is an item
+};
+
 struct FeedConfig {
   std::string url;    // http, https or file, as configured: the feed's identity
   std::string name;   // unique; given or derived from host and path
@@ -71,6 +81,7 @@ struct FeedConfig {
   std::optional<std::chrono::minutes> zone;
   int priority = 0;
   Deletions deletions = Deletions::keep;
+  FeedDuplicates duplicates = FeedDuplicates::fold;
   std::optional<std::chrono::milliseconds> max_age;  // instead of [retention]'s; 0: for ever
   std::optional<std::uint64_t> max_entries;          // instead of [retention]'s; 0: no limit
   std::string user;
@@ -86,6 +97,7 @@ struct RiverConfig {
   std::vector<std::string> feeds;   // … and these, by name
   std::vector<std::string> keep;
   std::vector<std::string> drop;
+  RiverDuplicates duplicates = RiverDuplicates::group;
 
   bool operator==(const RiverConfig&) const = default;
 };

@@ -220,6 +220,11 @@ std::vector<Key> make_table() {
            R"("pass": entries that the publisher takes back leave the rivers, and readers are told to delete them)"},
           ChoiceType<Deletions, 2>{{"keep", "pass"}},
           [](auto& c) -> auto& { return c.feeds.back().deletions; }),
+      member(
+          {"feed", "duplicates", R"("fold")", R"("keep")",
+           R"("keep": its new entries are never taken for copies of other feeds' entries, nor those for its)"},
+          ChoiceType<FeedDuplicates, 2>{{"fold", "keep"}},
+          [](auto& c) -> auto& { return c.feeds.back().duplicates; }),
       member({"feed", "user", R"("")", R"("reader")", "Basic authentication: the user"},
              SpelledType<std::string>{user_name}, [](auto& c) -> auto& { return c.feeds.back().user; }),
       member({"feed", "password_file", R"("")", R"("${CREDENTIALS_DIRECTORY}/feed-password")",
@@ -238,6 +243,10 @@ std::vector<Key> make_table() {
              [](auto& c) -> auto& { return c.rivers.back().keep; }),
       member({"river", "drop", "[]", R"(["title:advert"])", "filter rules: entries to drop"}, TextListType{},
              [](auto& c) -> auto& { return c.rivers.back().drop; }),
+      member({"river", "duplicates", R"("group")", R"("fold")",
+              R"("group": copies and rewrites of an article are one item; "fold": copies; "keep": none)"},
+             ChoiceType<RiverDuplicates, 3>{{"group", "fold", "keep"}},
+             [](auto& c) -> auto& { return c.rivers.back().duplicates; }),
   };
 }
 

@@ -14,6 +14,7 @@ struct ResolvedRiver {
   std::string name;
   std::string title;
   std::vector<FeedId> feeds;  // in the order of the configuration, each once
+  config::RiverDuplicates duplicates = config::RiverDuplicates::group;
 };
 
 /// Every river of a configuration, `all` first with every feed.

@@ -17,6 +17,18 @@ std::optional<Time> changed_at(const std::optional<std::filesystem::path>& file)
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::file_clock::to_sys(written));
 }
 
+storage::Grouping grouping(config::RiverDuplicates duplicates) {
+  switch (duplicates) {
+    case config::RiverDuplicates::keep:
+      return storage::Grouping::none;
+    case config::RiverDuplicates::fold:
+      return storage::Grouping::copies;
+    case config::RiverDuplicates::group:
+      break;
+  }
+  return storage::Grouping::rewrites;
+}
+
 }  // namespace
 
 serve::ServeSettings serve_settings(const Configuration& configuration) {
@@ -26,7 +38,8 @@ serve::ServeSettings serve_settings(const Configuration& configuration) {
   settings.version = version;
   settings.configured = changed_at(configuration.file);
   for (ResolvedRiver& river : resolve_rivers(config)) {
-    settings.rivers.push_back({std::move(river.name), std::move(river.title), std::move(river.feeds)});
+    settings.rivers.push_back(
+        {std::move(river.name), std::move(river.title), std::move(river.feeds), grouping(river.duplicates)});
   }
   for (const auto& feed : config.feeds) {
     settings.feeds.push_back({FeedId::from_url(feed.url), feed.name, feed.title, feed.url, feed.groups,

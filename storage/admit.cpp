@@ -1,5 +1,6 @@
 #include "storage/admit.hpp"
 
+#include "storage/canonical.hpp"
 #include "storage/codec.hpp"
 #include "storage/error.hpp"
 #include "storage/fold.hpp"
@@ -32,7 +33,8 @@ Result<void> claim_output_id(Entry& entry, WriteTransaction& transaction) {
 }  // namespace
 
 Result<void> admit(const Candidate& candidate, bool foldable, const FeedUpdate& update, FeedChange& change,
-                   Counters& counters, NearDuplicates* near, WriteTransaction& transaction) {
+                   Counters& counters, NearDuplicates* near, Publication::Hold& published,
+                   WriteTransaction& transaction) {
   const auto taken = transaction.get(Table::entries, key_of(candidate.entry.id));
   if (!taken) return taken.error();
   if (*taken) {
@@ -59,7 +61,8 @@ Result<void> admit(const Candidate& candidate, bool foldable, const FeedUpdate& 
     if (folded->joined) ++change.folded;
     if (folded->new_story) ++counters.stories;
   }
-  if (auto held = move_link(entry, std::nullopt, candidate.link, transaction); !held) return held;
+  if (auto held = move_link(entry, std::nullopt, candidate.link, update.folds, transaction); !held)
+    return held;
   const std::string id = key_of(entry.id);
   const std::string feed = key_of(entry.feed);
   const std::string arrival = key_of(entry.arrival);
@@ -74,6 +77,10 @@ Result<void> admit(const Candidate& candidate, bool foldable, const FeedUpdate& 
   }
   ++counters.entries;
   ++change.added;
+  if (entry.story.empty()) return {};
+  const auto moved = order_story(entry.story, update.state, published.through(), transaction);
+  if (!moved) return moved.error();
+  if (near != nullptr) near->forget(*moved);
   return {};
 }
 

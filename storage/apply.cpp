@@ -37,8 +37,13 @@ struct Document {
 /// One update's way into the transaction.
 class Applier {
  public:
-  Applier(const FeedUpdate& update, WriteTransaction& transaction, Counters& counters)
-      : update_(update), feed_(update.state.id), transaction_(transaction), counters_(counters) {
+  Applier(const FeedUpdate& update, Publication::Hold& published, WriteTransaction& transaction,
+          Counters& counters)
+      : update_(update),
+        feed_(update.state.id),
+        published_(published),
+        transaction_(transaction),
+        counters_(counters) {
     change_.feed = feed_;
   }
 
@@ -241,7 +246,7 @@ class Applier {
           return put_tombstone(identity_key(candidate), update_.received, {}, transaction_);
         // A link that several entries of one document have names no one article.
         return admit(candidate, update_.folds && candidate.link && links.at(*candidate.link) == 1, update_,
-                     change_, counters_, near, transaction_);
+                     change_, counters_, near, published_, transaction_);
     }
     return {};
   }
@@ -252,7 +257,9 @@ class Applier {
     const auto record = transaction_.get(Table::entries, key_of(id));
     if (!record) return record.error();
     if (!*record) return put_tombstone(identity_key(candidate), update_.received, {}, transaction_);
-    if (auto added = add_alias(feed_, id, candidate.identity, transaction_); !added) return added;
+    const LinkHolder holder{id, feed_, update_.folds};
+    if (auto added = add_alias(holder, candidate.identity, candidate.link, transaction_); !added)
+      return added;
     return revise(id, candidate, update_, change_, transaction_);
   }
 
@@ -262,6 +269,7 @@ class Applier {
 
   const FeedUpdate& update_;
   FeedId feed_;
+  Publication::Hold& published_;
   WriteTransaction& transaction_;
   Counters& counters_;
   FeedChange change_;
@@ -271,13 +279,13 @@ class Applier {
 
 }  // namespace
 
-Result<CommitResult> apply(const Batch& batch, WriteTransaction& transaction) {
+Result<CommitResult> apply(const Batch& batch, Publication::Hold& published, WriteTransaction& transaction) {
   auto counters = Counters::load(transaction);
   if (!counters) return counters.error();
   CommitResult result;
   result.changes.reserve(batch.updates.size());
   for (const FeedUpdate& update : batch.updates) {
-    auto change = Applier(update, transaction, *counters).run();
+    auto change = Applier(update, published, transaction, *counters).run();
     if (!change) return change.error();
     result.changes.push_back(*change);
   }

@@ -20,7 +20,8 @@ struct FeedUpdate {
   /// (max_entries; 0: no limit). So no reader is given what is gone at once.
   std::optional<Time> oldest{};
   std::uint64_t most = 0;
-  bool folds = true;  // whether its entries may join others' stories, and others theirs
+  /// Whether its new entries may join the stories of others, and others theirs.
+  bool folds = true;
   /// How many earlier contents of an entry are kept; 0: none.
   std::uint32_t revisions = 10;
 };

@@ -274,6 +274,7 @@ std::string encode(const FeedState& state) {
   out.add_held_entries(state.held_entries);
   if (const auto v = millis(state.moved_since)) out.add_moved_since(*v);
   if (const auto v = millis(state.losing_since)) out.add_losing_since(*v);
+  out.add_priority(state.priority);
   if (const auto v = millis(state.next_due)) out.add_next_due(*v);
   if (const auto v = millis(state.retry_until)) out.add_retry_until(*v);
   out.add_entries(state.entries);
@@ -325,6 +326,7 @@ Result<FeedState> decode_feed(FeedId id, std::string_view bytes) {
   state.held_entries = r->held_entries();
   state.moved_since = time_of(r->moved_since());
   state.losing_since = time_of(r->losing_since());
+  state.priority = r->priority();
   state.next_due = time_of(r->next_due());
   state.retry_until = time_of(r->retry_until());
   state.entries = r->entries();
@@ -382,6 +384,7 @@ std::string encode(const Entry& entry, const EntryDigests& digests, std::string_
   out.add_revision(entry.revision);
   if (const auto v = millis(entry.changed)) out.add_changed(*v);
   if (const auto v = millis(entry.withdrawn)) out.add_withdrawn(*v);
+  out.add_alone(entry.alone);
   out.add_story(story);
   out.add_content_digest(content);
   out.add_identity(identity);
@@ -432,6 +435,7 @@ Result<Entry> decode_entry(EntryId id, std::string_view bytes, Parts parts) {
   entry.revision = r->revision();
   entry.changed = time_of(r->changed());
   entry.withdrawn = time_of(r->withdrawn());
+  entry.alone = r->alone();
   entry.story = EntryId{digest_from(r->story())};
   return entry;
 }
@@ -446,7 +450,8 @@ Result<EntryHeader> decode_header(std::string_view bytes) {
                      Time{std::chrono::milliseconds{r->effective()}},
                      EntryDigests{digest_from(r->identity()), optional_digest_from(r->link()),
                                   digest_from(r->content_digest())},
-                     EntryId{digest_from(r->story())}};
+                     EntryId{digest_from(r->story())},
+                     r->alone()};
 }
 
 }  // namespace riverd::storage

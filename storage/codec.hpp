@@ -47,6 +47,7 @@ struct EntryHeader {
   Time effective{};
   EntryDigests digests;
   EntryId story{};
+  bool alone = false;
 };
 [[nodiscard]] Result<EntryHeader> decode_header(std::string_view record);
 

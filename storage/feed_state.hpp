@@ -33,8 +33,9 @@ enum class FeedHealth : std::uint8_t {
 /// Everything remembered about one source besides its entries. Written as a whole with each poll.
 struct FeedState {
   FeedId id;
-  std::string url;  // as configured
-  Feed feed;        // what it says about itself
+  std::string url;            // as configured
+  Feed feed;                  // what it says about itself
+  std::int32_t priority = 0;  // as configured: of several copies of an entry the highest leads (D8)
   FrequencyHints hints;
   Validators validators;
   std::uint64_t body_digest = 0;  // of the decoded body last processed; 0: none

@@ -2,6 +2,7 @@
 
 #include "storage/codec.hpp"
 #include "storage/keys.hpp"
+#include "storage/link_rows.hpp"
 #include "storage/story_rows.hpp"
 
 #include <algorithm>
@@ -13,37 +14,15 @@
 namespace riverd::storage {
 namespace {
 
-constexpr std::size_t digest_size = 16;
-
-struct Holder {
-  EntryId entry;
-  FeedId feed;
-};
-
-/// The entries that have the link.
-Result<std::vector<Holder>> holders_of(const std::string& link, const ReadTransaction& transaction) {
-  auto cursor = transaction.cursor(Table::links);
-  if (!cursor) return cursor.error();
-  std::vector<Holder> holders;
-  auto row = (*cursor)->seek(link);
-  for (; row && *row && (*row)->key.substr(0, digest_size) == link; row = (*cursor)->next()) {
-    const auto entry = entry_at((*row)->key, digest_size);
-    const auto feed = feed_at((*row)->value, 0);
-    if (entry && feed) holders.push_back({*entry, *feed});
-  }
-  if (!row) return row.error();
-  return holders;
-}
-
 /// Those that alone hold the link in their feed: one of several names no one article. None at all where
 /// the newcomer's own feed has one already. What other feeds do with the link is no matter between two.
-std::vector<Holder> sole_holders(const std::vector<Holder>& holders, FeedId newcomer) {
+std::vector<LinkHolder> sole_holders(const std::vector<LinkHolder>& holders, FeedId newcomer) {
   std::map<FeedId, std::size_t> counts;
-  for (const Holder& holder : holders) ++counts[holder.feed];
-  std::vector<Holder> out;
+  for (const LinkHolder& holder : holders) ++counts[holder.feed];
+  std::vector<LinkHolder> out;
   if (counts.contains(newcomer)) return out;
   std::copy_if(holders.begin(), holders.end(), std::back_inserter(out),
-               [&](const Holder& holder) { return counts[holder.feed] == 1; });
+               [&](const LinkHolder& holder) { return holder.folds && counts[holder.feed] == 1; });
   return out;
 }
 
@@ -52,9 +31,10 @@ struct Lead {
   EntryHeader header;
 };
 
-Result<std::optional<Lead>> lead_of(const std::vector<Holder>& holders, const ReadTransaction& transaction) {
+Result<std::optional<Lead>> lead_of(const std::vector<LinkHolder>& holders,
+                                    const ReadTransaction& transaction) {
   std::optional<Lead> lead;
-  for (const Holder& holder : holders) {
+  for (const LinkHolder& holder : holders) {
     Lead candidate{holder.entry, {}};
     // A copy leads to the lead of its story, in at most one step.
     for (int step = 0; step < 2; ++step) {
@@ -64,10 +44,11 @@ Result<std::optional<Lead>> lead_of(const std::vector<Holder>& holders, const Re
       const auto header = decode_header(**record);
       if (!header) return header.error();
       candidate.header = *header;
+      if (header->alone) break;
       if (header->story.empty()) break;
       candidate.id = header->story;
     }
-    if (candidate.header.arrival == 0) continue;
+    if (candidate.header.arrival == 0 || candidate.header.alone) continue;
     if (!lead || candidate.header.arrival < lead->header.arrival) lead = candidate;
   }
   return lead;
@@ -76,8 +57,7 @@ Result<std::optional<Lead>> lead_of(const std::vector<Holder>& holders, const Re
 }  // namespace
 
 Result<FoldOutcome> fold_by_link(const Digest& link, Entry& entry, WriteTransaction& transaction) {
-  const std::string key = key_of(link);
-  const auto holders = holders_of(key, transaction);
+  const auto holders = holders_of(link, transaction);
   if (!holders) return holders.error();
   FoldOutcome outcome;
   const auto lead = lead_of(sole_holders(*holders, entry.feed), transaction);

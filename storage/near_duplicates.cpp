@@ -59,6 +59,10 @@ Result<FoldOutcome> NearDuplicates::join(Entry& entry, const dedupe::Article& ar
   return outcome;
 }
 
+void NearDuplicates::forget(std::span<const std::uint64_t> arrivals) {
+  for (const std::uint64_t arrival : arrivals) compared_.erase(arrival);
+}
+
 Result<void> NearDuplicates::finish() {
   return index_.flush();
 }
@@ -74,7 +78,7 @@ Result<NearDuplicates::Match> NearDuplicates::likest(const Entry& entry,
     if (compared == most_compared) break;
     const auto other = load(arrival);
     if (!other) return other.error();
-    if (*other == nullptr || (*other)->entry == entry.id) continue;
+    if (*other == nullptr || (*other)->alone || (*other)->entry == entry.id) continue;
     ++compared;
     const auto overlap = overlap_of(fingerprint, (*other)->fingerprint);
     const auto likeness =
@@ -141,6 +145,7 @@ Result<const NearDuplicates::Compared*> NearDuplicates::load(std::uint64_t arriv
   out->arrival = arrival;
   out->effective = entry->times.effective;
   out->story = entry->story;
+  out->alone = entry->alone;
   out->fingerprint = fingerprint_of(dedupe::read_article(entry->title, body_of(*entry)), **boilerplate);
   place = std::move(out);
   return place.get();

@@ -34,6 +34,9 @@ class NearDuplicates {
   /// it into one already. Later entries are compared with it.
   [[nodiscard]] Result<FoldOutcome> join(Entry& entry, const dedupe::Article& article);
 
+  /// What stands in the tables about these entries has changed.
+  void forget(std::span<const std::uint64_t> arrivals);
+
   /// Writes what later updates compare with.
   [[nodiscard]] Result<void> finish();
 
@@ -44,6 +47,7 @@ class NearDuplicates {
     std::uint64_t arrival = 0;
     Time effective{};
     EntryId story{};
+    bool alone = false;
     dedupe::Fingerprint fingerprint;
   };
   struct Match {

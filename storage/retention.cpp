@@ -70,11 +70,13 @@ Result<void> leave_tombstones(const Entry& entry, const Digest& first, Time at,
                               WriteTransaction& transaction) {
   auto identities = aliases_of(entry.id, transaction);
   if (!identities) return identities.error();
-  identities->push_back(first);
+  identities->push_back({first, {}});
   const std::string output = output_id_key(entry.output_id);
-  for (const Digest& identity : *identities) {
-    if (auto put = put_tombstone(key_of(entry.feed) + key_of(identity), at, output, transaction); !put)
+  for (const Alias& alias : *identities) {
+    if (auto put = put_tombstone(key_of(entry.feed) + key_of(alias.identity), at, output, transaction); !put)
       return put;
+    if (!alias.link) continue;
+    if (auto erased = erase_link(*alias.link, entry.id, transaction); !erased) return erased;
   }
   if (auto erased = erase_under(Table::aliases, key_of(entry.id), transaction); !erased) return erased;
   return transaction.put(Table::output_ids, output, {});

@@ -57,6 +57,7 @@ Entry successor_of(const Entry& before, const Candidate& candidate) {
   entry.revision = before.revision;
   entry.changed = before.changed;
   entry.withdrawn = before.withdrawn;
+  entry.alone = before.alone;
   return entry;
 }
 
@@ -93,7 +94,8 @@ Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& up
     if (!counted) return counted;
   }
   ++change.changed;
-  if (auto moved = move_link(entry, header->digests.link, candidate.link, transaction); !moved) return moved;
+  if (auto moved = move_link(entry, header->digests.link, candidate.link, update.folds, transaction); !moved)
+    return moved;
   digests.link = candidate.link;
   return transaction.put(Table::entries, key_of(id), encode(entry, digests, candidate.packed));
 }

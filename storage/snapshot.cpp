@@ -3,6 +3,7 @@
 #include "storage/codec.hpp"
 #include "storage/error.hpp"
 #include "storage/keys.hpp"
+#include "storage/link_rows.hpp"
 #include "storage/river_cursor.hpp"
 #include "storage/story_rows.hpp"
 #include "storage/tombstone.hpp"
@@ -142,15 +143,10 @@ Result<std::optional<EntryId>> Snapshot::entry_of(FeedId feed, const Digest& ide
 }
 
 Result<std::vector<EntryId>> Snapshot::entries_with_link(const Digest& link) const {
-  auto cursor = transaction_->cursor(Table::links);
-  if (!cursor) return cursor.error();
-  const std::string prefix = key_of(link);
+  const auto holders = holders_of(link, *transaction_);
+  if (!holders) return holders.error();
   std::vector<EntryId> out;
-  auto row = (*cursor)->seek(prefix);
-  for (; row && *row && (*row)->key.starts_with(prefix); row = (*cursor)->next()) {
-    if (const auto id = entry_at((*row)->key, prefix.size())) out.push_back(*id);
-  }
-  if (!row) return row.error();
+  for (const LinkHolder& holder : *holders) out.push_back(holder.entry);
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "storage/store.hpp"
 
 #include "storage/apply.hpp"
+#include "storage/counters.hpp"
 #include "storage/error.hpp"
 #include "storage/lmdb_engine.hpp"
 #include "storage/migrate.hpp"
@@ -9,7 +10,19 @@
 
 namespace riverd::storage {
 
-Store::Store(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+namespace {
+
+/// 0: none has arrived.
+Result<std::uint64_t> last_arrival(const ReadTransaction& transaction) {
+  const auto counters = Counters::load(transaction);
+  if (!counters) return counters.error();
+  return counters->next_arrival - 1;
+}
+
+}  // namespace
+
+Store::Store(std::unique_ptr<Engine> engine, std::uint64_t published)
+    : engine_(std::move(engine)), publication_(std::make_unique<Publication>(published)) {}
 
 Result<Store> Store::open(const StoreOptions& options) {
   auto engine = LmdbEngine::open({options.directory, options.map_size, options.sync, options.read_only});
@@ -18,17 +31,22 @@ Result<Store> Store::open(const StoreOptions& options) {
   auto transaction = (*engine)->begin_read();
   if (!transaction) return transaction.error();
   if (auto readable = check_format(**transaction); !readable) return readable.error();
+  const auto last = last_arrival(**transaction);
+  if (!last) return last.error();
   transaction->reset();
-  return Store(std::move(*engine));
+  return Store(std::move(*engine), *last);
 }
 
 Result<Store> Store::open(std::unique_ptr<Engine> engine) {
   auto transaction = engine->begin_write();
   if (!transaction) return transaction.error();
   if (auto migrated = migrate(**transaction); !migrated) return migrated.error();
+  // Whoever read the store before may have given readers all of it.
+  const auto last = last_arrival(**transaction);
+  if (!last) return last.error();
   if (auto committed = (*transaction)->commit(); !committed) return committed.error();
   transaction->reset();
-  return Store(std::move(engine));
+  return Store(std::move(engine), *last);
 }
 
 Result<Snapshot> Store::snapshot() const {
@@ -38,13 +56,27 @@ Result<Snapshot> Store::snapshot() const {
   return Snapshot(std::move(*transaction), usage);
 }
 
+Result<Snapshot> Store::published_snapshot() const {
+  const EngineUsage usage = engine_->usage();
+  auto last = Result<std::uint64_t>(0);
+  auto transaction = publication_->give([&] { return engine_->begin_read(); },
+                                        [&](const Result<std::unique_ptr<ReadTransaction>>& view) {
+                                          if (view) last = last_arrival(**view);
+                                          return last ? *last : 0;
+                                        });
+  if (!transaction) return transaction.error();
+  if (!last) return last.error();
+  return Snapshot(std::move(*transaction), usage);
+}
+
 Result<std::vector<CommitResult>> Store::commit(std::span<const Batch> batches) {
+  Publication::Hold published(*publication_);  // let go after the commit
   auto transaction = engine_->begin_write();
   if (!transaction) return transaction.error();
   std::vector<CommitResult> results;
   results.reserve(batches.size());
   for (const Batch& batch : batches) {
-    auto applied = apply(batch, **transaction);
+    auto applied = apply(batch, published, **transaction);
     if (!applied) return applied.error();
     results.push_back(std::move(*applied));
   }

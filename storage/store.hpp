@@ -3,6 +3,7 @@
 #include "feeds/result.hpp"
 #include "storage/batch.hpp"
 #include "storage/engine.hpp"
+#include "storage/publication.hpp"
 #include "storage/snapshot.hpp"
 #include "storage/verify.hpp"
 
@@ -37,6 +38,9 @@ class Store {
   /// thread: while it lives, LMDB cannot reuse freed pages.
   [[nodiscard]] Result<Snapshot> snapshot() const;
 
+  /// As snapshot(), for what is given to readers: which entry leads a story is settled by that (D8).
+  [[nodiscard]] Result<Snapshot> published_snapshot() const;
+
   /// Applies the batches in order in one durable transaction: all of them or none.
   [[nodiscard]] Result<std::vector<CommitResult>> commit(std::span<const Batch> batches);
 
@@ -55,9 +59,10 @@ class Store {
   [[nodiscard]] Result<Compacted> compact();
 
  private:
-  explicit Store(std::unique_ptr<Engine> engine);
+  Store(std::unique_ptr<Engine> engine, std::uint64_t published);
 
   std::unique_ptr<Engine> engine_;
+  std::unique_ptr<Publication> publication_;
 };
 
 }  // namespace riverd::storage

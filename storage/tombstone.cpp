@@ -66,23 +66,32 @@ Result<void> erase_tombstone(std::string_view key, WriteTransaction& transaction
   return transaction.erase(Table::identities, key);
 }
 
-Result<void> add_alias(FeedId feed, EntryId entry, const Digest& identity, WriteTransaction& transaction) {
+Result<void> add_alias(const LinkHolder& entry, const Digest& identity, const std::optional<Digest>& link,
+                       WriteTransaction& transaction) {
   const std::string digest = key_of(identity);
-  if (auto put = transaction.put(Table::identities, key_of(feed) + digest, key_of(entry)); !put) return put;
-  return transaction.put(Table::aliases, key_of(entry) + digest, {});
+  const std::string id = key_of(entry.entry);
+  if (auto put = transaction.put(Table::identities, key_of(entry.feed) + digest, id); !put) return put;
+  if (link) {
+    if (auto put = put_link(*link, entry, transaction); !put) return put;
+  }
+  return transaction.put(Table::aliases, id + digest, link ? key_of(*link) : std::string());
 }
 
-Result<std::vector<Digest>> aliases_of(EntryId entry, const ReadTransaction& transaction) {
+Result<std::vector<Alias>> aliases_of(EntryId entry, const ReadTransaction& transaction) {
   auto cursor = transaction.cursor(Table::aliases);
   if (!cursor) return cursor.error();
   const std::string prefix = key_of(entry);
-  std::vector<Digest> identities;
+  std::vector<Alias> aliases;
   auto row = (*cursor)->seek(prefix);
   for (; row && *row && (*row)->key.starts_with(prefix); row = (*cursor)->next()) {
-    if (const auto identity = entry_at((*row)->key, prefix.size())) identities.push_back(identity->value);
+    const auto identity = entry_at((*row)->key, prefix.size());
+    if (!identity) continue;
+    Alias alias{identity->value, {}};
+    if (const auto link = entry_at((*row)->value, 0)) alias.link = link->value;
+    aliases.push_back(alias);
   }
   if (!row) return row.error();
-  return identities;
+  return aliases;
 }
 
 }  // namespace riverd::storage

@@ -4,6 +4,7 @@
 #include "feeds/model/time.hpp"
 #include "feeds/result.hpp"
 #include "storage/engine.hpp"
+#include "storage/link_rows.hpp"
 
 #include <chrono>
 #include <optional>
@@ -40,11 +41,16 @@ struct Tombstone {
 /// Forgets a tombstone and gives back the output id of the entry it stood for. What is no tombstone stays.
 [[nodiscard]] Result<void> erase_tombstone(std::string_view key, WriteTransaction& transaction);
 
-/// A further identity of an entry: its publisher gave it another guid.
-[[nodiscard]] Result<void> add_alias(FeedId feed, EntryId entry, const Digest& identity,
-                                     WriteTransaction& transaction);
+/// A further identity of an entry: its publisher gave it another guid, and perhaps another link, which leads
+/// to it from then on too.
+[[nodiscard]] Result<void> add_alias(const LinkHolder& entry, const Digest& identity,
+                                     const std::optional<Digest>& link, WriteTransaction& transaction);
 
 /// The further identities of an entry.
-[[nodiscard]] Result<std::vector<Digest>> aliases_of(EntryId entry, const ReadTransaction& transaction);
+struct Alias {
+  Digest identity{};
+  std::optional<Digest> link{};
+};
+[[nodiscard]] Result<std::vector<Alias>> aliases_of(EntryId entry, const ReadTransaction& transaction);
 
 }  // namespace riverd::storage

@@ -215,11 +215,18 @@ class Walk {
   }
 
   void link() {
-    const auto header = header_of(key_part(id_size, id_size));
+    const std::string_view id = key_part(id_size, id_size);
+    const std::string_view link = key_part(0, id_size);
+    const auto header = header_of(id);
     if (!header) return;
-    expect(header->digests.link && key_of(*header->digests.link) == key_part(0, id_size),
-           "leads to an entry with another link");
-    expect(key_of(header->feed) == value_, "names another feed than its entry");
+    if (!header->digests.link || key_of(*header->digests.link) != link) {
+      const auto aliases = aliases_of(*entry_at(id, 0), transaction_);
+      const auto has = [&](const Alias& alias) { return alias.link && key_of(*alias.link) == link; };
+      expect(aliases && std::any_of(aliases->begin(), aliases->end(), has),
+             "leads to an entry with another link");
+    }
+    expect(value_.size() <= number_size + 1, "is no feed id, with a byte or without");
+    expect(key_of(header->feed) == value_.substr(0, number_size), "names another feed than its entry");
   }
 
   /// Rows of members that were dropped stay as long as one is stored; labels go with either entry.
@@ -299,6 +306,9 @@ class Walk {
     if (!header) return;
     expect(find(Table::identities, key_of(header->feed) + std::string(key_part(id_size, id_size))) == id,
            "the identity does not lead to the entry");
+    if (value_.empty()) return;
+    expect(value_.size() == id_size && find(Table::links, std::string(value_) + std::string(id)),
+           "its link does not lead to the entry");
   }
 
   struct Counted {

@@ -72,6 +72,8 @@ FeedSettings feed_settings(const config::FeedConfig& feed) {
   out.name = feed.name;
   out.interval = feed.interval;
   out.zone = feed.zone;
+  out.priority = feed.priority;
+  out.folds = feed.duplicates == config::FeedDuplicates::fold;
   out.user = feed.user;
   if (!feed.password_file.empty()) {
     read_password(out, feed.password_file.string());

@@ -35,6 +35,8 @@ struct FeedSettings {
   std::optional<std::chrono::milliseconds> interval{};
   std::optional<std::chrono::minutes> zone{};
   storage::RetentionPolicy retention{};
+  int priority = 0;
+  bool folds = true;  // its entries may be copies of other feeds', and others' of its
   std::string user;
   std::string password;
   std::string problem;  // why it cannot be polled as it is configured; empty: it can

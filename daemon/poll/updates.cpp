@@ -31,6 +31,7 @@ storage::FeedUpdate update_of(storage::FeedState after, std::vector<Candidate> e
                               const FeedSettings& feed, const PollSettings& settings) {
   storage::FeedUpdate update;
   update.state = std::move(after);
+  update.state.priority = feed.priority;
   update.entries = std::move(entries);
   update.received = received;
   if (const auto age = feed.retention.max_age; age.count() > 0) {
@@ -38,6 +39,7 @@ storage::FeedUpdate update_of(storage::FeedState after, std::vector<Candidate> e
   }
   update.most = feed.retention.max_entries;
   update.revisions = settings.revisions;
+  update.folds = feed.folds;
   return update;
 }
 

@@ -162,7 +162,7 @@ Result<DocumentPointer> render_api_feeds(const storage::Store& store, const Cata
 
 Result<DocumentPointer> render_api_entries(const storage::Store& store, const Catalog& catalog,
                                            const EntriesQuery& query) {
-  const auto snapshot = store.snapshot();
+  const auto snapshot = store.published_snapshot();
   if (!snapshot) {
     return snapshot.error();
   }

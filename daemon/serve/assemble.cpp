@@ -57,7 +57,8 @@ Result<void> add_deletions(Assembled& out, const storage::Snapshot& snapshot, st
 }  // namespace
 
 Scope river_scope(const Catalog& catalog, std::size_t river) {
-  return {catalog.river_title(river), {}, catalog.river_path(river), catalog.settings().rivers[river].feeds};
+  const RiverSettings& settings = catalog.settings().rivers[river];
+  return {catalog.river_title(river), {}, catalog.river_path(river), settings.feeds, settings.grouping};
 }
 
 Result<Scope> feed_scope(const FeedSettings& feed, Sources& sources) {
@@ -75,6 +76,7 @@ Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources, 
     limits.min_count = limits.max_count = *limit;
     limits.window = std::chrono::milliseconds(0);
   }
+  limits.grouping = scope.grouping;
   limits.passing_deletions = catalog.passing_deletions();
   auto items = snapshot.river(scope.feeds, limits);
   if (!items) {

@@ -21,6 +21,7 @@ struct Scope {
   std::string subtitle;
   std::string path;  // of its page, with a trailing slash
   std::span<const FeedId> feeds;
+  storage::Grouping grouping = storage::Grouping::rewrites;
 };
 
 [[nodiscard]] Scope river_scope(const Catalog& catalog, std::size_t river);

@@ -105,11 +105,16 @@ Result<DocumentPointer> render_scope(const storage::Snapshot& snapshot, Sources&
   return feed_document(*assembled, format);
 }
 
+/// Readers keep what they are given; a page is only looked at.
+Result<storage::Snapshot> view_for(const storage::Store& store, Format format) {
+  return format == Format::page ? store.snapshot() : store.published_snapshot();
+}
+
 }  // namespace
 
 Result<DocumentPointer> render_river(const storage::Store& store, const Catalog& catalog, std::size_t river,
                                      Format format, std::optional<std::size_t> limit) {
-  const auto snapshot = store.snapshot();
+  const auto snapshot = view_for(store, format);
   if (!snapshot) {
     return snapshot.error();
   }
@@ -120,7 +125,7 @@ Result<DocumentPointer> render_river(const storage::Store& store, const Catalog&
 Result<DocumentPointer> render_feed(const storage::Store& store, const Catalog& catalog, FeedId feed,
                                     Format format, std::optional<std::size_t> limit) {
   const auto* settings = catalog.feed(feed);
-  const auto snapshot = store.snapshot();
+  const auto snapshot = view_for(store, format);
   if (!snapshot) {
     return snapshot.error();
   }

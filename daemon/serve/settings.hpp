@@ -2,6 +2,7 @@
 
 #include "feeds/model/id.hpp"
 #include "feeds/model/time.hpp"
+#include "storage/snapshot.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -14,6 +15,7 @@ struct RiverSettings {
   std::string name;
   std::string title;  // empty: the name
   std::vector<FeedId> feeds;
+  storage::Grouping grouping = storage::Grouping::rewrites;
 };
 
 struct FeedSettings {

@@ -164,9 +164,12 @@ Reason story_of(const Entry& entry, const std::vector<storage::StoryMember>& mem
   reason.rule = entry.story.empty() ? "D8" : "D6";
   reason.sentence =
       entry.story.empty()
-          ? "It leads a story: it arrived first, and what was once emitted is never replaced."
-          : "It belongs to the story of an entry that arrived before it. In a river without that one, "
-            "the first to arrive stands for the story.";
+          ? "It leads a story: the best copy of those that came before readers were given one, or the first "
+            "to come. The feed's priority counts most, then a link on the publisher's own host, a text that "
+            "is "
+            "not cut short, and the earliest date. What was once emitted is never replaced."
+          : "It belongs to the story of another entry. In a river without that one, the first of the others "
+            "stands for the story.";
   const auto lead = entry.story.empty() ? entry.id : entry.story;
   for (const auto& member : members) {
     add(reason, member.entry == entry.id ? "this entry" : "member",

@@ -56,6 +56,7 @@ struct Entry {
   std::uint32_t revision = 0;       // how often the content changed since it was first seen
   std::optional<Time> changed{};    // when the content last changed; absent if never (T8)
   std::optional<Time> withdrawn{};  // when its publisher was first seen to list it no more though older ones
+  bool alone = false;               // its owner said that it is in no story (split); no other joins it either
   EntryId story{};                  // the lead of the story it was folded into; empty if it leads or is alone
 
   friend bool operator==(const Entry&, const Entry&) = default;

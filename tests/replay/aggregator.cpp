@@ -154,7 +154,7 @@ std::vector<std::string> Aggregator::expire(Time now) {
 }
 
 std::string Aggregator::document(std::size_t river, Reading format) const {
-  const auto snapshot = must(store_->snapshot());
+  const auto snapshot = must(store_->published_snapshot());
   serve::Sources sources(snapshot, catalog_);
   const auto assembled =
       must(serve::assemble(snapshot, sources, catalog_, serve::river_scope(catalog_, river), std::nullopt));

@@ -99,7 +99,7 @@ TEST_CASE("D6 copies that come two days late are folded") {
   });
 }
 
-TEST_CASE("D6 short copies that link to where an article has moved since are folded", "[!mayfail]") {
+TEST_CASE("D6 short copies that link to where an article has moved since are folded") {
   const std::uint64_t seed = 31;
   const auto teasing = [](Copying& copying, Outlet&) {
     copying.keeps_link = true;
@@ -113,6 +113,8 @@ TEST_CASE("D6 short copies that link to where an article has moved since are fol
       replay.operated(paper, "moved to another host");
       operation("moved to another host").begin(replay.world(), paper);
     }
+    // Too short to be known by its text, a copy must not come before the new address itself.
+    replay.poll_everything();
   }
   replay.run(24h);
   replay.finish();

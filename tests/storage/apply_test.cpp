@@ -27,7 +27,9 @@ std::vector<std::string> contents(const Engine& engine) {
 
 Result<CommitResult> apply_to(Engine& engine, const Batch& batch) {
   const auto writing = must(engine.begin_write());
-  auto out = apply(batch, *writing);
+  Publication publication(0);
+  Publication::Hold published(publication);
+  auto out = apply(batch, published, *writing);
   if (out) must(writing->commit());
   return out;
 }

@@ -79,6 +79,7 @@ Entry random_entry(Source& from) {
   out.revision = static_cast<std::uint32_t>(from.number());
   out.changed = from.maybe_time();
   out.withdrawn = from.maybe_time();
+  out.alone = from.number() % 2 == 1;
   if (from.chance()) out.story = EntryId{from.digest()};
   return out;
 }
@@ -108,6 +109,7 @@ FeedState random_state(Source& from) {
   out.validators = {from.text(), from.text(), from.text()};
   out.body_digest = from.number();
   out.health = static_cast<FeedHealth>(from.number() % 5);
+  out.priority = static_cast<std::int32_t>(from.number() % 100) - 50;
   out.failures = static_cast<std::uint32_t>(from.number());
   out.last_status = static_cast<std::int32_t>(from.number() % 600);
   out.last_error = from.text();

@@ -28,8 +28,10 @@ std::unique_ptr<MemoryEngine> filled() {
   const std::string link = "https://example.com/a";
   change(*engine, [&](WriteTransaction& transaction) {
     must(migrate(transaction));
-    must(apply(batch(one, {candidate(one, "a", "text", link), candidate(one, "b")}), transaction));
-    must(apply(batch(two, {candidate(two, "c", "text", link)}), transaction));
+    Publication publication(0);
+    Publication::Hold published(publication);
+    must(apply(batch(one, {candidate(one, "a", "text", link), candidate(one, "b")}), published, transaction));
+    must(apply(batch(two, {candidate(two, "c", "text", link)}), published, transaction));
   });
   return engine;
 }
