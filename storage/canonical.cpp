@@ -90,6 +90,7 @@ class Ordering {
   /// Decides who gets which of their arrival numbers. False: they stand as they should.
   bool place() {
     std::vector<dedupe::Claim> claims;
+    claims.reserve(unseen_.size());
     for (const Unseen& one : unseen_) claims.push_back(one.claim);
     const auto order = dedupe::canonical_order(claims);
     if (std::is_sorted(order.begin(), order.end())) return false;

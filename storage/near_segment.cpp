@@ -51,11 +51,12 @@ struct Layout {
 
 NearSegment::NearSegment(std::string_view bytes) {
   if (bytes.size() < head_size) return;
-  const auto count = read<std::uint64_t>(bytes.data());
+  const char* const start = &bytes.front();
+  const auto count = read<std::uint64_t>(start);
   if (count != (bytes.size() - head_size) / entry_size || (bytes.size() - head_size) % entry_size != 0)
     return;
   count_ = count;
-  arrivals_ = bytes.data() + head_size;
+  arrivals_ = start + head_size;
   numbers_ = arrivals_ + count_ * 8;
   entries_ = numbers_ + count_ * band_count * 4;
 }
@@ -76,7 +77,7 @@ void NearSegment::find(std::size_t band, std::uint32_t number, std::vector<std::
   if (count_ == 0) return;
   // The numbers are spread evenly, so the place is nearly known; from there in growing steps.
   std::size_t low = 0;
-  std::size_t high = count_;
+  std::size_t high = 0;
   const std::size_t guess = static_cast<std::size_t>((std::uint64_t{number} * count_) >> 32U);
   std::size_t step = 8;
   if (number_at(band, guess) < number) {

@@ -44,6 +44,7 @@ void StandingParagraphs::add(const dedupe::Article& article) {
   std::vector<std::uint32_t> digests;
   const std::size_t head = std::min(article.paragraphs.size(), most_paragraphs / 2);
   const std::size_t tail = std::min(article.paragraphs.size() - head, most_paragraphs / 2);
+  digests.reserve(head + tail);
   for (std::size_t i = 0; i < head; ++i) digests.push_back(article.paragraphs[i].digest);
   for (std::size_t i = article.paragraphs.size() - tail; i < article.paragraphs.size(); ++i) {
     digests.push_back(article.paragraphs[i].digest);

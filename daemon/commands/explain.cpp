@@ -52,7 +52,13 @@ std::string to_text(const Explained& explained) {
   for (const Reason& reason : explained.reasons) {
     out += "\n" + reason.subject + (reason.rule.empty() ? "" : " [" + reason.rule + "]") + "\n  " +
            reason.sentence + "\n";
-    for (const auto& [name, value] : reason.inputs) out += "    " + name + ": " + value + "\n";
+    for (const auto& [name, value] : reason.inputs) {
+      out += "    ";
+      out += name;
+      out += ": ";
+      out += value;
+      out += "\n";
+    }
   }
   return out;
 }

@@ -150,7 +150,7 @@ bool needs_context(std::string_view text) {
       continue;
     }
     UChar32 c = 0;
-    U8_NEXT(bytes, at, size, c);
+    U8_NEXT(bytes, at, size, c);  // NOLINT(bugprone-inc-dec-in-conditions): ICU's macro
     if (c >= 0 && c < static_cast<UChar32>(table_size) &&
         table.row(static_cast<char32_t>(c)).way == Table::Way::in_context) {
       return true;
@@ -181,7 +181,8 @@ bool CharacterReader::next(Character& out) {
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(text_.data());
     auto at = static_cast<std::int32_t>(position_);
     UChar32 c = 0;
-    U8_NEXT(bytes, at, static_cast<std::int32_t>(text_.size()), c);
+    const auto size = static_cast<std::int32_t>(text_.size());
+    U8_NEXT(bytes, at, size, c);  // NOLINT(bugprone-inc-dec-in-conditions): ICU's macro
     position_ = static_cast<std::size_t>(at);
     if (c < 0) {
       out = {0xFFFD, CharacterClass::separator};

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <functional>
 #include <utility>
 
 namespace riverd::parse {
@@ -192,7 +193,7 @@ Category read_category(const Element& element) {
 
 void drop_repeated_tags(std::vector<std::string>& tags) {
   std::erase(tags, std::string());
-  drop_repeats(tags, [](const std::string& tag) -> const std::string& { return tag; });
+  drop_repeats(tags, std::identity{});
 }
 
 void drop_repeated_attachments(std::vector<Enclosure>& attachments) {
