@@ -1,8 +1,6 @@
 #include "daemon/app.hpp"
 
 #include "config/diff.hpp"
-#include "daemon/commands/compact.hpp"
-#include "daemon/commands/poll.hpp"
 #include "daemon/control_client.hpp"
 #include "daemon/serve_settings.hpp"
 #include "daemon/signals.hpp"
@@ -15,8 +13,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <chrono>
 #include <exception>
@@ -42,7 +38,10 @@ Time now() {
 
 std::vector<FeedId> feeds_of(std::span<const storage::FeedChange> changes) {
   std::vector<FeedId> feeds;
-  for (const auto& change : changes) feeds.push_back(change.feed);
+  for (const auto& change : changes) {
+    feeds.push_back(change.feed);
+    feeds.insert(feeds.end(), change.beside.begin(), change.beside.end());
+  }
   return feeds;
 }
 
@@ -83,12 +82,15 @@ Result<void> App::open() {
   polling_ = std::move(*polling);
   documents_.emplace(polling_->store, polling_->pool, serve_settings(configuration_));
   routes_.emplace(*documents_);
-  polling_->poller.on_change([this](std::span<const storage::FeedChange> changes) {
+  const auto refresh = [this](std::span<const storage::FeedChange> changes) {
     documents_->feeds_changed(feeds_of(changes));
+  };
+  polling_->poller.on_change([this, refresh](std::span<const storage::FeedChange> changes) {
+    refresh(changes);
     polling_->retention.feeds_changed(changes);
   });
-  polling_->retention.on_change(
-      [this](std::span<const storage::FeedChange> changes) { documents_->feeds_changed(feeds_of(changes)); });
+  polling_->retention.on_change(refresh);
+  operations_.emplace(*polling_, [this]() -> const config::Config& { return config(); }, refresh);
   return {};
 }
 
@@ -118,14 +120,8 @@ Result<void> App::listen() {
   http::ServerOptions control_options;
   control_options.limits.body = largest_control_body;
   control_options.unix_mode = 0600;
-  control_routes_.post("/poll", [this](const http::RequestHead& head, const http::PathParameters&) {
-    return control_poll(head);
-  });
-  control_routes_.post("/compact", [this](const http::RequestHead&, const http::PathParameters&) {
-    return control_compact();
-  });
   control_.emplace(context_.get_executor(), polling_->tasks, control_options,
-                   [this](const http::RequestHead& head) { return control_routes_.route(head); });
+                   [this](const http::RequestHead& head) { return operations_->route(head); });
   const auto socket = control_->listen("unix:" + control_socket(configuration_.data).string());
   if (!socket) return socket.error();
   return {};
@@ -222,36 +218,6 @@ asio::awaitable<void> App::report_status() {
     documents_->states_changed();
     co_await tell_status(false);
   }
-}
-
-asio::awaitable<http::Reply> App::control_poll(const http::RequestHead& head) {
-  boost::system::error_code error;
-  const auto question = boost::json::parse(head.body, error);
-  const auto selection =
-      !error && question.is_object() ? commands::selection_from(question.as_object()) : std::nullopt;
-  if (!selection) co_return http::Reply::text(400, "the question is no JSON object with `all` and `feeds`");
-  auto feeds = commands::selected(*selection, config(), polling_->poller);
-  if (!feeds) co_return http::Reply::text(404, feeds.error().message());
-  const auto start = steady_clock::now();
-  const poll::PollSummary summary = co_await polling_->poller.poll_once(std::move(*feeds));
-  http::Reply reply;
-  reply.content_type = "application/json";
-  reply.body = boost::json::serialize(
-      commands::to_json(summary, std::chrono::duration<double>(steady_clock::now() - start).count()));
-  co_return reply;
-}
-
-asio::awaitable<http::Reply> App::control_compact() {
-  const auto compacted = co_await polling_->store_client.compact();
-  if (!compacted) {
-    spdlog::warn("the store was not compacted: {}", compacted.error().message());
-    co_return http::Reply::text(503, compacted.error().message());
-  }
-  spdlog::info("{}", commands::to_string(*compacted));
-  http::Reply reply;
-  reply.content_type = "application/json";
-  reply.body = boost::json::serialize(commands::to_json(*compacted));
-  co_return reply;
 }
 
 }  // namespace riverd

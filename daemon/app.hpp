@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/configuration.hpp"
-#include "daemon/http/server/router.hpp"
+#include "daemon/control.hpp"
 #include "daemon/http/server/server.hpp"
 #include "daemon/polling.hpp"
 #include "daemon/serve/documents.hpp"
@@ -40,8 +40,6 @@ class App {
   boost::asio::awaitable<void> stop();
   boost::asio::awaitable<void> tell_status(bool to_log);
   boost::asio::awaitable<void> report_status();
-  boost::asio::awaitable<http::Reply> control_poll(const http::RequestHead& head);
-  boost::asio::awaitable<http::Reply> control_compact();
   [[nodiscard]] const config::Config& config() const { return configuration_.loaded.config; }
 
   NamedPaths named_;
@@ -51,7 +49,7 @@ class App {
   std::optional<serve::Documents> documents_;
   std::optional<serve::Routes> routes_;
   std::optional<http::Server> server_;
-  http::Router control_routes_;
+  std::optional<Control> operations_;
   std::optional<http::Server> control_;
   bool stopping_ = false;
   bool reloading_ = false;

@@ -117,6 +117,10 @@ class CommandLine {
     add_text(backup, "FILE", file_, "", "Where to write it; must not exist")->required();
     add_command("compact", "Give the space that the store no longer uses back, also while the daemon runs",
                 [] { return CompactCommand{}; });
+    CLI::App& split =
+        add_command("split", "Take an entry out of its story, for ever, also while the daemon runs",
+                    [this] { return SplitCommand{not_empty("ENTRY", what_)}; });
+    add_text(split, "ENTRY", what_, "", "Its id, or the address of its page or article")->required();
     add_json(add_command("version", "Version, commit, compiler, library versions",
                          [this] { return VersionCommand{json_}; }));
   }

@@ -78,13 +78,17 @@ struct BackupCommand {
 
 struct CompactCommand {};
 
+struct SplitCommand {
+  std::string entry;
+};
+
 struct VersionCommand {
   bool json = false;
 };
 
 using Command = std::variant<RunCommand, PollCommand, ParseCommand, CheckCommand, FeedsCommand,
                              EntriesCommand, ExplainCommand, ReplayCommand, StatusCommand, ExportCommand,
-                             BackupCommand, CompactCommand, VersionCommand>;
+                             BackupCommand, CompactCommand, SplitCommand, VersionCommand>;
 
 struct Options {
   NamedPaths paths;

@@ -6,6 +6,7 @@
 #include "storage/fold.hpp"
 #include "storage/keys.hpp"
 #include "storage/link_rows.hpp"
+#include "storage/story_rows.hpp"
 
 #include <string>
 #include <utility>
@@ -78,6 +79,7 @@ Result<void> admit(const Candidate& candidate, bool foldable, const FeedUpdate& 
   ++counters.entries;
   ++change.added;
   if (entry.story.empty()) return {};
+  if (auto noted = note_beside(entry.story, change, transaction); !noted) return noted;
   const auto moved = order_story(entry.story, update.state, published.through(), transaction);
   if (!moved) return moved.error();
   if (near != nullptr) near->forget(*moved);

@@ -11,6 +11,8 @@
 #include "storage/retention.hpp"
 #include "storage/revise.hpp"
 #include "storage/revisions.hpp"
+#include "storage/split.hpp"
+#include "storage/story_rows.hpp"
 #include "storage/tombstone.hpp"
 
 #include <algorithm>
@@ -277,6 +279,22 @@ class Applier {
   std::set<const Candidate*> refused_;  // not seen before and not to be stored
 };
 
+Result<FeedChange> split_of(EntryId id, Counters& counters, WriteTransaction& transaction) {
+  FeedChange change;
+  const auto record = transaction.get(Table::entries, key_of(id));
+  if (!record) return record.error();
+  if (*record) {
+    const auto header = decode_header(**record);
+    if (!header) return header.error();
+    change.feed = header->feed;
+    const EntryId lead = header->story.empty() ? id : header->story;
+    if (auto noted = note_beside(lead, change, transaction); !noted) return noted.error();
+  }
+  if (auto split = split_entry(id, counters, transaction); !split) return split.error();
+  change.split = 1;
+  return change;
+}
+
 }  // namespace
 
 Result<CommitResult> apply(const Batch& batch, Publication::Hold& published, WriteTransaction& transaction) {
@@ -287,12 +305,17 @@ Result<CommitResult> apply(const Batch& batch, Publication::Hold& published, Wri
   for (const FeedUpdate& update : batch.updates) {
     auto change = Applier(update, published, transaction, *counters).run();
     if (!change) return change.error();
-    result.changes.push_back(*change);
+    result.changes.push_back(std::move(*change));
   }
   for (const Expire& expire : batch.expired) {
     auto change = expire_entries(expire, *counters, transaction);
     if (!change) return change.error();
-    result.changes.push_back(*change);
+    result.changes.push_back(std::move(*change));
+  }
+  for (const EntryId id : batch.split) {
+    auto change = split_of(id, *counters, transaction);
+    if (!change) return change.error();
+    result.changes.push_back(std::move(*change));
   }
   if (auto saved = counters->save(transaction); !saved) return saved.error();
   return result;

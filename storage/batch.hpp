@@ -39,7 +39,8 @@ struct Expire {
 /// and draws no random number, and applying twice changes nothing the second time.
 struct Batch {
   std::vector<FeedUpdate> updates;
-  std::vector<Expire> expired;  // after the updates
+  std::vector<Expire> expired;   // after the updates
+  std::vector<EntryId> split{};  // entries that their owner takes out of their stories; at last
 };
 
 /// What applying one update did.
@@ -53,9 +54,13 @@ struct FeedChange {
   std::uint32_t announced = 0;  // entries whose last change is told of now (T8); their content is as it was
   std::uint32_t withdrawn = 0;  // entries their publisher took back, or lists again
   std::uint32_t dropped = 0;    // entries that are no longer kept (Expire)
+  std::uint32_t split = 0;      // entries that were taken out of their stories
+  /// The other feeds whose entries stand together with those that this changed: what is shown of them changes
+  /// too.
+  std::vector<FeedId> beside{};
 };
 
-/// What applying one batch did, update by update, then expiry by expiry.
+/// What applying one batch did, update by update, expiry by expiry, split by split.
 struct CommitResult {
   std::vector<FeedChange> changes;
 };

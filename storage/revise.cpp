@@ -6,6 +6,7 @@
 #include "storage/keys.hpp"
 #include "storage/link_rows.hpp"
 #include "storage/revisions.hpp"
+#include "storage/story_rows.hpp"
 
 #include <string>
 
@@ -94,6 +95,8 @@ Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& up
     if (!counted) return counted;
   }
   ++change.changed;
+  const EntryId lead = entry.story.empty() ? id : entry.story;
+  if (auto noted = note_beside(lead, change, transaction); !noted) return noted;
   if (auto moved = move_link(entry, header->digests.link, candidate.link, update.folds, transaction); !moved)
     return moved;
   digests.link = candidate.link;

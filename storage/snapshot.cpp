@@ -1,6 +1,7 @@
 #include "storage/snapshot.hpp"
 
 #include "storage/codec.hpp"
+#include "storage/counters.hpp"
 #include "storage/error.hpp"
 #include "storage/keys.hpp"
 #include "storage/link_rows.hpp"
@@ -150,6 +151,12 @@ Result<std::vector<EntryId>> Snapshot::entries_with_link(const Digest& link) con
   return out;
 }
 
+Result<std::uint64_t> Snapshot::last_arrival() const {
+  const auto counters = Counters::load(*transaction_);
+  if (!counters) return counters.error();
+  return counters->next_arrival - 1;
+}
+
 Result<History> Snapshot::history(EntryId id) const {
   History out;
   const auto record = transaction_->get(Table::entries, key_of(id));
@@ -183,16 +190,15 @@ Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds,
     const auto arrival = arrivals->next();
     if (!arrival) return arrival.error();
     if (!*arrival || items.size() >= limits.max_count) return items;
+    if ((*arrival)->number > last_) continue;
     const auto record = record_of((*arrival)->entry, *transaction_);
     if (!record) return record.error();
     const auto header = decode_header(*record);
     if (!header) return header.error();
     if (items.size() >= limits.min_count && newest - header->first_seen > limits.window) return items;
 
-    auto entry = decode_entry((*arrival)->entry, *record, Parts::whole);
-    if (!entry) return entry.error();
     const auto holds = [&](FeedId feed) { return arrivals->holds(feed); };
-    auto found = item(std::move(*entry), limits, holds);
+    auto found = item((*arrival)->entry, *record, Parts::whole, limits, holds);
     if (!found) return found.error();
     if (!*found || is_deleted(**found, limits, holds)) continue;
     if (items.empty()) newest = header->first_seen;
@@ -201,19 +207,23 @@ Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds,
 }
 
 template <class Holds>
-Result<std::optional<RiverItem>> Snapshot::item(Entry entry, const RiverLimits& limits,
-                                                const Holds& holds) const {
-  const EntryId lead = entry.story.empty() ? entry.id : entry.story;
-  const auto members = grouped_with(entry.id, lead, limits.grouping, *transaction_);
+Result<std::optional<RiverItem>> Snapshot::item(EntryId id, std::string_view record, Parts parts,
+                                                const RiverLimits& limits, const Holds& holds) const {
+  const auto header = decode_header(record);
+  if (!header) return header.error();
+  const EntryId lead = header->story.empty() ? id : header->story;
+  const auto members = grouped_with(id, lead, limits.grouping, *transaction_);
   if (!members) return members.error();
   // The member that arrived first among these feeds stands for the story, or did until it was dropped:
   // then none does, since readers have been given the article.
   for (const StoryMember& member : *members) {
-    if (member.arrival < entry.arrival && holds(member.feed)) return std::optional<RiverItem>{};
+    if (member.arrival < header->arrival && holds(member.feed)) return std::optional<RiverItem>{};
   }
-  RiverItem out{std::move(entry), {}};
+  auto entry = decode_entry(id, record, parts);
+  if (!entry) return entry.error();
+  RiverItem out{std::move(*entry), {}};
   for (const StoryMember& member : *members) {
-    if (member.entry == out.entry.id) continue;
+    if (member.entry == id || member.arrival > last_) continue;
     const auto copy_record = transaction_->get(Table::entries, key_of(member.entry));
     if (!copy_record) return copy_record.error();
     if (!*copy_record) continue;
@@ -240,9 +250,7 @@ Result<std::vector<Deletion>> Snapshot::deletions(std::span<const FeedId> feeds,
       const auto record = transaction_->get(Table::entries, key_of(id.value_or(EntryId{})));
       if (!record) return record.error();
       if (!*record) continue;  // dropped since
-      auto entry = decode_entry(*id, **record, Parts::without_content);
-      if (!entry) return entry.error();
-      auto found = item(std::move(*entry), limits, holds);
+      auto found = item(*id, **record, Parts::without_content, limits, holds);
       if (!found) return found.error();
       if (*found && is_deleted(**found, limits, holds)) out.push_back({std::move((*found)->entry)});
     }

@@ -2,6 +2,7 @@
 
 #include "feeds/model/entry.hpp"
 #include "feeds/result.hpp"
+#include "storage/codec.hpp"
 #include "storage/engine.hpp"
 #include "storage/feed_state.hpp"
 #include "storage/retention.hpp"
@@ -11,9 +12,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace riverd::storage {
@@ -68,6 +71,12 @@ class Snapshot {
  public:
   Snapshot(std::unique_ptr<ReadTransaction> transaction, EngineUsage usage);
 
+  /// From now on river() leaves out what arrived after `arrival`.
+  void up_to(std::uint64_t arrival) { last_ = arrival; }
+
+  /// The number of the last entry that has arrived; 0: none has.
+  [[nodiscard]] Result<std::uint64_t> last_arrival() const;
+
   [[nodiscard]] Result<std::vector<FeedState>> feeds() const;
   [[nodiscard]] Result<std::optional<FeedState>> feed(FeedId id) const;
   [[nodiscard]] Result<std::optional<Entry>> entry(EntryId id) const;
@@ -106,11 +115,12 @@ class Snapshot {
  private:
   /// The entry with those that stand under it; nullopt where the member before it stands for the story.
   template <class Holds>
-  [[nodiscard]] Result<std::optional<RiverItem>> item(Entry entry, const RiverLimits& limits,
-                                                      const Holds& holds) const;
+  [[nodiscard]] Result<std::optional<RiverItem>> item(EntryId id, std::string_view record, Parts parts,
+                                                      const RiverLimits& limits, const Holds& holds) const;
 
   std::unique_ptr<ReadTransaction> transaction_;
   EngineUsage usage_;
+  std::uint64_t last_ = std::numeric_limits<std::uint64_t>::max();
 };
 
 }  // namespace riverd::storage

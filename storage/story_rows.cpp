@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include <algorithm>
+
 namespace riverd::storage {
 namespace {
 
@@ -55,6 +57,17 @@ Result<void> put_member(EntryId lead, const StoryMember& member, WriteTransactio
 
 Result<void> erase_member(EntryId lead, const StoryMember& member, WriteTransaction& transaction) {
   return transaction.erase(Table::stories, member_key(lead, member));
+}
+
+Result<void> note_beside(EntryId lead, FeedChange& change, const ReadTransaction& transaction) {
+  const auto members = members_of(lead, transaction);
+  if (!members) return members.error();
+  for (const StoryMember& member : *members) {
+    const bool known =
+        std::find(change.beside.begin(), change.beside.end(), member.feed) != change.beside.end();
+    if (!known && member.feed != change.feed) change.beside.push_back(member.feed);
+  }
+  return {};
 }
 
 Relation relation_of(dedupe::Likeness likeness) {

@@ -3,6 +3,7 @@
 #include "feeds/dedupe/similarity.hpp"
 #include "feeds/model/id.hpp"
 #include "feeds/result.hpp"
+#include "storage/batch.hpp"
 #include "storage/engine.hpp"
 
 #include <cstdint>
@@ -40,6 +41,9 @@ struct StoryMember {
 
 [[nodiscard]] Result<void> erase_member(EntryId lead, const StoryMember& member,
                                         WriteTransaction& transaction);
+
+/// Adds the feeds of the story's members to `change.beside`, each once and without the change's own.
+[[nodiscard]] Result<void> note_beside(EntryId lead, FeedChange& change, const ReadTransaction& transaction);
 
 [[nodiscard]] Relation relation_of(dedupe::Likeness likeness);
 

@@ -11,8 +11,10 @@
 #include "daemon/commands/parse.hpp"
 #include "daemon/commands/poll.hpp"
 #include "daemon/commands/replay.hpp"
+#include "daemon/commands/split.hpp"
 #include "daemon/commands/table.hpp"
 #include "daemon/commands/version.hpp"
+#include "daemon/control_client.hpp"
 #include "daemon/serve_settings.hpp"
 
 #include <boost/system/errc.hpp>
@@ -96,6 +98,18 @@ Result<std::string> with_view(const storage::Store& store, List list) {
   return list(*view);
 }
 
+/// As with_view(), for what is kept elsewhere: a running daemon settles first which copies lead, and what it
+/// has not settled is left out (D8).
+template <class List>
+Result<std::string> with_given_view(const Configuration& configuration, const storage::Store& store,
+                                    List list) {
+  const auto settled = ask_daemon(control_socket(configuration.data), "/publish", {});
+  auto view = store.snapshot();
+  if (!view) return view.error();
+  if (settled) view->up_to(settled->at("through").to_number<std::uint64_t>());
+  return list(*view);
+}
+
 struct Dispatcher {
   const Options& options;
 
@@ -138,7 +152,7 @@ struct Dispatcher {
   int operator()(const EntriesCommand& command) const {
     const EntrySelection selection{command.river, command.feed, command.since, command.limit};
     return print(options.paths, [&](const Configuration& configuration, const storage::Store& store) {
-      return with_view(store, [&](const storage::Snapshot& view) {
+      return with_given_view(configuration, store, [&](const storage::Snapshot& view) {
         return entries_listing(configuration.loaded.config, view, selection, command.json, terminal_width());
       });
     });
@@ -175,7 +189,9 @@ struct Dispatcher {
     return print(
         options.paths,
         [&](const Configuration& configuration, const storage::Store& store) {
-          return export_document(configuration, store, command);
+          return with_given_view(configuration, store, [&](const storage::Snapshot& view) {
+            return export_document(configuration, view, command);
+          });
         },
         command.output);
   }
@@ -195,6 +211,15 @@ struct Dispatcher {
     const auto compacted = compact(store_options(*configuration));
     if (!compacted) return fail(compacted.error().message());
     std::cout << to_string(*compacted) << "\n";
+    return 0;
+  }
+
+  int operator()(const SplitCommand& command) const {
+    const auto configuration = sound_configuration(options.paths);
+    if (!configuration) return 1;
+    const auto done = split(store_options(*configuration), command.entry);
+    if (!done) return fail(done.error().message());
+    std::cout << log_safe(*done) << "\n";
     return 0;
   }
 

@@ -63,22 +63,6 @@ std::string to_text(const Explained& explained) {
   return out;
 }
 
-/// The entry meant by an id, the address of its page, or that of its article.
-Result<std::optional<Entry>> find_entry(const storage::Snapshot& view, const std::string& what) {
-  const auto slash = what.rfind('/');
-  const auto id = EntryId::parse(slash == std::string::npos ? what : what.substr(slash + 1));
-  if (id && !id->empty()) {
-    auto entry = view.entry(*id);
-    if (!entry || *entry) return entry;
-  }
-  const auto link = text::normalized_link(what);
-  if (!link) return std::optional<Entry>{};
-  const auto holders = view.entries_with_link(digest_of({"link", *link}));
-  if (!holders) return holders.error();
-  if (holders->empty()) return std::optional<Entry>{};
-  return view.entry(holders->front());
-}
-
 Result<Explained> explain_feed(const config::FeedConfig& feed, const storage::Snapshot& view) {
   const FeedId id = FeedId::from_url(feed.url);
   const auto stored = view.feed(id);
@@ -117,6 +101,21 @@ Error unknown(const config::Config& config, const std::string& what) {
 }
 
 }  // namespace
+
+Result<std::optional<Entry>> find_entry(const storage::Snapshot& view, const std::string& what) {
+  const auto slash = what.rfind('/');
+  const auto id = EntryId::parse(slash == std::string::npos ? what : what.substr(slash + 1));
+  if (id && !id->empty()) {
+    auto entry = view.entry(*id);
+    if (!entry || *entry) return entry;
+  }
+  const auto link = text::normalized_link(what);
+  if (!link) return std::optional<Entry>{};
+  const auto holders = view.entries_with_link(digest_of({"link", *link}));
+  if (!holders) return holders.error();
+  if (holders->empty()) return std::optional<Entry>{};
+  return view.entry(holders->front());
+}
 
 Result<std::string> explanation(const config::Config& config, const serve::Catalog& catalog,
                                 const storage::Snapshot& view, const std::string& what, bool json) {

@@ -5,6 +5,7 @@
 #include "feeds/result.hpp"
 #include "storage/snapshot.hpp"
 
+#include <optional>
 #include <string>
 
 namespace riverd::commands {
@@ -15,5 +16,8 @@ namespace riverd::commands {
 [[nodiscard]] Result<std::string> explanation(const config::Config& config, const serve::Catalog& catalog,
                                               const storage::Snapshot& view, const std::string& what,
                                               bool json);
+
+/// The entry meant by an id, the address of its page, or that of its article.
+[[nodiscard]] Result<std::optional<Entry>> find_entry(const storage::Snapshot& view, const std::string& what);
 
 }  // namespace riverd::commands

@@ -49,21 +49,19 @@ std::string json_lines(const std::string& json_feed) {
 
 }  // namespace
 
-Result<std::string> export_document(const Configuration& configuration, const storage::Store& store,
+Result<std::string> export_document(const Configuration& configuration, const storage::Snapshot& view,
                                     const ExportCommand& command) {
-  const auto view = store.snapshot();
-  if (!view) return view.error();
   const serve::Catalog catalog(serve_settings(configuration));
-  if (command.format == Format::opml) return export_opml(catalog, *view);
+  if (command.format == Format::opml) return export_opml(catalog, view);
 
   const auto river = catalog.river(command.river);
   if (!river) {
     return Error(boost::system::errc::make_error_code(boost::system::errc::no_such_file_or_directory),
                  "there is no river '" + command.river + "'; the configuration's [[river]] tables name them");
   }
-  serve::Sources sources(*view, catalog);
+  serve::Sources sources(view, catalog);
   constexpr auto all = static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max());
-  auto assembled = serve::assemble(*view, sources, catalog, serve::river_scope(catalog, *river), all);
+  auto assembled = serve::assemble(view, sources, catalog, serve::river_scope(catalog, *river), all);
   if (!assembled) return assembled.error();
   emit::OutputFeed& feed = assembled->feed;
   if (command.since) {

@@ -3,7 +3,7 @@
 #include "daemon/command_line.hpp"
 #include "daemon/configuration.hpp"
 #include "feeds/result.hpp"
-#include "storage/store.hpp"
+#include "storage/snapshot.hpp"
 
 #include <string>
 
@@ -12,6 +12,7 @@ namespace riverd::commands {
 /// A river whole, or the subscriptions, as the bytes of a document: what `riverd export` writes. With
 /// `since` only what arrived at or after it.
 [[nodiscard]] Result<std::string> export_document(const Configuration& configuration,
-                                                  const storage::Store& store, const ExportCommand& command);
+                                                  const storage::Snapshot& view,
+                                                  const ExportCommand& command);
 
 }  // namespace riverd::commands

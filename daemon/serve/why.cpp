@@ -157,6 +157,11 @@ std::string relation_of(const storage::StoryMember& member, bool leads) {
 Reason story_of(const Entry& entry, const std::vector<storage::StoryMember>& members,
                 const Catalog& catalog) {
   Reason reason{"story", {}, {}, {}};
+  if (entry.alone) {
+    reason.rule = "D8";
+    reason.sentence = "It stands alone: its owner took it out of its story, for ever (riverd split).";
+    return reason;
+  }
   if (members.size() < 2) {
     reason.sentence = "It stands alone: no other feed's entry was found to be the same article.";
     return reason;

@@ -153,6 +153,8 @@ TEST_CASE("the other commands take what the contract says") {
   CHECK(good_command<CheckCommand>({"check", "--store"}).store);
   CHECK_FALSE(good_command<CheckCommand>({"check"}).store);
   good_command<CompactCommand>({"compact"});
+  CHECK(good_command<SplitCommand>({"split", "0123456789abcdef0123456789abcdef"}).entry ==
+        "0123456789abcdef0123456789abcdef");
 }
 
 TEST_CASE("wrong usage is one line that names what was most likely meant") {

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "config/config.hpp"
+#include "daemon/http/server/router.hpp"
+#include "daemon/polling.hpp"
+#include "storage/batch.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <span>
+
+namespace riverd {
+
+/// What a running daemon does for the command line, on the control socket: each a POST of a JSON object that
+/// is answered with one, or with a sentence where it is refused. On the context's thread.
+///
+/// | Path | Question | Answer |
+/// |---|---|---|
+/// | `/poll` | `all`, `feeds` | the summary of `riverd poll` |
+/// | `/compact` | | `bytes_before`, `bytes_after` |
+/// | `/split` | `entry`: an id | `together`: how many other entries its story had |
+/// | `/publish` | | `through`: the last arrival whose place is settled (D8) |
+class Control {
+ public:
+  /// All must outlive it. `changed` is called after a commit that changed what is served.
+  Control(Polling& polling, std::function<const config::Config&()> config,
+          std::function<void(std::span<const storage::FeedChange>)> changed);
+
+  [[nodiscard]] boost::asio::awaitable<http::Reply> route(const http::RequestHead& head) const {
+    return router_.route(head);
+  }
+
+ private:
+  boost::asio::awaitable<http::Reply> poll(const http::RequestHead& head);
+  boost::asio::awaitable<http::Reply> compact();
+  boost::asio::awaitable<http::Reply> split(const http::RequestHead& head);
+  boost::asio::awaitable<http::Reply> publish();
+
+  Polling& polling_;
+  std::function<const config::Config&()> config_;
+  std::function<void(std::span<const storage::FeedChange>)> changed_;
+  http::Router router_;
+};
+
+}  // namespace riverd
