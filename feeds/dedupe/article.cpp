@@ -65,13 +65,30 @@ class TokenReader {
       if (c.kind != CharacterClass::digit) {
         end();
       } else if (pending_separator_ == '.') {
-        hash_ = mixed(hash_, '.');
+        push('.');
       }
       pending_separator_ = 0;
     }
-    hash_ = mixed(hash_, c.code_point);
+    push(c.code_point);
     number_ = number_ && c.kind == CharacterClass::digit;
     inside_ = true;
+  }
+
+  /// Eight ASCII characters are hashed at once.
+  void push(char32_t code_point) {
+    if (code_point >= 0x80) {
+      flush();
+      hash_ = mixed(hash_, code_point);
+      return;
+    }
+    word_ = word_ << 8U | code_point;
+    if (++in_word_ == sizeof(word_)) flush();
+  }
+
+  void flush() {
+    if (in_word_ > 0) hash_ = mixed(hash_, word_);
+    word_ = 0;
+    in_word_ = 0;
   }
 
   void separator(char32_t code_point) {
@@ -84,6 +101,7 @@ class TokenReader {
   }
 
   void end() {
+    flush();
     if (inside_) out_.push_back(number_ ? hash_ | 1U : hash_ & ~std::uint64_t{1});
     hash_ = 0;
     number_ = true;
@@ -93,6 +111,8 @@ class TokenReader {
 
   std::vector<std::uint64_t>& out_;
   std::uint64_t hash_ = 0;
+  std::uint64_t word_ = 0;  // the characters not hashed yet
+  std::size_t in_word_ = 0;
   char32_t pending_separator_ = 0;  // after digits: part of the number if a digit follows
   bool number_ = true;
   bool inside_ = false;

@@ -1,7 +1,5 @@
 #include "feeds/dedupe/characters.hpp"
 
-#include "feeds/text/ascii.hpp"
-
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/uscript.h>
@@ -167,17 +165,10 @@ CharacterReader::CharacterReader(std::string_view text) : text_(text) {
   text_ = normalized_;
 }
 
-bool CharacterReader::next(Character& out) {
+bool CharacterReader::next_wide(Character& out) {
+  const Table& table = Table::instance();
   while (position_ < text_.size()) {
-    const char first = text_[position_];
-    if (static_cast<unsigned char>(first) < 0x80) {
-      ++position_;
-      out.code_point = static_cast<unsigned char>(text::lower(first));
-      out.kind = text::is_digit(first)    ? CharacterClass::digit
-                 : text::is_letter(first) ? CharacterClass::letter
-                                          : CharacterClass::separator;
-      return true;
-    }
+    if (static_cast<unsigned char>(text_[position_]) < 0x80) return next(out);
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(text_.data());
     auto at = static_cast<std::int32_t>(position_);
     UChar32 c = 0;
@@ -193,7 +184,7 @@ bool CharacterReader::next(Character& out) {
       out = {static_cast<char32_t>(u_foldCase(c, U_FOLD_CASE_DEFAULT)), class_of(code_point)};
       return true;
     }
-    const Table::Row& row = Table::instance().row(code_point);
+    const Table::Row& row = table.row(code_point);
     if (row.way == Table::Way::ignored) continue;
     // Normalised already where it needs its context.
     out = row.way == Table::Way::mapped ? Character{row.mapped, row.kind}

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "feeds/text/ascii.hpp"
+
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -28,9 +31,30 @@ class CharacterReader {
   explicit CharacterReader(std::string_view text);
 
   /// False at the end.
-  bool next(Character& out);
+  bool next(Character& out) {
+    if (position_ == text_.size()) return false;
+    const auto first = static_cast<unsigned char>(text_[position_]);
+    if (first >= 0x80) return next_wide(out);
+    ++position_;
+    out = ascii[first];
+    return true;
+  }
 
  private:
+  static constexpr std::array<Character, 0x80> ascii = [] {
+    std::array<Character, 0x80> out{};
+    for (char32_t c = 0; c < out.size(); ++c) {
+      const char narrow = static_cast<char>(c);
+      const CharacterClass kind = text::is_digit(narrow)    ? CharacterClass::digit
+                                  : text::is_letter(narrow) ? CharacterClass::letter
+                                                            : CharacterClass::separator;
+      out[c] = {static_cast<unsigned char>(text::lower(narrow)), kind};
+    }
+    return out;
+  }();
+
+  bool next_wide(Character& out);
+
   std::string normalized_;  // what text_ points into where characters act upon each other
   std::string_view text_;
   std::size_t position_ = 0;

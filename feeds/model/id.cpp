@@ -42,13 +42,20 @@ std::uint64_t big_endian_64(const std::uint8_t* bytes) {
   return out;
 }
 
+/// Looked up once: OpenSSL 3 does so at each use of EVP_sha256(), which takes longer than a short digest.
+const EVP_MD* sha256() {
+  static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm(
+      EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free);
+  return algorithm.get();
+}
+
 }  // namespace
 
 Digest digest_of(std::initializer_list<std::string_view> parts) {
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
   std::array<std::uint8_t, EVP_MAX_MD_SIZE> full{};
   unsigned size = 0;
-  bool good = context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1;
+  bool good = context && sha256() != nullptr && EVP_DigestInit_ex(context.get(), sha256(), nullptr) == 1;
   for (const std::string_view part : parts) {
     const std::uint64_t length = part.size();
     good = good && EVP_DigestUpdate(context.get(), &length, sizeof length) == 1 &&

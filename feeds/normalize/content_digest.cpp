@@ -23,14 +23,14 @@ bool has_any(std::string_view in, const std::array<std::string_view, N>& words) 
                      [&](std::string_view word) { return in.find(word) != std::string_view::npos; });
 }
 
-/// Whether a text in lower case, alone between two tags, counts something that grows by itself.
+/// Whether a text that stands alone between two tags counts something that grows by itself.
 bool is_counter(std::string_view run) {
   static constexpr std::array<std::string_view, 24> phrases = {
       " ago",   "views",  "view count", "reads",  "comments", "replies", "likes", "upvotes",
       "分钟前", "分鐘前", "小时前",     "小時前", "天前",     "秒前",    "刚刚",  "剛剛",
       "阅读",   "閱讀",   "浏览",       "瀏覽",   "点击",     "點擊",    "评论",  "評論"};
   return run.size() <= longest_counter && std::any_of(run.begin(), run.end(), text::is_digit) &&
-         has_any(run, phrases);
+         has_any(text::lower(run), phrases);
 }
 
 bool is_space_like(std::string_view rest, std::size_t& size) {
@@ -44,19 +44,37 @@ bool is_space_like(std::string_view rest, std::size_t& size) {
   return false;
 }
 
+/// The bytes that white space may begin with.
+constexpr std::array<bool, 256> space_beginnings = [] {
+  std::array<bool, 256> out{};
+  for (const char c : std::string_view(" \t\n\r\f\xC2\xE3\xE2")) out[static_cast<unsigned char>(c)] = true;
+  return out;
+}();
+
 /// The characters of a run of text, without white space.
 void append_letters(std::string& out, std::string_view run) {
-  const bool counter = run.size() <= longest_counter && is_counter(text::lower(run));
-  for (std::size_t i = 0; i < run.size();) {
-    std::size_t space = 0;
-    if (is_space_like(run.substr(i), space)) {
-      i += space;
+  const bool counter = is_counter(run);
+  const auto append = [&](std::string_view letters) {
+    if (!counter) {
+      out += letters;
+      return;
+    }
+    for (const char c : letters) {
+      if (!text::is_digit(c) && c != ',' && c != '.') out += c;
+    }
+  };
+  std::size_t begun = 0;
+  for (std::size_t at = 0; at < run.size();) {
+    std::size_t size = 1;
+    if (!space_beginnings[static_cast<unsigned char>(run[at])] || !is_space_like(run.substr(at), size)) {
+      ++at;
       continue;
     }
-    const bool counted = counter && (text::is_digit(run[i]) || run[i] == ',' || run[i] == '.');
-    if (!counted) out += run[i];
-    ++i;
+    append(run.substr(begun, at - begun));
+    at += size;
+    begun = at;
   }
+  append(run.substr(begun));
 }
 
 /// Parameters that sign an address, say until when it is valid, or make caches fetch it again.
