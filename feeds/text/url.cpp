@@ -214,7 +214,8 @@ std::optional<std::string> normalized_link(std::string_view url) {
   if (!authority.port.empty() && authority.port != "80" && authority.port != "443") {
     out.append(":").append(authority.port);
   }
-  std::string path = normalized_percent(without_dot_segments(parts.path));
+  // In this order: an encoded dot is a dot (RFC 3986, 6.2.2).
+  std::string path = without_dot_segments(normalized_percent(parts.path));
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   out += path.empty() ? "/" : path;
   if (parts.query) {

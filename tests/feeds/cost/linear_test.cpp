@@ -1,6 +1,7 @@
 // X2: no input of N bytes takes more than a small multiple of N. Twice the input must be about twice the
 // work: counted, so that a busy machine changes nothing.
 
+#include "feeds/dedupe/similarity.hpp"
 #include "feeds/emit/parsed_json.hpp"
 #include "feeds/normalize/normalize.hpp"
 #include "feeds/parse/date.hpp"
@@ -261,6 +262,23 @@ TEST_CASE("X2 so is taking the text out of markup, and the guess whether it is a
   check_linear(html, [](const std::string& markup) {
     (void)text::html_to_text(markup);
     (void)text::looks_like_html(markup);
+  });
+}
+
+TEST_CASE("X2 so is reading an article for comparison, whatever it repeats") {
+  std::vector<Pattern> texts = html;
+  for (const std::string_view piece :
+       {"a", "word# ", "<p>word#</p>", "1,", "1.2.", "#", "\u4e2d", "\u4e2d\u570b#", "e\u0301", "\u0301",
+        "\u00ad", "\ufdfa", "\U0001f600", "\uff21", "\xff", "<br>", "<p>same paragraph</p>", "'", "\u200d"}) {
+    texts.push_back({"", piece, ""});
+  }
+  check_linear(texts, [](const std::string& markup) {
+    const auto article =
+        dedupe::read_article(markup, text::sanitize_for_publication(markup, "https://a.example/"));
+    const auto print = dedupe::fingerprint_of(article, {});
+    (void)dedupe::bands_of(print);
+    (void)dedupe::overlap_of(print, print);
+    (void)article.text();
   });
 }
 

@@ -111,4 +111,5 @@ TEST_CASE("a normalised link normalises to itself, and a host of nothing but dot
   CHECK_FALSE(normalized_link("https://www../path").has_value());
   CHECK(normalized_link("https://www.www.a.example/x") == "a.example/x");
   CHECK(normalized_link("https://a.example./x") == "a.example/x");
+  CHECK(normalized_link("https://a.example/x/%2e/%2E%2e/y") == "a.example/y");
 }
