@@ -34,7 +34,7 @@ Result<void> claim_output_id(Entry& entry, WriteTransaction& transaction) {
 }  // namespace
 
 Result<void> admit(const Candidate& candidate, bool foldable, const FeedUpdate& update, FeedChange& change,
-                   Counters& counters, NearDuplicates* near, Publication::Hold& published,
+                   Counters& counters, NearDuplicates* near, CommitScope& scope,
                    WriteTransaction& transaction) {
   const auto taken = transaction.get(Table::entries, key_of(candidate.entry.id));
   if (!taken) return taken.error();
@@ -80,7 +80,7 @@ Result<void> admit(const Candidate& candidate, bool foldable, const FeedUpdate& 
   ++change.added;
   if (entry.story.empty()) return {};
   if (auto noted = note_beside(entry.story, change, transaction); !noted) return noted;
-  const auto moved = order_story(entry.story, update.state, published.through(), transaction);
+  const auto moved = order_story(entry.story, update.state, scope.published(), transaction);
   if (!moved) return moved.error();
   if (near != nullptr) near->forget(*moved);
   return {};

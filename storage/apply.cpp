@@ -39,11 +39,10 @@ struct Document {
 /// One update's way into the transaction.
 class Applier {
  public:
-  Applier(const FeedUpdate& update, Publication::Hold& published, WriteTransaction& transaction,
-          Counters& counters)
+  Applier(const FeedUpdate& update, CommitScope& scope, WriteTransaction& transaction, Counters& counters)
       : update_(update),
         feed_(update.state.id),
-        published_(published),
+        scope_(scope),
         transaction_(transaction),
         counters_(counters) {
     change_.feed = feed_;
@@ -105,9 +104,6 @@ class Applier {
       if (auto done = entry(read->items[i], recognised.items[i], read->links, near->get()); !done)
         return done;
     }
-    if (*near) {
-      if (auto done = (*near)->finish(); !done) return done;
-    }
     change_.withdrawn =
         static_cast<std::uint32_t>(recognised.withdrawn.size() + recognised.listed_again.size());
     for (const EntryId id : recognised.withdrawn) {
@@ -140,7 +136,9 @@ class Applier {
       if (is_fresh && !refused_.contains(items[i].candidate)) fresh.push_back(items[i].candidate);
     }
     if (fresh.empty() || !update_.folds) return std::unique_ptr<NearDuplicates>{};
-    auto begun = NearDuplicates::begin(update_, fresh, transaction_);
+    const auto index = scope_.near();
+    if (!index) return index.error();
+    auto begun = NearDuplicates::begin(update_, fresh, **index, transaction_);
     if (!begun) return begun.error();
     return std::make_unique<NearDuplicates>(std::move(*begun));
   }
@@ -248,7 +246,7 @@ class Applier {
           return put_tombstone(identity_key(candidate), update_.received, {}, transaction_);
         // A link that several entries of one document have names no one article.
         return admit(candidate, update_.folds && candidate.link && links.at(*candidate.link) == 1, update_,
-                     change_, counters_, near, published_, transaction_);
+                     change_, counters_, near, scope_, transaction_);
     }
     return {};
   }
@@ -271,7 +269,7 @@ class Applier {
 
   const FeedUpdate& update_;
   FeedId feed_;
-  Publication::Hold& published_;
+  CommitScope& scope_;
   WriteTransaction& transaction_;
   Counters& counters_;
   FeedChange change_;
@@ -297,13 +295,13 @@ Result<FeedChange> split_of(EntryId id, Counters& counters, WriteTransaction& tr
 
 }  // namespace
 
-Result<CommitResult> apply(const Batch& batch, Publication::Hold& published, WriteTransaction& transaction) {
+Result<CommitResult> apply(const Batch& batch, CommitScope& scope, WriteTransaction& transaction) {
   auto counters = Counters::load(transaction);
   if (!counters) return counters.error();
   CommitResult result;
   result.changes.reserve(batch.updates.size());
   for (const FeedUpdate& update : batch.updates) {
-    auto change = Applier(update, published, transaction, *counters).run();
+    auto change = Applier(update, scope, transaction, *counters).run();
     if (!change) return change.error();
     result.changes.push_back(std::move(*change));
   }

@@ -2,8 +2,8 @@
 
 #include "feeds/result.hpp"
 #include "storage/batch.hpp"
+#include "storage/commit_scope.hpp"
 #include "storage/engine.hpp"
-#include "storage/publication.hpp"
 
 namespace riverd::storage {
 
@@ -26,13 +26,13 @@ namespace riverd::storage {
 ///   feed several entries hold the link, or the story has an entry of the feed already. The record of the
 ///   entry it joins is not touched (D9).
 ///
-/// * Among the members of a story that readers were not given yet (`published`), the best copy goes first
+/// * Among the members of a story that readers were not given yet (CommitScope), the best copy goes first
 /// (D8).
 ///   They exchange their arrival numbers for that, and no later than this does an entry change its own.
 ///
 /// Fails with StorageError::invalid_batch where an entry has no id or no identity, or a new one the id of
 /// another.
-[[nodiscard]] Result<CommitResult> apply(const Batch& batch, Publication::Hold& published,
+[[nodiscard]] Result<CommitResult> apply(const Batch& batch, CommitScope& scope,
                                          WriteTransaction& transaction);
 
 }  // namespace riverd::storage

@@ -20,13 +20,13 @@ std::uint16_t permille_of(double share) {
 
 }  // namespace
 
-NearDuplicates::NearDuplicates(const FeedUpdate& update, WriteTransaction& transaction)
-    : update_(update), transaction_(transaction), index_(transaction, update.received) {}
+NearDuplicates::NearDuplicates(const FeedUpdate& update, NearIndex& index, WriteTransaction& transaction)
+    : update_(update), transaction_(transaction), index_(index) {}
 
 Result<NearDuplicates> NearDuplicates::begin(const FeedUpdate& update,
-                                             std::span<const Candidate* const> fresh,
+                                             std::span<const Candidate* const> fresh, NearIndex& index,
                                              WriteTransaction& transaction) {
-  NearDuplicates out(update, transaction);
+  NearDuplicates out(update, index, transaction);
   auto standing = StandingParagraphs::load(update.state.id, transaction);
   if (!standing) return standing.error();
   for (const Candidate* candidate : fresh) standing->add(candidate->article);
@@ -36,16 +36,10 @@ Result<NearDuplicates> NearDuplicates::begin(const FeedUpdate& update,
 }
 
 Result<FoldOutcome> NearDuplicates::join(Entry& entry, const dedupe::Article& article) {
-  auto own = std::make_unique<Compared>();
-  own->entry = entry.id;
-  own->feed = entry.feed;
-  own->arrival = entry.arrival;
-  own->effective = entry.times.effective;
-  own->fingerprint = fingerprint_of(article, boilerplate_.at(update_.state.id));
-  const auto bands = bands_of(own->fingerprint);
+  const auto bands = bands_of(article, boilerplate_.at(update_.state.id));
   FoldOutcome outcome;
   if (entry.story.empty() && !bands.empty()) {
-    const auto match = likest(entry, own->fingerprint, bands);
+    const auto match = likest(entry, article, bands);
     if (!match) return match.error();
     if (match->likeness != dedupe::Likeness::none) {
       auto attached = attach(entry, *match);
@@ -53,9 +47,7 @@ Result<FoldOutcome> NearDuplicates::join(Entry& entry, const dedupe::Article& ar
       outcome = *attached;
     }
   }
-  own->story = entry.story;
-  index_.add(entry.arrival, bands);
-  compared_[entry.arrival] = std::move(own);
+  index_.add(entry.arrival, bands, update_.received);
   return outcome;
 }
 
@@ -63,16 +55,13 @@ void NearDuplicates::forget(std::span<const std::uint64_t> arrivals) {
   for (const std::uint64_t arrival : arrivals) compared_.erase(arrival);
 }
 
-Result<void> NearDuplicates::finish() {
-  return index_.flush();
-}
-
-Result<NearDuplicates::Match> NearDuplicates::likest(const Entry& entry,
-                                                     const dedupe::Fingerprint& fingerprint,
+Result<NearDuplicates::Match> NearDuplicates::likest(const Entry& entry, const dedupe::Article& article,
                                                      const std::vector<std::uint32_t>& bands) {
-  auto arrivals = index_.find(bands);
+  auto arrivals = index_.find(bands, update_.received);
   if (!arrivals) return arrivals.error();
   Match best;
+  if (arrivals->empty()) return best;
+  const auto fingerprint = fingerprint_of(article, boilerplate_.at(update_.state.id));
   std::size_t compared = 0;
   for (const std::uint64_t arrival : *arrivals) {
     if (compared == most_compared) break;

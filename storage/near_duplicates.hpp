@@ -27,7 +27,7 @@ class NearDuplicates {
 
   /// `fresh`: the update's new entries, the first to arrive first.
   [[nodiscard]] static Result<NearDuplicates> begin(const FeedUpdate& update,
-                                                    std::span<const Candidate* const> fresh,
+                                                    std::span<const Candidate* const> fresh, NearIndex& index,
                                                     WriteTransaction& transaction);
 
   /// Joins a new entry, whose arrival is set, to the story of the entry most like it, unless its link has put
@@ -36,9 +36,6 @@ class NearDuplicates {
 
   /// What stands in the tables about these entries has changed.
   void forget(std::span<const std::uint64_t> arrivals);
-
-  /// Writes what later updates compare with.
-  [[nodiscard]] Result<void> finish();
 
  private:
   struct Compared {
@@ -56,17 +53,17 @@ class NearDuplicates {
     double containment = 0;
   };
 
-  NearDuplicates(const FeedUpdate& update, WriteTransaction& transaction);
+  NearDuplicates(const FeedUpdate& update, NearIndex& index, WriteTransaction& transaction);
 
   [[nodiscard]] Result<const Compared*> load(std::uint64_t arrival);
   [[nodiscard]] Result<const std::vector<std::uint32_t>*> boilerplate_of(FeedId feed);
-  [[nodiscard]] Result<Match> likest(const Entry& entry, const dedupe::Fingerprint& fingerprint,
+  [[nodiscard]] Result<Match> likest(const Entry& entry, const dedupe::Article& article,
                                      const std::vector<std::uint32_t>& bands);
   [[nodiscard]] Result<FoldOutcome> attach(Entry& entry, const Match& match);
 
   const FeedUpdate& update_;
   WriteTransaction& transaction_;
-  NearIndex index_;
+  NearIndex& index_;
   std::unordered_map<FeedId, std::vector<std::uint32_t>> boilerplate_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Compared>> compared_;  // by arrival; null: dropped
 };

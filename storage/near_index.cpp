@@ -2,7 +2,6 @@
 
 #include "feeds/dedupe/similarity.hpp"
 #include "storage/keys.hpp"
-#include "storage/near_segment.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -14,6 +13,9 @@ namespace {
 
 /// How many segments of one size stand side by side before they become one.
 constexpr std::size_t merged_at_once = 4;
+
+/// So many new entries are looked through one by one.
+constexpr std::size_t looked_through = 256;
 
 constexpr std::size_t day_size = 4;
 constexpr std::size_t level_size = 1;
@@ -28,93 +30,48 @@ std::string segment_key(std::uint32_t day, unsigned level, std::uint64_t number)
   return day_key(day) + static_cast<char>(level) + key_of(number);
 }
 
-std::uint64_t place_key(std::size_t band, std::uint32_t number) {
-  return (std::uint64_t{band} << 32U) | number;
-}
-
 std::uint32_t day_of(Time time) {
   const auto day = std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
   return static_cast<std::uint32_t>(std::max<std::int64_t>(day, 0));
 }
 
-}  // namespace
-
-NearIndex::NearIndex(WriteTransaction& transaction, Time received)
-    : transaction_(transaction), day_(day_of(received)) {}
-
-Result<std::vector<std::uint64_t>> NearIndex::find(std::span<const std::uint32_t> bands) const {
-  std::vector<std::uint64_t> found;
-  for (std::size_t band = 0; band < bands.size(); ++band) {
-    const auto [begin, end] = places_.equal_range(place_key(band, bands[band]));
-    for (auto at = begin; at != end; ++at) found.push_back(added_[at->second].arrival);
-  }
-  const std::uint32_t first_day = day_ < days_kept ? 0 : day_ - static_cast<std::uint32_t>(days_kept - 1);
-  auto cursor = transaction_.cursor(Table::bands);
-  if (!cursor) return cursor.error();
-  auto row = (*cursor)->seek(day_key(first_day));
-  for (; row && *row; row = (*cursor)->next()) {
-    const NearSegment segment((*row)->value);
-    for (std::size_t band = 0; band < bands.size(); ++band) segment.find(band, bands[band], found);
-  }
-  if (!row) return row.error();
-  std::sort(found.begin(), found.end(), std::greater<>());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
+/// The first day whose entries are found on a day.
+std::uint32_t first_of(std::uint32_t day) {
+  constexpr auto before = static_cast<std::uint32_t>(NearIndex::days_kept - 1);
+  return day < before ? 0 : day - before;
 }
 
-void NearIndex::add(std::uint64_t arrival, std::span<const std::uint32_t> bands) {
-  if (bands.size() != dedupe::band_count) return;
-  for (std::size_t band = 0; band < bands.size(); ++band) {
-    places_.emplace(place_key(band, bands[band]), added_.size());
+/// Looks through entries one by one.
+void find_among(std::span<const std::uint64_t> arrivals, std::span<const std::uint32_t> all,
+                std::span<const std::uint32_t> bands, std::vector<std::uint64_t>& out) {
+  for (std::size_t entry = 0; entry < arrivals.size(); ++entry) {
+    const std::uint32_t* own = all.data() + entry * dedupe::band_count;
+    bool met = false;
+    for (std::size_t band = 0; band < dedupe::band_count; ++band) met |= own[band] == bands[band];
+    if (met) out.push_back(arrivals[entry]);
   }
-  added_.push_back({arrival, {bands.begin(), bands.end()}});
 }
 
-Result<void> NearIndex::flush() {
-  if (added_.empty()) return {};
-  if (auto dropped = drop_old(); !dropped) return dropped;
-  std::vector<std::uint64_t> arrivals;
-  std::vector<std::uint32_t> bands;
-  arrivals.reserve(added_.size());
-  bands.reserve(added_.size() * dedupe::band_count);
-  for (const Added& each : added_) {
-    arrivals.push_back(each.arrival);
-    bands.insert(bands.end(), each.bands.begin(), each.bands.end());
-  }
-  // A large commit's segment belongs beside those of its size.
-  unsigned level = 0;
-  for (std::size_t count = arrivals.size(); count >= merged_at_once; count /= merged_at_once) ++level;
-  if (auto written = transaction_.put(Table::bands, segment_key(day_, level, arrivals.front()),
-                                      make_segment(arrivals, bands));
-      !written) {
-    return written;
-  }
-  added_.clear();
-  places_.clear();
-  return merge();
-}
-
-Result<void> NearIndex::drop_old() {
-  if (day_ < days_kept) return {};
-  const std::string first_kept = day_key(day_ - static_cast<std::uint32_t>(days_kept - 1));
+Result<void> drop_before(std::uint32_t day, WriteTransaction& transaction) {
+  const std::string first_kept = day_key(day);
   std::vector<std::string> old;
-  auto cursor = transaction_.cursor(Table::bands);
+  auto cursor = transaction.cursor(Table::bands);
   if (!cursor) return cursor.error();
   auto row = (*cursor)->seek({});
   for (; row && *row && (*row)->key < first_kept; row = (*cursor)->next()) old.emplace_back((*row)->key);
   if (!row) return row.error();
   for (const std::string& key : old) {
-    if (auto erased = transaction_.erase(Table::bands, key); !erased) return erased;
+    if (auto erased = transaction.erase(Table::bands, key); !erased) return erased;
   }
   return {};
 }
 
-Result<void> NearIndex::merge() {
+Result<void> merge(std::uint32_t day, WriteTransaction& transaction) {
   for (unsigned level = 0;; ++level) {
-    const std::string prefix = day_key(day_) + static_cast<char>(level);
+    const std::string prefix = day_key(day) + static_cast<char>(level);
     std::vector<std::string> keys;
     std::vector<NearSegment> segments;
-    auto cursor = transaction_.cursor(Table::bands);
+    auto cursor = transaction.cursor(Table::bands);
     if (!cursor) return cursor.error();
     auto row = (*cursor)->seek(prefix);
     for (; row && *row && (*row)->key.starts_with(prefix); row = (*cursor)->next()) {
@@ -127,18 +84,99 @@ Result<void> NearIndex::merge() {
       // Above a gap there may be segments of large commits, which merge with what comes to them.
       row = (*cursor)->seek(prefix);
       if (!row) return row.error();
-      if (!*row || !(*row)->key.starts_with(day_key(day_))) return {};
+      if (!*row || !(*row)->key.starts_with(day_key(day))) return {};
       continue;
     }
     if (keys.size() < merged_at_once) continue;
     const std::string merged = merge_segments(segments);
     const std::string key =
-        segment_key(day_, level + 1, number_at(keys.front(), day_size + level_size).value_or(0));
+        segment_key(day, level + 1, number_at(keys.front(), day_size + level_size).value_or(0));
     for (const std::string& old : keys) {
-      if (auto erased = transaction_.erase(Table::bands, old); !erased) return erased;
+      if (auto erased = transaction.erase(Table::bands, old); !erased) return erased;
     }
-    if (auto written = transaction_.put(Table::bands, key, merged); !written) return written;
+    if (auto written = transaction.put(Table::bands, key, merged); !written) return written;
   }
+}
+
+Result<void> write(std::uint32_t day, std::span<const std::uint64_t> arrivals, const std::string& segment,
+                   WriteTransaction& transaction) {
+  if (auto dropped = drop_before(first_of(day), transaction); !dropped) return dropped;
+  // A large commit's segment belongs beside those of its size.
+  unsigned level = 0;
+  for (std::size_t count = arrivals.size(); count >= merged_at_once; count /= merged_at_once) ++level;
+  const std::string key = segment_key(day, level, arrivals.front());
+  if (auto written = transaction.put(Table::bands, key, segment); !written) return written;
+  return merge(day, transaction);
+}
+
+}  // namespace
+
+Result<void> NearIndex::load() {
+  auto cursor = committed_->cursor(Table::bands);
+  if (!cursor) return cursor.error();
+  auto row = (*cursor)->seek({});
+  for (; row && *row; row = (*cursor)->next()) {
+    const auto day =
+        number_at(std::string(8 - day_size, '\0') + std::string((*row)->key.substr(0, day_size)), 0);
+    if (day) stored_.push_back({static_cast<std::uint32_t>(*day), NearSegment((*row)->value)});
+  }
+  if (!row) return row.error();
+  loaded_ = true;
+  return {};
+}
+
+Result<std::vector<std::uint64_t>> NearIndex::find(std::span<const std::uint32_t> bands, Time received) {
+  std::vector<std::uint64_t> found;
+  if (bands.size() != dedupe::band_count) return found;
+  if (!loaded_) {
+    if (auto loaded = load(); !loaded) return loaded.error();
+  }
+  const std::uint32_t first = first_of(day_of(received));
+  for (const Added& added : added_) {
+    if (added.day < first) continue;
+    if (added.segment.empty()) {
+      find_among(added.arrivals, added.bands, bands, found);
+    } else {
+      NearSegment(added.segment).find(bands, found);
+    }
+  }
+  for (const Stored& stored : stored_) {
+    if (stored.day >= first) stored.segment.find(bands, found);
+  }
+  std::sort(found.begin(), found.end(), std::greater<>());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+void NearIndex::add(std::uint64_t arrival, std::span<const std::uint32_t> bands, Time received) {
+  if (bands.size() != dedupe::band_count) return;
+  const std::uint32_t day = day_of(received);
+  if (added_.empty() || added_.back().day != day || !added_.back().segment.empty()) added_.push_back({day});
+  Added& last = added_.back();
+  last.arrivals.push_back(arrival);
+  last.bands.insert(last.bands.end(), bands.begin(), bands.end());
+  if (last.arrivals.size() == looked_through) last.segment = make_segment(last.arrivals, last.bands);
+}
+
+Result<void> NearIndex::flush(WriteTransaction& transaction) {
+  std::stable_sort(added_.begin(), added_.end(),
+                   [](const Added& a, const Added& b) { return a.day < b.day; });
+  for (auto first = added_.begin(); first != added_.end();) {
+    const auto end =
+        std::find_if(first, added_.end(), [&](const Added& added) { return added.day != first->day; });
+    std::vector<std::uint64_t> arrivals;
+    std::vector<NearSegment> segments;
+    for (auto added = first; added != end; ++added) {
+      if (added->segment.empty()) added->segment = make_segment(added->arrivals, added->bands);
+      arrivals.insert(arrivals.end(), added->arrivals.begin(), added->arrivals.end());
+      segments.emplace_back(added->segment);
+    }
+    const std::string segment = segments.size() == 1 ? first->segment : merge_segments(segments);
+    if (auto written = write(first->day, arrivals, segment, transaction); !written) return written;
+    first = end;
+  }
+  added_.clear();
+  return {};
 }
 
 }  // namespace riverd::storage

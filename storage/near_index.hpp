@@ -3,11 +3,13 @@
 #include "feeds/model/time.hpp"
 #include "feeds/result.hpp"
 #include "storage/engine.hpp"
+#include "storage/near_segment.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
-#include <unordered_map>
+#include <string>
 #include <vector>
 
 namespace riverd::storage {
@@ -17,37 +19,45 @@ namespace riverd::storage {
 /// question looks into a number of them that grows with the logarithm of the entries, and an entry is
 /// rewritten as often. Days whose entries are out of the window are dropped whole.
 ///
-/// Entries are told by their arrival numbers; some of those found may have been dropped since.
+/// Entries are told by their arrival numbers; some of those found may have been dropped since. One for each
+/// commit.
 class NearIndex {
  public:
   /// How long an entry is found after it arrived: its day and the three after it.
   static constexpr std::int64_t days_kept = 4;
 
-  /// `received`: when what is asked about and added arrived. The transaction must outlive this.
-  NearIndex(WriteTransaction& transaction, Time received);
+  /// `committed`: a view of what is in the store before the commit; it ends with this.
+  explicit NearIndex(std::unique_ptr<ReadTransaction> committed) : committed_(std::move(committed)) {}
 
-  /// The arrival numbers of the entries that share a band with these, the newest first.
-  [[nodiscard]] Result<std::vector<std::uint64_t>> find(std::span<const std::uint32_t> bands) const;
+  /// The arrival numbers of entries that share a band with one that arrived at `received`, the newest first:
+  /// of each band the last to arrive.
+  [[nodiscard]] Result<std::vector<std::uint64_t>> find(std::span<const std::uint32_t> bands, Time received);
 
-  /// Adds an entry; find() knows it from now on. Arrival numbers ascend.
-  void add(std::uint64_t arrival, std::span<const std::uint32_t> bands);
+  /// Adds an entry; find() knows it from now on. Of one day arrival numbers ascend.
+  void add(std::uint64_t arrival, std::span<const std::uint32_t> bands, Time received);
 
-  /// Writes what was added and drops the days out of the window.
-  [[nodiscard]] Result<void> flush();
+  /// Writes what was added, and drops the days out of the window.
+  [[nodiscard]] Result<void> flush(WriteTransaction& transaction);
 
  private:
+  /// Entries of one day. While they are few they are looked through one by one.
   struct Added {
-    std::uint64_t arrival = 0;
-    std::vector<std::uint32_t> bands;
+    std::uint32_t day = 0;
+    std::vector<std::uint64_t> arrivals{};
+    std::vector<std::uint32_t> bands{};  // band_count for each
+    std::string segment{};               // of all of them, once they are many
+  };
+  struct Stored {
+    std::uint32_t day;
+    NearSegment segment;
   };
 
-  [[nodiscard]] Result<void> drop_old();
-  [[nodiscard]] Result<void> merge();
+  [[nodiscard]] Result<void> load();
 
-  WriteTransaction& transaction_;
-  std::uint32_t day_;
+  std::unique_ptr<ReadTransaction> committed_;
+  bool loaded_ = false;
+  std::vector<Stored> stored_;  // in `committed_`
   std::vector<Added> added_;
-  std::unordered_multimap<std::uint64_t, std::size_t> places_;  // band and its number → index in added_
 };
 
 }  // namespace riverd::storage

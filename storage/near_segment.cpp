@@ -3,9 +3,11 @@
 #include "feeds/dedupe/similarity.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <numeric>
+#include <utility>
 
 namespace riverd::storage {
 namespace {
@@ -14,6 +16,18 @@ using dedupe::band_count;
 
 constexpr std::size_t head_size = 8;
 constexpr std::size_t entry_size = 8 + band_count * 8;  // its arrival, and a number and a place in each band
+
+/// How many numbers of a band fall into one bucket, on average, from half to all of it.
+constexpr std::size_t in_a_bucket = 16;
+
+/// Into how many buckets, a power of two, the numbers of each band are divided by their first bits.
+std::size_t bucket_count(std::size_t entries) {
+  return std::bit_floor(std::max<std::size_t>(entries / (in_a_bucket / 2), 1));
+}
+
+std::size_t bucket_of(std::uint32_t number, std::size_t buckets) {
+  return static_cast<std::size_t>((std::uint64_t{number} * buckets) >> 32U);
+}
 
 template <class Number>
 Number read(const char* at) {
@@ -32,20 +46,56 @@ void write(char*& at, Number number) {
   at += sizeof number;
 }
 
-/// Room for a segment of so many entries, and where its arrays begin.
-struct Layout {
-  explicit Layout(std::size_t count) : bytes(head_size + count * entry_size, '\0') {
-    char* at = bytes.data();
+/// Room for a segment of so many entries, and where its arrays begin. The numbers of a band are written in
+/// ascending order, band after band.
+class Layout {
+ public:
+  explicit Layout(std::size_t count)
+      : buckets_(bucket_count(count)),
+        bytes_(head_size + count * entry_size + band_count * buckets_ * 4, '\0') {
+    char* at = bytes_.data();
     write(at, static_cast<std::uint64_t>(count));
-    arrivals = at;
-    numbers = arrivals + count * 8;
-    entries = numbers + count * band_count * 4;
+    arrivals_ = at;
+    starts_ = arrivals_ + count * 8;
+    numbers_ = starts_ + band_count * buckets_ * 4;
+    entries_ = numbers_ + count * band_count * 4;
   }
-  std::string bytes;
-  char* arrivals;
-  char* numbers;  // band after band, each ascending
-  char* entries;  // band after band, in the order of the numbers
+
+  void add_arrival(std::uint64_t arrival) { write(arrivals_, arrival); }
+
+  void begin_band() {
+    written_ = 0;
+    started_ = 0;
+  }
+  void add(std::uint32_t number, std::uint32_t entry) {
+    start_buckets(bucket_of(number, buckets_) + 1);
+    write(numbers_, number);
+    write(entries_, entry);
+    ++written_;
+  }
+  void end_band() { start_buckets(buckets_); }
+
+  [[nodiscard]] std::string take() { return std::move(bytes_); }
+
+ private:
+  /// Those before `end` that nothing fell into begin where the next one does.
+  void start_buckets(std::size_t end) {
+    for (; started_ < end; ++started_) write(starts_, written_);
+  }
+
+  std::size_t buckets_;
+  std::string bytes_;
+  char* arrivals_ = nullptr;
+  char* starts_ = nullptr;   // where each bucket begins, band after band
+  char* numbers_ = nullptr;  // band after band, each ascending
+  char* entries_ = nullptr;  // band after band, in the order of the numbers
+  std::uint32_t written_ = 0;
+  std::size_t started_ = 0;
 };
+
+void fetch(const char* at) {
+  __builtin_prefetch(at);
+}
 
 }  // namespace
 
@@ -53,11 +103,13 @@ NearSegment::NearSegment(std::string_view bytes) {
   if (bytes.size() < head_size) return;
   const char* const start = &bytes.front();
   const auto count = read<std::uint64_t>(start);
-  if (count != (bytes.size() - head_size) / entry_size || (bytes.size() - head_size) % entry_size != 0)
+  if (count > bytes.size() / entry_size ||
+      bytes.size() != head_size + count * entry_size + band_count * bucket_count(count) * 4)
     return;
   count_ = count;
   arrivals_ = start + head_size;
-  numbers_ = arrivals_ + count_ * 8;
+  buckets_ = arrivals_ + count_ * 8;
+  numbers_ = buckets_ + band_count * bucket_count(count_) * 4;
   entries_ = numbers_ + count_ * band_count * 4;
 }
 
@@ -73,43 +125,42 @@ std::uint32_t NearSegment::entry_at(std::size_t band, std::size_t place) const {
   return read<std::uint32_t>(entries_ + (band * count_ + place) * 4);
 }
 
-void NearSegment::find(std::size_t band, std::uint32_t number, std::vector<std::uint64_t>& out) const {
-  if (count_ == 0) return;
-  // The numbers are spread evenly, so the place is nearly known; from there in growing steps.
-  std::size_t low = 0;
-  std::size_t high = 0;
-  const std::size_t guess = static_cast<std::size_t>((std::uint64_t{number} * count_) >> 32U);
-  std::size_t step = 8;
-  if (number_at(band, guess) < number) {
-    low = guess + 1;
-    while (low + step < count_ && number_at(band, low + step) < number) {
-      low += step;
-      step *= 2;
-    }
-    high = std::min(count_, low + step + 1);
-  } else {
-    high = guess;
-    while (high > step && number_at(band, high - step) >= number) {
-      high -= step;
-      step *= 2;
-    }
-    low = high > step ? high - step : 0;
+void NearSegment::find(std::span<const std::uint32_t> bands, std::vector<std::uint64_t>& out) const {
+  if (count_ == 0 || bands.size() != band_count) return;
+  const std::size_t buckets = bucket_count(count_);
+  const auto start_at = [&](std::size_t band, std::size_t bucket) {
+    return buckets_ + (band * buckets + bucket) * 4;
+  };
+  for (std::size_t band = 0; band < band_count; ++band)
+    fetch(start_at(band, bucket_of(bands[band], buckets)));
+  struct Range {
+    std::size_t from;
+    std::size_t to;
+  };
+  std::array<Range, band_count> ranges;
+  for (std::size_t band = 0; band < band_count; ++band) {
+    const std::size_t bucket = bucket_of(bands[band], buckets);
+    // A damaged segment must not lead out of itself.
+    const std::size_t from = std::min<std::size_t>(read<std::uint32_t>(start_at(band, bucket)), count_);
+    const std::size_t next = bucket + 1 == buckets ? count_ : read<std::uint32_t>(start_at(band, bucket + 1));
+    ranges[band] = {from, std::clamp(next, from, count_)};
+    fetch(numbers_ + (band * count_ + from) * 4);
   }
-  while (low < high) {
-    const std::size_t middle = low + (high - low) / 2;
-    if (number_at(band, middle) < number) {
-      low = middle + 1;
-    } else {
-      high = middle;
+  for (std::size_t band = 0; band < band_count; ++band) {
+    // Entries of one number stand in the order of arrival.
+    std::size_t found = 0;
+    for (std::size_t place = ranges[band].to; place > ranges[band].from && found < most_found;) {
+      if (number_at(band, --place) != bands[band]) continue;
+      out.push_back(arrival(entry_at(band, place)));
+      ++found;
     }
   }
-  for (; low < count_ && number_at(band, low) == number; ++low) out.push_back(arrival(entry_at(band, low)));
 }
 
 std::string make_segment(std::span<const std::uint64_t> arrivals, std::span<const std::uint32_t> bands) {
   const std::size_t count = arrivals.size();
   Layout out(count);
-  for (const std::uint64_t arrival : arrivals) write(out.arrivals, arrival);
+  for (const std::uint64_t arrival : arrivals) out.add_arrival(arrival);
   std::vector<std::uint32_t> order(count);
   for (std::size_t band = 0; band < band_count; ++band) {
     const auto number = [&](std::uint32_t entry) { return bands[entry * band_count + band]; };
@@ -117,12 +168,11 @@ std::string make_segment(std::span<const std::uint64_t> arrivals, std::span<cons
     std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
       return number(a) != number(b) ? number(a) < number(b) : a < b;
     });
-    for (const std::uint32_t entry : order) {
-      write(out.numbers, number(entry));
-      write(out.entries, entry);
-    }
+    out.begin_band();
+    for (const std::uint32_t entry : order) out.add(number(entry), entry);
+    out.end_band();
   }
-  return std::move(out.bytes);
+  return out.take();
 }
 
 std::string merge_segments(const std::vector<NearSegment>& segments) {
@@ -134,11 +184,12 @@ std::string merge_segments(const std::vector<NearSegment>& segments) {
   }
   Layout out(count);
   for (const NearSegment& segment : segments) {
-    for (std::size_t entry = 0; entry < segment.size(); ++entry) write(out.arrivals, segment.arrival(entry));
+    for (std::size_t entry = 0; entry < segment.size(); ++entry) out.add_arrival(segment.arrival(entry));
   }
   std::vector<std::size_t> places(segments.size());
   for (std::size_t band = 0; band < band_count; ++band) {
     std::fill(places.begin(), places.end(), 0U);
+    out.begin_band();
     for (std::size_t written = 0; written < count; ++written) {
       std::size_t least = segments.size();
       std::uint32_t least_number = 0;
@@ -149,12 +200,12 @@ std::string merge_segments(const std::vector<NearSegment>& segments) {
         least = s;
         least_number = number;
       }
-      write(out.numbers, least_number);
-      write(out.entries, segments[least].entry_at(band, places[least]) + offsets[least]);
+      out.add(least_number, segments[least].entry_at(band, places[least]) + offsets[least]);
       ++places[least];
     }
+    out.end_band();
   }
-  return std::move(out.bytes);
+  return out.take();
 }
 
 }  // namespace riverd::storage

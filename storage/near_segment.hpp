@@ -18,8 +18,14 @@ class NearSegment {
 
   [[nodiscard]] std::size_t size() const { return count_; }
 
-  /// Appends the arrival numbers of the entries whose band of that index has the number.
-  void find(std::size_t band, std::uint32_t number, std::vector<std::uint64_t>& out) const;
+  /// Of each band at most so many entries are found, the last to arrive: a feed may hold one text a thousand
+  /// times.
+  static constexpr std::size_t most_found = 32;
+
+  /// Appends the arrival numbers of the entries that share a band, once for each that they share. `bands`:
+  /// band_count numbers. What is looked at is fetched for all bands at once: a large segment lies in no
+  /// cache.
+  void find(std::span<const std::uint32_t> bands, std::vector<std::uint64_t>& out) const;
 
   [[nodiscard]] std::uint64_t arrival(std::size_t entry) const;
 
@@ -29,6 +35,7 @@ class NearSegment {
 
  private:
   const char* arrivals_ = nullptr;
+  const char* buckets_ = nullptr;
   const char* numbers_ = nullptr;
   const char* entries_ = nullptr;
   std::size_t count_ = 0;

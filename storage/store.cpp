@@ -70,16 +70,17 @@ Result<Snapshot> Store::published_snapshot() const {
 }
 
 Result<std::vector<CommitResult>> Store::commit(std::span<const Batch> batches) {
-  Publication::Hold published(*publication_);  // let go after the commit
+  CommitScope scope(*engine_, *publication_);  // ends after the commit
   auto transaction = engine_->begin_write();
   if (!transaction) return transaction.error();
   std::vector<CommitResult> results;
   results.reserve(batches.size());
   for (const Batch& batch : batches) {
-    auto applied = apply(batch, published, **transaction);
+    auto applied = apply(batch, scope, **transaction);
     if (!applied) return applied.error();
     results.push_back(std::move(*applied));
   }
+  if (auto finished = scope.finish(**transaction); !finished) return finished.error();
   if (auto committed = (*transaction)->commit(); !committed) return committed.error();
   return results;
 }

@@ -84,7 +84,7 @@ std::size_t shared(const std::vector<std::uint64_t>& a, const std::vector<std::u
 /// stands for it. An empty bin borrows from one that is chosen by its own number (Shrivastava 2017), the same
 /// for every article.
 template <std::size_t bins>
-std::array<std::uint32_t, bins> min_hashes(const std::vector<std::uint64_t>& shingles, std::uint64_t seed) {
+std::array<std::uint32_t, bins> min_hashes(std::span<const std::uint64_t> shingles, std::uint64_t seed) {
   constexpr std::uint64_t empty = std::numeric_limits<std::uint64_t>::max();
   std::array<std::uint64_t, bins> least{};
   least.fill(empty);
@@ -105,7 +105,7 @@ std::array<std::uint32_t, bins> min_hashes(const std::vector<std::uint64_t>& shi
 }
 
 template <std::size_t bands, std::size_t rows>
-void append_bands(const std::vector<std::uint64_t>& shingles, std::uint64_t seed,
+void append_bands(std::span<const std::uint64_t> shingles, std::uint64_t seed,
                   std::vector<std::uint32_t>& out) {
   const auto hashes = min_hashes<bands * rows>(shingles, seed);
   for (std::size_t band = 0; band < bands; ++band) {
@@ -115,31 +115,33 @@ void append_bands(const std::vector<std::uint64_t>& shingles, std::uint64_t seed
   }
 }
 
-}  // namespace
-
-Fingerprint fingerprint_of(const Article& article, std::span<const std::uint32_t> boilerplate) {
+/// The article's tokens but for its standing paragraphs; `room` holds them where there are some of those.
+std::span<const std::uint64_t> without(std::span<const std::uint32_t> boilerplate, const Article& article,
+                                       std::vector<std::uint64_t>& room) {
   const auto is_boilerplate = [&](const Paragraph& paragraph) {
     return std::binary_search(boilerplate.begin(), boilerplate.end(), paragraph.digest);
   };
-  std::vector<std::uint64_t> kept;
-  std::span<const std::uint64_t> tokens = article.tokens;
-  if (std::any_of(article.paragraphs.begin(), article.paragraphs.end(), is_boilerplate)) {
-    kept.reserve(tokens.size());
-    for (const Paragraph& paragraph : article.paragraphs) {
-      if (is_boilerplate(paragraph)) continue;
-      const auto words = tokens.subspan(paragraph.first, paragraph.count);
-      kept.insert(kept.end(), words.begin(), words.end());
-    }
-    tokens = kept;
+  const std::span<const std::uint64_t> tokens = article.tokens;
+  if (std::none_of(article.paragraphs.begin(), article.paragraphs.end(), is_boilerplate)) return tokens;
+  room.reserve(tokens.size());
+  for (const Paragraph& paragraph : article.paragraphs) {
+    if (is_boilerplate(paragraph)) continue;
+    const auto words = tokens.subspan(paragraph.first, paragraph.count);
+    room.insert(room.end(), words.begin(), words.end());
   }
+  return room;
+}
+
+}  // namespace
+
+Fingerprint fingerprint_of(const Article& article, std::span<const std::uint32_t> boilerplate) {
+  std::vector<std::uint64_t> room;
+  const auto tokens = without(boilerplate, article, room);
   Fingerprint out;
   out.tokens = tokens.size();
   out.title = article.title;
   out.title_tokens = article.title_tokens;
   out.shingles = shingles_of(tokens);
-  const std::size_t in_lead = std::min(out.shingles.size(), lead_size - shingle_size + 1);
-  out.lead.assign(out.shingles.begin(), out.shingles.begin() + static_cast<std::ptrdiff_t>(in_lead));
-  sort_unique(out.lead);
   sort_unique(out.shingles);
   std::copy_if(tokens.begin(), tokens.end(), std::back_inserter(out.numbers),
                [](std::uint64_t token) { return (token & 1U) != 0; });
@@ -147,15 +149,20 @@ Fingerprint fingerprint_of(const Article& article, std::span<const std::uint32_t
   return out;
 }
 
-std::vector<std::uint32_t> bands_of(const Fingerprint& fingerprint) {
+std::vector<std::uint32_t> bands_of(const Article& article, std::span<const std::uint32_t> boilerplate) {
+  std::vector<std::uint64_t> room;
+  const auto shingles = shingles_of(without(boilerplate, article, room));
   std::vector<std::uint32_t> out;
-  if (fingerprint.shingles.empty()) return out;
+  if (shingles.empty()) return out;
+  const std::span<const std::uint64_t> all = shingles;
   out.reserve(band_count);
-  append_bands<body_bands, body_rows>(fingerprint.shingles, 0x5bd1e995, out);
-  append_bands<lead_bands, lead_rows>(fingerprint.lead, 0x1b873593, out);
+  append_bands<body_bands, body_rows>(all, 0x5bd1e995, out);
+  append_bands<lead_bands, lead_rows>(all.first(std::min(all.size(), lead_size - shingle_size + 1)),
+                                      0x1b873593, out);
   // Shorter titles are columns'. An article without one of its own meets no other by it.
-  const bool titled = fingerprint.title_tokens >= fewest_title_tokens;
-  out.push_back(static_cast<std::uint32_t>(mixed(titled ? fingerprint.title : fingerprint.shingles.front())));
+  const bool titled = article.title_tokens >= fewest_title_tokens;
+  out.push_back(static_cast<std::uint32_t>(
+      mixed(titled ? article.title : *std::min_element(shingles.begin(), shingles.end()))));
   return out;
 }
 

@@ -13,7 +13,6 @@ namespace riverd::dedupe {
 /// What two articles are compared by.
 struct Fingerprint {
   std::vector<std::uint64_t> shingles;  // of 5 tokens (D3), sorted, each once
-  std::vector<std::uint64_t> lead;      // those of the first 120 tokens, sorted, each once
   std::vector<std::uint64_t> numbers;   // the number tokens, sorted, each once
   std::size_t tokens = 0;
   std::uint64_t title = 0;
@@ -28,8 +27,10 @@ struct Fingerprint {
 /// worth comparing if one of their numbers is equal at the same index.
 inline constexpr std::size_t band_count = 65;
 
-/// band_count numbers; none for an article without a shingle.
-[[nodiscard]] std::vector<std::uint32_t> bands_of(const Fingerprint& fingerprint);
+/// band_count numbers; none for an article without a shingle. Takes less time than the fingerprint: most
+/// articles meet no other and need none.
+[[nodiscard]] std::vector<std::uint32_t> bands_of(const Article& article,
+                                                  std::span<const std::uint32_t> boilerplate);
 
 /// How far two articles share their text (D5), exactly: of their sets of shingles.
 struct Overlap {

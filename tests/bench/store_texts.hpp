@@ -26,6 +26,9 @@ class EntryMaker {
   /// The entry's content, its digests and all else that a store looks at are set, the packed texts too.
   [[nodiscard]] Candidate make(std::size_t feed, std::size_t number, Time seen) const;
 
+  /// An article of its own, as HTML of about `size` bytes.
+  [[nodiscard]] std::string article(std::mt19937_64& random, bool chinese, std::size_t size) const;
+
   /// As the configuration has it.
   [[nodiscard]] static std::string feed_url(std::size_t feed);
 
@@ -36,7 +39,6 @@ class EntryMaker {
   using Random = std::mt19937_64;
 
   [[nodiscard]] std::vector<Article> articles(Random& random, bool chinese, bool summaries);
-  [[nodiscard]] std::string article(Random& random, bool chinese, std::size_t size) const;
   void add_sentence(std::string& out, Random& random, bool chinese) const;
 
   std::vector<std::string> words_;       // the most common first

@@ -28,8 +28,9 @@ std::vector<std::string> contents(const Engine& engine) {
 Result<CommitResult> apply_to(Engine& engine, const Batch& batch) {
   const auto writing = must(engine.begin_write());
   Publication publication(0);
-  Publication::Hold published(publication);
-  auto out = apply(batch, published, *writing);
+  CommitScope scope(engine, publication);
+  auto out = apply(batch, scope, *writing);
+  if (out) must(scope.finish(*writing));
   if (out) must(writing->commit());
   return out;
 }

@@ -29,9 +29,9 @@ std::unique_ptr<MemoryEngine> filled() {
   change(*engine, [&](WriteTransaction& transaction) {
     must(migrate(transaction));
     Publication publication(0);
-    Publication::Hold published(publication);
-    must(apply(batch(one, {candidate(one, "a", "text", link), candidate(one, "b")}), published, transaction));
-    must(apply(batch(two, {candidate(two, "c", "text", link)}), published, transaction));
+    CommitScope scope(*engine, publication);
+    must(apply(batch(one, {candidate(one, "a", "text", link), candidate(one, "b")}), scope, transaction));
+    must(apply(batch(two, {candidate(two, "c", "text", link)}), scope, transaction));
   });
   return engine;
 }

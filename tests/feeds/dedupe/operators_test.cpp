@@ -97,8 +97,12 @@ std::string html(const Text& text, const Language& language) {
   return out;
 }
 
+Article article(const std::string& title, const std::string& html) {
+  return read_article(title, text::sanitize_for_publication(html, {}));
+}
+
 Fingerprint fingerprint(const std::string& title, const std::string& html) {
-  return fingerprint_of(read_article(title, text::sanitize_for_publication(html, {})), {});
+  return fingerprint_of(article(title, html), {});
 }
 
 Text first_share(const Text& text, double share) {
@@ -168,8 +172,9 @@ class Originals {
     Random random(7);
     for (int i = 0; i < 600; ++i) all.push_back(make(i % 2 == 0 ? english() : chinese(), random));
     for (const auto& original : all) {
-      fingerprints.push_back(fingerprint(original.title, html(original.text, original.language)));
-      const auto bands = bands_of(fingerprints.back());
+      const Article read = article(original.title, html(original.text, original.language));
+      fingerprints.push_back(fingerprint_of(read, {}));
+      const auto bands = bands_of(read, {});
       for (std::size_t band = 0; band < bands.size(); ++band) {
         index[(std::uint64_t{band} << 32U) | bands[band]].push_back(fingerprints.size() - 1);
       }
@@ -177,9 +182,9 @@ class Originals {
   }
 
   /// The originals that share a band with it.
-  [[nodiscard]] std::vector<std::size_t> candidates(const Fingerprint& copy) const {
+  [[nodiscard]] std::vector<std::size_t> candidates(const Article& copy) const {
     std::vector<std::size_t> out;
-    const auto bands = bands_of(copy);
+    const auto bands = bands_of(copy, {});
     for (std::size_t band = 0; band < bands.size(); ++band) {
       const auto found = index.find((std::uint64_t{band} << 32U) | bands[band]);
       if (found != index.end()) out.insert(out.end(), found->second.begin(), found->second.end());
@@ -195,8 +200,9 @@ class Originals {
     std::size_t found = 0;
     std::size_t looked_at = 0;
     for (std::size_t i = 0; i < all.size(); ++i) {
-      const auto copy = fingerprint(all[i].title, change(all[i], random));
-      const auto near = candidates(copy);
+      const Article read = article(all[i].title, change(all[i], random));
+      const Fingerprint copy = fingerprint_of(read, {});
+      const auto near = candidates(read);
       looked_at += near.size();
       for (const std::size_t other : near) {
         const auto likeness = likeness_of(copy, fingerprints[other], overlap_of(copy, fingerprints[other]),

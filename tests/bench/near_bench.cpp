@@ -1,0 +1,176 @@
+// What the search for near-duplicates costs: `riverd_near_bench [ENTRIES [FOLDER]]`, by default a million
+// within three days, of a thousand feeds. All is written twice, with the search and without it, commit by
+// commit, so that both see the same machine.
+
+#include "feeds/dedupe/article.hpp"
+#include "feeds/text/sanitize.hpp"
+#include "storage/store.hpp"
+#include "storage/texts.hpp"
+#include "tests/bench/store_texts.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace riverd::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::uint64_t map_size = std::uint64_t{64} << 30U;
+constexpr std::size_t feeds = 1'000;
+constexpr std::size_t entries_of_a_document = 25;
+constexpr std::size_t batches_of_a_commit = 64;  // as the writer groups them
+constexpr std::size_t copied = 10;               // one entry in so many is another feed's, changed
+constexpr std::size_t remembered = 20'000;       // of those that may be copied
+const Time start_of_time{std::chrono::milliseconds{1'740'000'000'000}};
+
+template <class T>
+T must(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().message());
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+template <class Function>
+double seconds(Function function) {
+  const auto start = Clock::now();
+  function();
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// Articles that are all different, but for one in ten: it is a late copy, without its end or with a footer.
+class Articles {
+ public:
+  struct Made {
+    Candidate candidate;
+    bool copy = false;
+  };
+
+  Made make(std::size_t feed, std::size_t number, Time seen) {
+    Made out;
+    out.candidate = maker_.make(feed, number, seen);
+    Entry& entry = out.candidate.entry;
+    std::string html;
+    if (!originals_.empty() && random_() % copied == 0) {
+      const Original& original = originals_[random_() % originals_.size()];
+      out.copy = original.feed != feed;
+      const std::size_t paragraph = original.html.find("</p>", original.html.size() / 2);
+      html = random_() % 2 == 0 || paragraph == std::string::npos
+                 ? original.html + "<p>Read more of this at " + EntryMaker::feed_url(feed) + "</p>"
+                 : original.html.substr(0, paragraph + 4);
+    } else {
+      html = maker_.article(random_, feed % 3 == 0, 800 + random_() % 3'000);
+      originals_.push_back({feed, html});
+      if (originals_.size() > remembered) originals_.pop_front();
+    }
+    entry.content = text::sanitize_for_publication(html, entry.url);
+    out.candidate.packed = storage::pack(entry.content.str(), {});
+    reading_ += seconds([&] { out.candidate.article = dedupe::read_article(entry.title, entry.content); });
+    ++read_;
+    return out;
+  }
+
+  /// Microseconds for one article, on average.
+  [[nodiscard]] double reading() const { return reading_ / static_cast<double>(read_) * 1e6; }
+
+ private:
+  struct Original {
+    std::size_t feed;
+    std::string html;
+  };
+
+  EntryMaker maker_;
+  std::mt19937_64 random_{7};
+  std::deque<Original> originals_;
+  double reading_ = 0;
+  std::size_t read_ = 0;
+};
+
+struct Side {
+  storage::Store store;
+  double time = 0;  // in commits
+};
+
+Side open(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  return {must(storage::Store::open(storage::StoreOptions{folder, map_size, true, false}))};
+}
+
+void run(std::size_t entries, const std::filesystem::path& folder) {
+  Articles articles;
+  Side with = open(folder / "with");
+  Side without = open(folder / "without");
+  const std::size_t documents = entries / entries_of_a_document;
+  const auto between = std::chrono::milliseconds(std::chrono::hours{72}) / static_cast<long>(documents);
+  std::size_t copies = 0;
+  std::size_t folded = 0;
+  std::size_t counted = 0;
+  std::printf("%12s %14s %14s %12s %10s\n", "entries", "with, us", "without, us", "verdict, us", "ratio");
+  for (std::size_t next = 0; next < documents;) {
+    std::vector<storage::Batch> group;
+    for (; next < documents && group.size() < batches_of_a_commit; ++next) {
+      const std::size_t feed = next % feeds;
+      auto& update = group.emplace_back().updates.emplace_back();
+      update.state.url = EntryMaker::feed_url(feed);
+      update.state.id = FeedId::from_url(update.state.url);
+      update.received = start_of_time + between * static_cast<long>(next);
+      for (std::size_t i = 0; i < entries_of_a_document; ++i) {
+        auto made = articles.make(feed, next / feeds * entries_of_a_document + i, update.received);
+        copies += made.copy ? 1 : 0;
+        update.entries.push_back(std::move(made.candidate));
+      }
+      counted += entries_of_a_document;
+    }
+    with.time += seconds([&] {
+      for (const auto& result : must(with.store.commit(group))) folded += result.changes.front().folded;
+    });
+    for (auto& batch : group) batch.updates.front().folds = false;
+    without.time += seconds([&] { must(without.store.commit(group)); });
+    if (counted * 10 >= entries || next == documents) {
+      const auto each = [&](double time) { return time / static_cast<double>(counted) * 1e6; };
+      std::printf("%12zu %14.1f %14.1f %12.1f %10.2f\n", next * entries_of_a_document, each(with.time),
+                  each(without.time), each(with.time - without.time), with.time / without.time);
+      std::fflush(stdout);
+      with.time = without.time = 0;
+      counted = 0;
+    }
+  }
+  std::printf("reading an article, ahead of the writer: %.1f us\n", articles.reading());
+  std::printf("copies made %zu, entries folded or grouped %zu\n", copies, folded);
+  for (const char* side : {"with", "without"}) {
+    const auto file = folder / side / "store.mdb";
+    std::printf("store %s: %.0f bytes an entry\n", side,
+                static_cast<double>(std::filesystem::file_size(file)) / static_cast<double>(entries));
+  }
+}
+
+}  // namespace
+}  // namespace riverd::bench
+
+int main(int argc, char** argv) {
+  const std::size_t entries = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1'000'000;
+  const std::filesystem::path folder =
+      argc > 2 ? argv[2] : std::filesystem::temp_directory_path() / "riverd-near-bench";
+  if (entries < 1'000) {
+    std::fputs("riverd_near_bench [ENTRIES [FOLDER]]: at least a thousand\n", stderr);
+    return 2;
+  }
+  if (std::filesystem::exists(folder)) {
+    std::fprintf(stderr, "%s exists already; name another folder, or remove it\n", folder.c_str());
+    return 1;
+  }
+  int status = 0;
+  try {
+    riverd::bench::run(entries, folder);
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "%s\n", failure.what());
+    status = 1;
+  }
+  std::filesystem::remove_all(folder);
+  return status;
+}
