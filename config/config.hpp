@@ -65,6 +65,12 @@ enum class Deletions : std::uint8_t {
 /// Whether a feed's entries may be copies of other feeds' entries, and those of its.
 enum class FeedDuplicates : std::uint8_t { fold, keep };
 
+/// Which text an entry is shown with.
+enum class FeedText : std::uint8_t {
+  own,      ///< what its feed has
+  fullest,  ///< that of a fuller copy in another feed of the river, where there is one
+};
+
 /// What stands under one item of a river.
 enum class RiverDuplicates : std::uint8_t {
   group,  ///< copies of the article and revised texts of it
@@ -82,6 +88,7 @@ struct FeedConfig {
   int priority = 0;
   Deletions deletions = Deletions::keep;
   FeedDuplicates duplicates = FeedDuplicates::fold;
+  FeedText text = FeedText::own;
   std::optional<std::chrono::milliseconds> max_age;  // instead of [retention]'s; 0: for ever
   std::optional<std::uint64_t> max_entries;          // instead of [retention]'s; 0: no limit
   std::string user;

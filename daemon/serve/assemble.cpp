@@ -1,5 +1,6 @@
 #include "daemon/serve/assemble.hpp"
 
+#include "daemon/serve/fuller.hpp"
 #include "feeds/merge/merge.hpp"
 
 #include <algorithm>
@@ -84,6 +85,12 @@ Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources, 
   }
   Assembled out;
   for (auto& item : *items) {
+    const auto* feed = catalog.feed(item.entry.feed);
+    if (feed != nullptr && feed->takes_fuller) {
+      if (auto taken = take_fullest_text(item, scope.feeds, snapshot); !taken) {
+        return taken.error();
+      }
+    }
     out.changed = later(out.changed, newest_change(item));
     auto entry = sources.output(std::move(item));
     if (!entry) {

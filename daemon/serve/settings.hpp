@@ -25,6 +25,7 @@ struct FeedSettings {
   std::string url;
   std::vector<std::string> groups;
   bool passes_deletions = false;  // entries its publisher takes back leave the rivers
+  bool takes_fuller = false;      // its entries are shown with the text of a fuller copy
 };
 
 /// What the configuration says about what is served; replaced as a whole.
