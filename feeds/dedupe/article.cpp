@@ -1,9 +1,10 @@
 #include "feeds/dedupe/article.hpp"
 
-#include "feeds/dedupe/characters.hpp"
+#include "feeds/dedupe/token_reader.hpp"
 #include "feeds/text/html_tokenizer.hpp"
 #include "feeds/text/name_set.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -21,102 +22,14 @@ constexpr std::array<std::string_view, 33> separating_elements = {
     "h5",      "h6",      "header", "hr",         "li",     "main",    "nav", "ol",      "p",
     "pre",     "section", "table",  "td",         "th",     "ul"};
 
-constexpr std::uint64_t prime = 0x9E3779B97F4A7C15U;
-
-std::uint64_t mixed(std::uint64_t seed, std::uint64_t value) {
-  std::uint64_t out = (seed ^ value) * prime;
-  out ^= out >> 32U;
-  return out;
-}
+/// As many tokens as most articles have; longer ones grow as they are read.
+constexpr std::size_t most_reserved = 1024;
 
 std::uint64_t digest_of_tokens(const std::uint64_t* first, std::size_t count) {
   std::uint64_t out = count;
-  for (std::size_t i = 0; i < count; ++i) out = mixed(out, first[i]);
+  for (std::size_t i = 0; i < count; ++i) out = mixed_in(out, first[i]);
   return out == 0 ? 1 : out;
 }
-
-/// Divides texts into tokens (D3).
-class TokenReader {
- public:
-  explicit TokenReader(std::vector<std::uint64_t>& out) : out_(out) {}
-
-  void read(std::string_view text) {
-    CharacterReader reader(text);
-    Character c;
-    bool more = reader.next(c);
-    while (more) {
-      if (c.kind == CharacterClass::separator) {
-        separator(c.code_point);
-      } else if (c.kind == CharacterClass::single) {
-        end();
-        out_.push_back(mixed(1, c.code_point) & ~std::uint64_t{1});
-      } else {
-        character(c);
-      }
-      more = reader.next(c);
-    }
-    end();
-  }
-
- private:
-  void character(const Character& c) {
-    if (pending_separator_ != 0) {
-      // 1,234.5 is one number: thousands are set apart in many ways, a fraction is not.
-      if (c.kind != CharacterClass::digit) {
-        end();
-      } else if (pending_separator_ == '.') {
-        push('.');
-      }
-      pending_separator_ = 0;
-    }
-    push(c.code_point);
-    number_ = number_ && c.kind == CharacterClass::digit;
-    inside_ = true;
-  }
-
-  /// Eight ASCII characters are hashed at once.
-  void push(char32_t code_point) {
-    if (code_point >= 0x80) {
-      flush();
-      hash_ = mixed(hash_, code_point);
-      return;
-    }
-    word_ = word_ << 8U | code_point;
-    if (++in_word_ == sizeof(word_)) flush();
-  }
-
-  void flush() {
-    if (in_word_ > 0) hash_ = mixed(hash_, word_);
-    word_ = 0;
-    in_word_ = 0;
-  }
-
-  void separator(char32_t code_point) {
-    if (inside_ && number_ && pending_separator_ == 0 &&
-        (code_point == '.' || code_point == ',' || code_point == '\'')) {
-      pending_separator_ = code_point;
-    } else {
-      end();
-    }
-  }
-
-  void end() {
-    flush();
-    if (inside_) out_.push_back(number_ ? hash_ | 1U : hash_ & ~std::uint64_t{1});
-    hash_ = 0;
-    number_ = true;
-    inside_ = false;
-    pending_separator_ = 0;
-  }
-
-  std::vector<std::uint64_t>& out_;
-  std::uint64_t hash_ = 0;
-  std::uint64_t word_ = 0;  // the characters not hashed yet
-  std::size_t in_word_ = 0;
-  char32_t pending_separator_ = 0;  // after digits: part of the number if a digit follows
-  bool number_ = true;
-  bool inside_ = false;
-};
 
 /// Collects an article paragraph by paragraph.
 class ArticleReader {
@@ -131,7 +44,7 @@ class ArticleReader {
       if (!hidden.empty()) {
         if (token.kind == text::HtmlToken::Kind::end_tag && token.name == hidden) hidden.clear();
       } else if (token.kind == text::HtmlToken::Kind::text) {
-        paragraph_ += token.text;
+        append(token);
       } else if (token.kind != text::HtmlToken::Kind::comment) {
         if (text::contains<separating_elements>(token.name.view())) end_paragraph();
         if (token.kind == text::HtmlToken::Kind::start_tag &&
@@ -144,10 +57,23 @@ class ArticleReader {
   }
 
  private:
+  /// Most paragraphs are one piece of the text and are read where they stand.
+  void append(const text::HtmlToken& token) {
+    const bool decoded = token.text.data() == token.decoded.data();
+    if (paragraph_.empty() && !decoded) {
+      paragraph_ = token.text;
+      return;
+    }
+    if (paragraph_.data() != joined_.data()) joined_ = paragraph_;
+    joined_ += token.text;
+    paragraph_ = joined_;
+  }
+
   void end_paragraph() {
+    if (paragraph_.empty()) return;
     const std::size_t first = out_.tokens.size();
     tokens_.read(paragraph_);
-    paragraph_.clear();
+    paragraph_ = {};
     const std::size_t count = out_.tokens.size() - first;
     if (count == 0) return;
     const auto digest =
@@ -157,7 +83,8 @@ class ArticleReader {
 
   Article& out_;
   TokenReader tokens_;
-  std::string paragraph_;
+  std::string_view paragraph_;  // in the text, or what has been joined of several pieces
+  std::string joined_;
 };
 
 }  // namespace
@@ -168,6 +95,7 @@ std::uint64_t Article::text() const {
 
 Article read_article(std::string_view title, const SafeHtml& body) {
   Article out;
+  out.tokens.reserve(std::min(title.size() + body.str().size() / 8, most_reserved));
   TokenReader(out.tokens).read(title);
   out.title_tokens = static_cast<std::uint32_t>(out.tokens.size());
   if (!out.tokens.empty()) out.title = digest_of_tokens(out.tokens.data(), out.tokens.size());

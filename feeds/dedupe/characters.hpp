@@ -1,11 +1,11 @@
 #pragma once
 
-#include "feeds/text/ascii.hpp"
-
-#include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+
+struct UNormalizer2;
 
 namespace riverd::dedupe {
 
@@ -23,41 +23,39 @@ struct Character {
   CharacterClass kind = CharacterClass::separator;
 };
 
-/// NFKC_Casefold of a text, character by character, and each Han character as its simplified form where it
-/// has one. Linear time.
-class CharacterReader {
+/// How characters are compared: NFKC_Casefold, and each Han character as its simplified form where it has
+/// one. Made once from ICU's data; any thread.
+class CharacterTable {
  public:
-  /// Reads UTF-8.
-  explicit CharacterReader(std::string_view text);
+  enum class Way : std::uint8_t {
+    mapped,      ///< to one character, whatever stands beside it
+    ignored,     ///< as if it were not there
+    in_context,  ///< its neighbours change it, or it becomes several: its text is normalised as a whole
+  };
+  struct Row {
+    char16_t mapped = 0;
+    CharacterClass kind = CharacterClass::separator;
+    Way way = Way::mapped;
+  };
 
-  /// False at the end.
-  bool next(Character& out) {
-    if (position_ == text_.size()) return false;
-    const auto first = static_cast<unsigned char>(text_[position_]);
-    if (first >= 0x80) return next_wide(out);
-    ++position_;
-    out = ascii[first];
-    return true;
-  }
+  [[nodiscard]] static const CharacterTable& instance();
+
+  /// Of a character of the basic plane.
+  [[nodiscard]] const Row& row(char32_t code_point) const { return rows_[code_point]; }
+
+  /// Of any other character, and of one whose context has been taken into account.
+  [[nodiscard]] static Character beyond(char32_t code_point);
+
+  /// NFKC_Casefold of UTF-8, after which no character needs its context. Linear time.
+  [[nodiscard]] std::string normalize(std::string_view text) const;
 
  private:
-  static constexpr std::array<Character, 0x80> ascii = [] {
-    std::array<Character, 0x80> out{};
-    for (char32_t c = 0; c < out.size(); ++c) {
-      const char narrow = static_cast<char>(c);
-      const CharacterClass kind = text::is_digit(narrow)    ? CharacterClass::digit
-                                  : text::is_letter(narrow) ? CharacterClass::letter
-                                                            : CharacterClass::separator;
-      out[c] = {static_cast<unsigned char>(text::lower(narrow)), kind};
-    }
-    return out;
-  }();
+  CharacterTable();
+  [[nodiscard]] Row folded(char32_t code_point) const;
+  void simplify();
 
-  bool next_wide(Character& out);
-
-  std::string normalized_;  // what text_ points into where characters act upon each other
-  std::string_view text_;
-  std::size_t position_ = 0;
+  const UNormalizer2* form_ = nullptr;
+  std::unique_ptr<Row[]> rows_;
 };
 
 }  // namespace riverd::dedupe

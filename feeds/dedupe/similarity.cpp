@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <limits>
+#include <utility>
 
 namespace riverd::dedupe {
 namespace {
@@ -56,9 +58,30 @@ std::vector<std::uint64_t> shingles_of(std::span<const std::uint64_t> tokens) {
   return out;
 }
 
-void sort_unique(std::vector<std::uint64_t>& numbers) {
-  std::sort(numbers.begin(), numbers.end());
-  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+/// Sorts hashes, leaving each once. They are spread evenly, so that their first bits put nearly each into its
+/// place; where somebody has made them otherwise, what falls into one place is sorted as anything is.
+void sort_unique(std::vector<std::uint64_t>& hashes) {
+  constexpr std::size_t few = 32;
+  if (hashes.size() <= few) {
+    std::sort(hashes.begin(), hashes.end());
+  } else {
+    const int bits = std::clamp(static_cast<int>(std::bit_width(hashes.size())), 1, 16);
+    const int shift = 64 - bits;
+    std::vector<std::uint32_t> ends(std::size_t{1} << bits);  // of each place; first where it begins
+    for (const std::uint64_t hash : hashes) ++ends[hash >> shift];
+    std::uint32_t before = 0;
+    for (std::uint32_t& end : ends) before += std::exchange(end, before);
+    std::vector<std::uint64_t> placed(hashes.size());
+    for (const std::uint64_t hash : hashes) placed[ends[hash >> shift]++] = hash;
+    auto begin = placed.begin();
+    for (const std::uint32_t end : ends) {
+      const auto next = placed.begin() + static_cast<std::ptrdiff_t>(end);
+      if (next - begin > 1) std::sort(begin, next);
+      begin = next;
+    }
+    hashes = std::move(placed);
+  }
+  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
 }
 
 /// How many numbers two ascending lists share.

@@ -1,6 +1,7 @@
 // One thread over a folder of real feeds. The first is the yardstick: what the XML library alone needs to
 // read the same bytes. `RIVERD_CORPUS=FOLDER` chooses another folder.
 
+#include "feeds/dedupe/similarity.hpp"
 #include "feeds/emit/parsed_json.hpp"
 #include "feeds/normalize/normalize.hpp"
 #include "feeds/parse/parse.hpp"
@@ -9,6 +10,9 @@
 #include <benchmark/benchmark.h>
 
 #include <pugixml.hpp>
+
+#include <iterator>
+#include <utility>
 
 namespace riverd::bench {
 namespace {
@@ -63,6 +67,52 @@ void corpus_parse_and_normalize(benchmark::State& state) {
   });
 }
 BENCHMARK(corpus_parse_and_normalize)->Unit(benchmark::kMillisecond);
+
+/// What near-duplicates cost before the store is asked: every entry's text divided into tokens, alone and
+/// with the bands it is looked up by.
+const NormalizedFeed& normalized_corpus() {
+  static const NormalizedFeed all = [] {
+    NormalizeContext context;
+    context.feed_url = "https://source.example/feed.xml";
+    context.authority = "riverd.example";
+    NormalizedFeed out;
+    for (const std::string& document : real_feeds().documents) {
+      auto parsed = parse::parse(document, {});
+      if (!parsed) continue;
+      auto feed = normalize(*std::move(parsed), context);
+      std::move(feed.entries.begin(), feed.entries.end(), std::back_inserter(out.entries));
+    }
+    return out;
+  }();
+  return all;
+}
+
+void corpus_read_articles(benchmark::State& state) {
+  std::size_t tokens = 0;
+  for (auto _ : state) {
+    for (const Candidate& candidate : normalized_corpus().entries) {
+      const auto article = dedupe::read_article(candidate.entry.title, body_of(candidate.entry));
+      tokens += article.tokens.size();
+      benchmark::DoNotOptimize(article);
+    }
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(tokens));
+}
+BENCHMARK(corpus_read_articles)->Unit(benchmark::kMillisecond);
+
+void corpus_fingerprints(benchmark::State& state) {
+  std::size_t tokens = 0;
+  for (auto _ : state) {
+    for (const Candidate& candidate : normalized_corpus().entries) {
+      const auto print = dedupe::fingerprint_of(candidate.article, {});
+      tokens += print.tokens;
+      benchmark::DoNotOptimize(print);
+      benchmark::DoNotOptimize(dedupe::bands_of(candidate.article, {}));
+    }
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(tokens));
+}
+BENCHMARK(corpus_fingerprints)->Unit(benchmark::kMillisecond);
 
 /// What `riverd parse` does: parsed, every text sanitised, printed as JSON.
 void corpus_parse_to_json(benchmark::State& state) {
