@@ -132,6 +132,22 @@ Result<std::vector<Entry>> Snapshot::story(const Entry& entry) const {
   return entries;
 }
 
+Result<std::vector<Entry>> Snapshot::related(EntryId id) const {
+  const auto rows = members_of(id, *transaction_);
+  if (!rows) return rows.error();
+  std::vector<Entry> out;
+  for (const StoryMember& row : *rows) {
+    if (!is_label(row)) continue;
+    const auto record = transaction_->get(Table::entries, key_of(row.entry));
+    if (!record) return record.error();
+    if (!*record) continue;
+    auto entry = decode_entry(row.entry, **record, Parts::without_content);
+    if (!entry) return entry.error();
+    out.push_back(std::move(*entry));
+  }
+  return out;
+}
+
 Result<std::vector<StoryMember>> Snapshot::story_rows(const Entry& entry) const {
   return members_of(entry.story.empty() ? entry.id : entry.story, *transaction_);
 }

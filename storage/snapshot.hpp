@@ -93,6 +93,10 @@ class Snapshot {
   /// The entries that have a link (Candidate::link).
   [[nodiscard]] Result<std::vector<EntryId>> entries_with_link(const Digest& link) const;
 
+  /// The entries that tell of the same event and stand by themselves (D6), without their content, in order of
+  /// arrival.
+  [[nodiscard]] Result<std::vector<Entry>> related(EntryId id) const;
+
   /// Empty where there is no such entry.
   [[nodiscard]] Result<History> history(EntryId id) const;
 

@@ -330,7 +330,15 @@ Result<emit::EntryFrame> entry_frame(const storage::Snapshot& snapshot, const En
   if (!members) {
     return members.error();
   }
+  auto related = snapshot.related(entry.id);
+  if (!related) {
+    return related.error();
+  }
   emit::EntryFrame frame;
+  for (auto& report : *related) {
+    std::string source = feed_name(report.feed, catalog);
+    frame.related.push_back({std::move(report), std::move(source)});
+  }
   frame.base_url = catalog.settings().base_url;
   frame.site_title = catalog.settings().rivers.empty() ? std::string("riverd") : catalog.river_title(0);
   frame.why = reasons_of(entry, *members, *history, catalog);

@@ -48,6 +48,21 @@ void write_copy_list(HtmlWriter& page, const OutputEntry& output, const std::str
   page.markup("</ul></section>\n");
 }
 
+void write_related(HtmlWriter& page, const EntryFrame& frame) {
+  if (frame.related.empty()) return;
+  page.markup(
+      "<section class=\"facts\"><h2>Same event</h2>\n<p>Other reports tell of it in words of their "
+      "own.</p>\n<ul>\n");
+  for (const RelatedEntry& report : frame.related) {
+    page.markup("<li>")
+        .text(report.source)
+        .markup(": <a href=\"")
+        .text(entry_url(report.entry.id, frame.base_url));
+    page.markup("\">").text(heading_of(report.entry)).markup("</a></li>\n");
+  }
+  page.markup("</ul></section>\n");
+}
+
 void write_authors(HtmlWriter& page, const OutputEntry& output) {
   if (output.entry.authors.empty()) return;
   page.markup("<p class=\"authors\">By ");
@@ -103,6 +118,7 @@ std::string entry_page(const OutputEntry& output, const EntryFrame& frame) {
   write_enclosures(page, entry);
   page.markup("</article>\n");
   write_copy_list(page, output, base_url);
+  write_related(page, frame);
   write_history(page, entry, frame);
   write_times(page, entry);
   write_origin(page, output, base_url);

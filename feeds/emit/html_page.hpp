@@ -52,6 +52,12 @@ struct Reason {
   std::vector<std::pair<std::string, std::string>> inputs;  // what was stored, by name
 };
 
+/// An entry that tells of the same event as another.
+struct RelatedEntry {
+  Entry entry;  // without its content
+  std::string source;
+};
+
 /// What stands on an entry's page besides the entry.
 struct EntryFrame {
   std::string base_url;
@@ -62,6 +68,7 @@ struct EntryFrame {
   std::optional<Time>
       announcement_due{};  // from when on readers are told of the last change; absent: they were
   std::vector<Reason> why;
+  std::vector<RelatedEntry> related;  // in order of arrival
 };
 
 /// One entry whole, with its copies, its times, its history in words that came and went, and the reasons.

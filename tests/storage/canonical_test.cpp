@@ -144,5 +144,8 @@ TEST_CASE("D8 an entry that changes its place keeps the labels of what tells of 
   REQUIRE(must(must(world.store.snapshot()).story_rows(stored(world.store, world.copy(0, "")))).size() == 1);
   world.poll(1, words(300), 10);
   CHECK(world.leads() == Lines{"of 1, of 0"});
+  const auto related = must(must(world.store.snapshot()).related(world.copy(0, "").entry.id));
+  REQUIRE(related.size() == 1);
+  CHECK(related.front().title == "another report");
   world.check_sound();
 }

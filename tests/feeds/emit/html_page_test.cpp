@@ -224,7 +224,13 @@ TEST_CASE(
   frame.returns = 2;
   output.entry.withdrawn = fixture::at("2025-02-24", 10, 0, 0);
   frame.why.push_back({"date", "T2", "Because <of> that.", {{"stated", "a & b"}}});
+  Entry other = fixture::bare_entry().entry;
+  other.title = "Tide <out>";
+  frame.related.push_back({other, "The & Paper"});
   const std::string page = entry_page(output, frame);
+  CHECK(page.find("<h2>Same event</h2>") != std::string::npos);
+  CHECK(page.find("The &amp; Paper: <a href=\"https://river.example/entries/" + other.id.to_string() +
+                  "\">Tide &lt;out&gt;</a>") != std::string::npos);
   CHECK(page.find("The water <del>rose</del><ins>fell</ins> &lt;<del>i</del><ins>b</ins>&gt; today.") !=
         std::string::npos);
   CHECK(page.find("2025-02-23 10:00:00 UTC") != std::string::npos);
