@@ -17,6 +17,9 @@ constexpr std::size_t merged_at_once = 4;
 /// So many new entries are looked through one by one.
 constexpr std::size_t looked_through = 256;
 
+/// Of so many entries that a day never has them: 4^16.
+constexpr unsigned highest_level = 16;
+
 constexpr std::size_t day_size = 4;
 constexpr std::size_t level_size = 1;
 constexpr std::size_t key_size = day_size + level_size + 8;
@@ -66,36 +69,57 @@ Result<void> drop_before(std::uint32_t day, WriteTransaction& transaction) {
   return {};
 }
 
-Result<void> merge(std::uint32_t day, WriteTransaction& transaction) {
-  for (unsigned level = 0;; ++level) {
-    const std::string prefix = day_key(day) + static_cast<char>(level);
-    std::vector<std::string> keys;
-    std::vector<NearSegment> segments;
-    auto cursor = transaction.cursor(Table::bands);
-    if (!cursor) return cursor.error();
-    auto row = (*cursor)->seek(prefix);
-    for (; row && *row && (*row)->key.starts_with(prefix); row = (*cursor)->next()) {
-      if ((*row)->key.size() != key_size) continue;
-      keys.emplace_back((*row)->key);
-      segments.emplace_back((*row)->value);
-    }
-    if (!row) return row.error();
-    if (keys.empty()) {
-      // Above a gap there may be segments of large commits, which merge with what comes to them.
-      row = (*cursor)->seek(prefix);
-      if (!row) return row.error();
-      if (!*row || !(*row)->key.starts_with(day_key(day))) return {};
-      continue;
-    }
-    if (keys.size() < merged_at_once) continue;
-    const std::string merged = merge_segments(segments);
-    const std::string key =
-        segment_key(day, level + 1, number_at(keys.front(), day_size + level_size).value_or(0));
-    for (const std::string& old : keys) {
-      if (auto erased = transaction.erase(Table::bands, old); !erased) return erased;
-    }
-    if (auto written = transaction.put(Table::bands, key, merged); !written) return written;
+/// The segments under a prefix of their keys.
+struct Segments {
+  std::vector<std::string> keys;
+  std::vector<NearSegment> read;
+};
+
+Result<Segments> segments_under(const std::string& prefix, const ReadTransaction& transaction) {
+  Segments out;
+  auto cursor = transaction.cursor(Table::bands);
+  if (!cursor) return cursor.error();
+  auto row = (*cursor)->seek(prefix);
+  for (; row && *row && (*row)->key.starts_with(prefix); row = (*cursor)->next()) {
+    if ((*row)->key.size() != key_size) continue;
+    out.keys.emplace_back((*row)->key);
+    out.read.emplace_back((*row)->value);
   }
+  if (!row) return row.error();
+  return out;
+}
+
+/// Makes one segment of several of a day, of the level given.
+Result<void> unite(const Segments& segments, std::uint32_t day, unsigned level,
+                   WriteTransaction& transaction) {
+  const std::string merged = merge_segments(segments.read);
+  const std::string key =
+      segment_key(day, level, number_at(segments.keys.front(), day_size + level_size).value_or(0));
+  for (const std::string& old : segments.keys) {
+    if (auto erased = transaction.erase(Table::bands, old); !erased) return erased;
+  }
+  return transaction.put(Table::bands, key, merged);
+}
+
+/// Merges what has become many of one level, from the lowest level on.
+Result<void> merge(std::uint32_t day, WriteTransaction& transaction) {
+  for (unsigned level = 0; level < highest_level; ++level) {
+    const auto segments = segments_under(day_key(day) + static_cast<char>(level), transaction);
+    if (!segments) return segments.error();
+    if (segments->keys.size() < merged_at_once) continue;
+    if (auto united = unite(*segments, day, level + 1, transaction); !united) return united;
+  }
+  return {};
+}
+
+/// A day that is over is one segment: nothing is added to it any more. One day a call.
+Result<void> close_days_before(std::uint32_t day, WriteTransaction& transaction) {
+  for (std::uint32_t past = first_of(day); past < day; ++past) {
+    const auto segments = segments_under(day_key(past), transaction);
+    if (!segments) return segments.error();
+    if (segments->keys.size() > 1) return unite(*segments, past, highest_level, transaction);
+  }
+  return {};
 }
 
 Result<void> write(std::uint32_t day, std::span<const std::uint64_t> arrivals, const std::string& segment,
@@ -106,6 +130,7 @@ Result<void> write(std::uint32_t day, std::span<const std::uint64_t> arrivals, c
   for (std::size_t count = arrivals.size(); count >= merged_at_once; count /= merged_at_once) ++level;
   const std::string key = segment_key(day, level, arrivals.front());
   if (auto written = transaction.put(Table::bands, key, segment); !written) return written;
+  if (auto closed = close_days_before(day, transaction); !closed) return closed;
   return merge(day, transaction);
 }
 
