@@ -38,10 +38,12 @@ const CharacterTable& CharacterTable::instance() {
   return table;
 }
 
+bool CharacterTable::needs_normalizing(char32_t code_point) const {
+  return form_ != nullptr && unorm2_isInert(form_, static_cast<UChar32>(code_point)) == 0;
+}
+
 Character CharacterTable::beyond(char32_t code_point) {
-  if (code_point < table_size) return {code_point, class_of(code_point)};
-  return {static_cast<char32_t>(u_foldCase(static_cast<UChar32>(code_point), U_FOLD_CASE_DEFAULT)),
-          class_of(code_point)};
+  return {code_point, class_of(code_point)};
 }
 
 std::string CharacterTable::normalize(std::string_view text) const {

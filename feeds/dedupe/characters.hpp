@@ -43,7 +43,11 @@ class CharacterTable {
   /// Of a character of the basic plane.
   [[nodiscard]] const Row& row(char32_t code_point) const { return rows_[code_point]; }
 
-  /// Of any other character, and of one whose context has been taken into account.
+  /// Whether a character beyond the basic plane is changed when its text is normalised, or its neighbours
+  /// are.
+  [[nodiscard]] bool needs_normalizing(char32_t code_point) const;
+
+  /// Of such a character that is not, and of any whose context has been taken into account.
   [[nodiscard]] static Character beyond(char32_t code_point);
 
   /// NFKC_Casefold of UTF-8, after which no character needs its context. Linear time.

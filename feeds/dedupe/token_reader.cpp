@@ -89,6 +89,7 @@ bool TokenReader::read_characters(std::string_view text, bool normalized) {
     }
     const auto code_point = static_cast<char32_t>(c);
     if (code_point >= 0x10000) {
+      if (!normalized && table_.needs_normalizing(code_point)) return false;
       add(CharacterTable::beyond(code_point));
       continue;
     }

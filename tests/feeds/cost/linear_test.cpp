@@ -267,10 +267,45 @@ TEST_CASE("X2 so is taking the text out of markup, and the guess whether it is a
 
 TEST_CASE("X2 so is reading an article for comparison, whatever it repeats") {
   std::vector<Pattern> texts = html;
-  for (const std::string_view piece :
-       {"a", "word# ", "<p>word#</p>", "1,", "1.2.", "#", "\u4e2d", "\u4e2d\u570b#", "e\u0301", "\u0301",
-        "\u00ad", "\ufdfa", "\U0001f600", "\uff21", "\xff", "<br>", "<p>same paragraph</p>", "'", "\u200d"}) {
+  for (const std::string_view piece : {"a",
+                                       "word# ",
+                                       "<p>word#</p>",
+                                       "1,",
+                                       "1.2.",
+                                       "#",
+                                       "\u4e2d",
+                                       "\u4e2d\u570b#",
+                                       "e\u0301",
+                                       "\u0301",
+                                       "\u00ad",
+                                       "\ufdfa",
+                                       "\U0001f600",
+                                       "\uff21",
+                                       "\xff",
+                                       "<br>",
+                                       "<p>same paragraph</p>",
+                                       "'",
+                                       "\u200d",
+                                       ". ",
+                                       "!?",
+                                       "<p>.</p>",
+                                       "<p>a</p>",
+                                       "<br>#",
+                                       "word<b>",
+                                       "&amp;",
+                                       "\u2026",
+                                       "\u3002",
+                                       "\u4e2d<br>",
+                                       "\uac00",
+                                       "\u0e01",
+                                       "\u00e9 "}) {
     texts.push_back({"", piece, ""});
+  }
+  // What is only known at the end of a paragraph: that its last word is none of ASCII, that it needs its
+  // context.
+  for (const std::string_view end : {"\u4e2d", "\u00e9", "\u0301", "\ufdfa"}) {
+    for (const std::string_view piece : {"abcdefgh", "word ", "<p>word \u0301</p>", "\u4e2d"})
+      texts.push_back({"", piece, end});
   }
   check_linear(texts, [](const std::string& markup) {
     const auto article =

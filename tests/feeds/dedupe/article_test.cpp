@@ -25,6 +25,27 @@ TEST_CASE("D3 words are compared in one case and in their compatibility form") {
   CHECK(tokens("fire at") != tokens("fireat"));
 }
 
+TEST_CASE("D3 words are the same wherever in the text they stand, and however long") {
+  const std::string word = "Incomprehensibilities";
+  for (std::size_t length = 1; length <= word.size(); ++length) {
+    for (std::size_t before = 0; before < 9; ++before) {
+      CAPTURE(length, before);
+      const auto alone = tokens(word.substr(0, length));
+      REQUIRE(alone.size() == 1);
+      const std::string around(before, '-');
+      CHECK(tokens(around + word.substr(0, length) + " ends the sentence here").front() == alone.front());
+      CHECK(tokens("A sentence " + around + word.substr(0, length)).back() == alone.front());
+      CHECK(tokens("水" + word.substr(0, length) + "水").at(1) == alone.front());
+      // The mathematicians' bold A.
+      CHECK(tokens(around + "\U0001d400" + word.substr(0, length)) == tokens("A" + word.substr(0, length)));
+    }
+  }
+  CHECK(tokens("résumé naïve") == tokens("re\u0301sume\u0301 nai\u0308ve"));
+  CHECK(tokens("abcdefghé").front() != tokens("abcdefgh").front());
+  CHECK(tokens("one… two…3…4") == tokens("one... two...3...4"));
+  CHECK(tokens("a@b[c`d{e/f:g").size() == 7);
+}
+
 TEST_CASE("D3 each Han character is a token, and traditional ones are their simplified forms") {
   CHECK(tokens("水位上涨").size() == 4);
   CHECK(tokens("國家圖書館") == tokens("国家图书馆"));
