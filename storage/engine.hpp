@@ -63,6 +63,9 @@ class ReadTransaction {
   [[nodiscard]] virtual Result<std::optional<std::string_view>> get(Table table,
                                                                     std::string_view key) const = 0;
   [[nodiscard]] virtual Result<std::unique_ptr<Cursor>> cursor(Table table) const = 0;
+  /// How many rows the table has by the engine's own account; takes no time. nullopt: it is not there, as in
+  /// a store of an older format.
+  [[nodiscard]] virtual Result<std::optional<std::uint64_t>> rows(Table table) const = 0;
 };
 
 /// A change that takes effect as a whole at commit(). Destroyed without it, nothing happened.
@@ -97,6 +100,8 @@ class Engine {
   /// Waits for the writer before it.
   [[nodiscard]] virtual Result<std::unique_ptr<WriteTransaction>> begin_write() = 0;
   [[nodiscard]] virtual EngineUsage usage() const = 0;
+  /// What an owner knows it by: the path of its file.
+  [[nodiscard]] virtual std::string name() const { return "the store"; }
   /// A consistent, compacted copy while the engine is in use; it has its name when it is whole and on the
   /// disk. Fails if the file exists.
   [[nodiscard]] virtual Result<void> copy_to(const std::filesystem::path& file) const = 0;

@@ -40,4 +40,13 @@ boost::system::error_code make_error_code(StorageError e) {
   return {static_cast<int>(e), category};
 }
 
+Error located(Error error, const std::string& store) {
+  const bool of_a_row = error.code == StorageError::damaged || error.code == StorageError::newer_format;
+  if (!of_a_row || error.message().starts_with(store)) return error;
+  error.detail = store + ": " + error.message();
+  if (error.code == StorageError::damaged)
+    error.detail += "; `riverd check --store` looks for more and says how to restore a backup";
+  return error;
+}
+
 }  // namespace riverd::storage

@@ -2,6 +2,8 @@
 
 #include "feeds/error.hpp"
 
+#include <string>
+
 namespace riverd::storage {
 
 /// The ways the store can fail. The detail of the Error names the path and what to do.
@@ -19,6 +21,9 @@ enum class StorageError {
 };
 
 boost::system::error_code make_error_code(StorageError e);
+
+/// A damaged or newer row's error with the place of the store and what to do about it; others as they are.
+[[nodiscard]] Error located(Error error, const std::string& store);
 
 }  // namespace riverd::storage
 

@@ -258,6 +258,10 @@ EngineUsage LmdbEngine::usage() const {
   return {(info.me_last_pgno + 1) * stat.ms_psize, info.me_mapsize};
 }
 
+std::string LmdbEngine::name() const {
+  return impl_->file.string();
+}
+
 Result<void> LmdbEngine::copy_to(const std::filesystem::path& file) const {
   const auto pass = impl_->gate.enter();
   if (!impl_->environment) return impl_->closed();

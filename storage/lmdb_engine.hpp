@@ -26,6 +26,7 @@ class LmdbEngine final : public Engine {
   [[nodiscard]] Result<std::unique_ptr<ReadTransaction>> begin_read() const override;
   [[nodiscard]] Result<std::unique_ptr<WriteTransaction>> begin_write() override;
   [[nodiscard]] EngineUsage usage() const override;
+  [[nodiscard]] std::string name() const override;
   [[nodiscard]] Result<void> copy_to(const std::filesystem::path& file) const override;
   [[nodiscard]] Result<Compacted> compact() override;
 

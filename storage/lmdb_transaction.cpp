@@ -91,6 +91,14 @@ Result<std::unique_ptr<Cursor>> LmdbTransaction::cursor(Table table) const {
   return std::unique_ptr<Cursor>(std::make_unique<LmdbCursor>(cursor, file_));
 }
 
+Result<std::optional<std::uint64_t>> LmdbTransaction::rows(Table table) const {
+  if (dbi(table) == absent_table) return std::optional<std::uint64_t>{};
+  MDB_stat stat{};
+  const int status = mdb_stat(transaction_, dbi(table), &stat);
+  if (status != MDB_SUCCESS) return explain(status, file_);
+  return std::optional<std::uint64_t>(stat.ms_entries);
+}
+
 Result<void> LmdbTransaction::put(Table table, std::string_view key, std::string_view value) {
   MDB_val wanted = to_val(key);
   MDB_val written = to_val(value);

@@ -32,6 +32,7 @@ class LmdbTransaction final : public WriteTransaction {
 
   [[nodiscard]] Result<std::optional<std::string_view>> get(Table table, std::string_view key) const override;
   [[nodiscard]] Result<std::unique_ptr<Cursor>> cursor(Table table) const override;
+  [[nodiscard]] Result<std::optional<std::uint64_t>> rows(Table table) const override;
   [[nodiscard]] Result<void> put(Table table, std::string_view key, std::string_view value) override;
   [[nodiscard]] Result<void> erase(Table table, std::string_view key) override;
   [[nodiscard]] Result<void> commit() override;

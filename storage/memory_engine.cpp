@@ -75,6 +75,9 @@ class MemoryReader final : public ReadTransaction {
     return std::unique_ptr<Cursor>(
         std::make_unique<MemoryCursor>((*tables_)[static_cast<std::size_t>(table)]));
   }
+  Result<std::optional<std::uint64_t>> rows(Table table) const override {
+    return std::optional<std::uint64_t>((*tables_)[static_cast<std::size_t>(table)].size());
+  }
 
  private:
   std::shared_ptr<const Tables> tables_;
@@ -93,6 +96,9 @@ class MemoryWriter final : public WriteTransaction {
   Result<std::unique_ptr<Cursor>> cursor(Table table) const override {
     return std::unique_ptr<Cursor>(
         std::make_unique<MemoryCursor>((*tables_)[static_cast<std::size_t>(table)]));
+  }
+  Result<std::optional<std::uint64_t>> rows(Table table) const override {
+    return std::optional<std::uint64_t>((*tables_)[static_cast<std::size_t>(table)].size());
   }
   Result<void> put(Table table, std::string_view key, std::string_view value) override {
     (*tables_)[static_cast<std::size_t>(table)].insert_or_assign(std::string(key), std::string(value));

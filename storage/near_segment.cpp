@@ -157,6 +157,28 @@ void NearSegment::find(std::span<const std::uint32_t> bands, std::vector<std::ui
   }
 }
 
+bool NearSegment::is_sound() const {
+  for (std::size_t entry = 1; entry < count_; ++entry) {
+    if (arrival(entry) <= arrival(entry - 1)) return false;
+  }
+  const std::size_t buckets = bucket_count(count_);
+  for (std::size_t band = 0; band < band_count; ++band) {
+    std::size_t bucket = 0;
+    const auto start = [&] { return read<std::uint32_t>(buckets_ + (band * buckets + bucket) * 4); };
+    for (std::size_t place = 0; place < count_; ++place) {
+      if (entry_at(band, place) >= count_) return false;
+      if (place > 0 && number_at(band, place) < number_at(band, place - 1)) return false;
+      for (; bucket <= bucket_of(number_at(band, place), buckets); ++bucket) {
+        if (start() != place) return false;
+      }
+    }
+    for (; bucket < buckets; ++bucket) {
+      if (start() != count_) return false;
+    }
+  }
+  return true;
+}
+
 std::string make_segment(std::span<const std::uint64_t> arrivals, std::span<const std::uint32_t> bands) {
   const std::size_t count = arrivals.size();
   Layout out(count);

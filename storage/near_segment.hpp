@@ -29,6 +29,9 @@ class NearSegment {
 
   [[nodiscard]] std::uint64_t arrival(std::size_t entry) const;
 
+  /// Whether everything stands in the order that find() relies on. Linear.
+  [[nodiscard]] bool is_sound() const;
+
   /// The number at a place of a band's sorted array, and whose it is.
   [[nodiscard]] std::uint32_t number_at(std::size_t band, std::size_t place) const;
   [[nodiscard]] std::uint32_t entry_at(std::size_t band, std::size_t place) const;

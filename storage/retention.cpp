@@ -102,6 +102,8 @@ Result<bool> drop(EntryId id, const Expire& expire, Counters& counters, WriteTra
   std::vector<std::pair<Table, std::string>> rows = {{Table::entries, key},
                                                      {Table::arrivals, arrival},
                                                      {Table::feed_arrivals, key_of(entry->feed) + arrival}};
+  if (entry->withdrawn)
+    rows.emplace_back(Table::withdrawals, key_of(entry->feed) + key_of(*entry->withdrawn) + key);
   if (header->digests.link) rows.emplace_back(Table::links, key_of(*header->digests.link) + key);
   for (const auto& [table, row] : rows) {
     if (auto erased = transaction.erase(table, row); !erased) return erased.error();

@@ -56,16 +56,6 @@ Result<std::uint64_t> counter(std::string_view name, const ReadTransaction& tran
   return *value ? number_at(**value, 0).value_or(0) : 0;
 }
 
-Result<std::uint64_t> count_rows(Table table, const ReadTransaction& transaction) {
-  auto cursor = transaction.cursor(table);
-  if (!cursor) return cursor.error();
-  std::uint64_t count = 0;
-  auto row = (*cursor)->seek({});
-  for (; row && *row; row = (*cursor)->next()) ++count;
-  if (!row) return row.error();
-  return count;
-}
-
 /// Whether everything the item stands for was taken back by publishers whose word is passed on.
 template <class Holds>
 bool is_deleted(const RiverItem& item, const RiverLimits& limits, const Holds& holds) {
@@ -284,13 +274,13 @@ Result<std::vector<Expire>> Snapshot::retention(FeedId feed, const RetentionPoli
 
 Result<StoreStatistics> Snapshot::statistics() const {
   StoreStatistics out;
-  const auto feeds = count_rows(Table::feeds, *transaction_);
+  const auto feeds = transaction_->rows(Table::feeds);
   if (!feeds) return feeds.error();
   const auto entries = counter(meta_entries, *transaction_);
   if (!entries) return entries.error();
   const auto stories = counter(meta_stories, *transaction_);
   if (!stories) return stories.error();
-  out.feeds = *feeds;
+  out.feeds = feeds->value_or(0);
   out.entries = *entries;
   out.stories_with_copies = *stories;
   out.bytes_used = usage_.bytes_used;

@@ -25,6 +25,15 @@ std::uint32_t take(std::string_view& bytes) {
 
 }  // namespace
 
+bool StandingParagraphs::is_sound(std::string_view bytes) {
+  while (bytes.size() >= 4) {
+    const std::size_t count = take(bytes);
+    if (count > bytes.size() / 4) return false;
+    bytes.remove_prefix(count * 4);
+  }
+  return bytes.empty();
+}
+
 Result<StandingParagraphs> StandingParagraphs::load(FeedId feed, const ReadTransaction& transaction) {
   const auto record = transaction.get(Table::blocks, key_of(feed));
   if (!record) return record.error();

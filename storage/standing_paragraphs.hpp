@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <string_view>
 #include <vector>
 
 namespace riverd::storage {
@@ -18,6 +19,9 @@ class StandingParagraphs {
  public:
   static constexpr std::size_t entries_kept = 40;
   static constexpr std::size_t fewest_entries = 3;
+
+  /// Whether a row of `blocks` can be read.
+  [[nodiscard]] static bool is_sound(std::string_view row);
 
   /// None where nothing is stored of the feed, or nothing that can be read.
   [[nodiscard]] static Result<StandingParagraphs> load(FeedId feed, const ReadTransaction& transaction);

@@ -21,6 +21,10 @@ Result<std::uint64_t> last_arrival(const ReadTransaction& transaction) {
 
 }  // namespace
 
+Error Store::located(Error error) const {
+  return storage::located(std::move(error), engine_->name());
+}
+
 Store::Store(std::unique_ptr<Engine> engine, std::uint64_t published)
     : engine_(std::move(engine)), publication_(std::make_unique<Publication>(published)) {}
 
@@ -30,7 +34,8 @@ Result<Store> Store::open(const StoreOptions& options) {
   if (!options.read_only) return open(std::move(*engine));
   auto transaction = (*engine)->begin_read();
   if (!transaction) return transaction.error();
-  if (auto readable = check_format(**transaction); !readable) return readable.error();
+  if (auto readable = check_format(**transaction); !readable)
+    return storage::located(readable.error(), (*engine)->name());
   const auto last = last_arrival(**transaction);
   if (!last) return last.error();
   transaction->reset();
@@ -40,7 +45,8 @@ Result<Store> Store::open(const StoreOptions& options) {
 Result<Store> Store::open(std::unique_ptr<Engine> engine) {
   auto transaction = engine->begin_write();
   if (!transaction) return transaction.error();
-  if (auto migrated = migrate(**transaction); !migrated) return migrated.error();
+  if (auto migrated = migrate(**transaction); !migrated)
+    return storage::located(migrated.error(), engine->name());
   // Whoever read the store before may have given readers all of it.
   const auto last = last_arrival(**transaction);
   if (!last) return last.error();
@@ -77,10 +83,10 @@ Result<std::vector<CommitResult>> Store::commit(std::span<const Batch> batches) 
   results.reserve(batches.size());
   for (const Batch& batch : batches) {
     auto applied = apply(batch, scope, **transaction);
-    if (!applied) return applied.error();
+    if (!applied) return located(applied.error());
     results.push_back(std::move(*applied));
   }
-  if (auto finished = scope.finish(**transaction); !finished) return finished.error();
+  if (auto finished = scope.finish(**transaction); !finished) return located(finished.error());
   if (auto committed = (*transaction)->commit(); !committed) return committed.error();
   return results;
 }

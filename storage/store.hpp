@@ -44,6 +44,10 @@ class Store {
   /// Applies the batches in order in one durable transaction: all of them or none.
   [[nodiscard]] Result<std::vector<CommitResult>> commit(std::span<const Batch> batches);
 
+  /// An error of reading this store, from a Snapshot, which knows what is wrong and not where: with the
+  /// store's path, and what to do.
+  [[nodiscard]] Error located(Error error) const;
+
   /// Reads everything and calls back for each rule of FORMAT.md that is not kept (see storage/verify.hpp). On
   /// a damaged file this may end the process: call it in one that may end. The error is why there is
   /// nothing to read.

@@ -18,6 +18,16 @@ struct Free {
   void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
 };
 
+/// With a checksum in each frame: a text that the disk has changed is not shown.
+ZSTD_CCtx* make_packer() {
+  ZSTD_CCtx* const context = ZSTD_createCCtx();
+  if (context != nullptr) {
+    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
+    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+  }
+  return context;
+}
+
 /// Made once a thread: setting one up takes longer than an entry.
 template <class Context, Context* (*make)()>
 Context* context_of_thread() {
@@ -39,8 +49,8 @@ std::string pack(std::string_view content, std::string_view summary) {
     text = both;
   }
   std::string frame(ZSTD_compressBound(size), '\0');
-  const std::size_t packed = ZSTD_compressCCtx(context_of_thread<ZSTD_CCtx, ZSTD_createCCtx>(), frame.data(),
-                                               frame.size(), text.data(), text.size(), level);
+  const std::size_t packed = ZSTD_compress2(context_of_thread<ZSTD_CCtx, make_packer>(), frame.data(),
+                                            frame.size(), text.data(), text.size());
   // Less than a tenth saved is not worth unpacking at each reading.
   if (ZSTD_isError(packed) != 0U || packed > size - size / 10) return {};
   frame.resize(packed);

@@ -1,9 +1,13 @@
 #include "storage/verify.hpp"
 
 #include "storage/codec.hpp"
+#include "storage/error.hpp"
 #include "storage/feed_memory.hpp"
 #include "storage/keys.hpp"
 #include "storage/migrate.hpp"
+#include "storage/near_segment.hpp"
+#include "storage/revisions.hpp"
+#include "storage/standing_paragraphs.hpp"
 #include "storage/story_rows.hpp"
 #include "storage/tombstone.hpp"
 
@@ -19,6 +23,7 @@ namespace {
 
 constexpr std::size_t id_size = 16;
 constexpr std::size_t number_size = 8;
+constexpr std::size_t band_key_size = 4 + 1 + 8;  // day, level, arrival number
 
 /// A walk through all tables. Rules are members that judge one row and say what is wrong with it.
 class Walk {
@@ -42,12 +47,13 @@ class Walk {
     void (Walk::*row)();
     void (Walk::*end)();  // once every row was seen; may be null
   };
-  static const std::array<Rule, 11> rules;
+  static const std::array<Rule, table_count> rules;
 
   void walk(const Rule& rule) {
     key_.clear();
     auto cursor = transaction_.cursor(table_);
     if (!cursor) return say("the table cannot be read: " + cursor.error().message());
+    std::uint64_t walked = 0;
     auto row = (*cursor)->seek({});
     for (; row && *row; row = (*cursor)->next()) {
       // A tree that leads back into itself would not end.
@@ -55,6 +61,7 @@ class Walk {
       key_ = (*row)->key;
       value_ = (*row)->value;
       ++verified_.rows;
+      ++walked;
       if (rule.key_size != 0 && key_.size() != rule.key_size) {
         say("the key has " + std::to_string(key_.size()) + " bytes instead of " +
             std::to_string(rule.key_size));
@@ -62,7 +69,14 @@ class Walk {
         (this->*rule.row)();
       }
     }
-    if (!row) say("the rows after it cannot be read: " + row.error().message());
+    if (!row) return say("the rows after it cannot be read: " + row.error().message());
+    const auto counted = transaction_.rows(table_);
+    key_.clear();
+    if (counted && !*counted) {
+      expect(old_, "is missing");
+    } else if (counted && **counted != walked) {
+      say("has " + std::to_string(walked) + " rows, and by its own account " + std::to_string(**counted));
+    }
   }
 
   void say(std::string what) {
@@ -145,6 +159,10 @@ class Walk {
     if (header->digests.link) {
       expect(find(Table::links, key_of(*header->digests.link) + key_) == feed,
              "its link does not lead to it");
+    }
+    if (decoded->withdrawn) {
+      expect(find(Table::withdrawals, feed + key_of(*decoded->withdrawn) + key_).has_value(),
+             "it was withdrawn, and no row says so");
     }
     if (!decoded->story.empty()) {
       const auto row = find(Table::stories, key_of(decoded->story) + arrival + key_);
@@ -311,6 +329,55 @@ class Walk {
            "its link does not lead to the entry");
   }
 
+  void block() {
+    expect(feeds_.contains(*feed_at(key_, 0)), "its feed is not there");
+    expect(StandingParagraphs::is_sound(value_), "the feed's paragraphs cannot be read");
+  }
+
+  void band() {
+    const NearSegment segment(value_);
+    expect(segment.size() > 0 && segment.is_sound(), "the segment cannot be read");
+    expect(
+        segment.size() == 0 || key_of(segment.arrival(0)) == key_part(key_.size() - number_size, number_size),
+        "does not begin with the arrival number of its key");
+  }
+
+  void revision() {
+    if (key_.size() != id_size && key_.size() != id_size + number_size)
+      return say("the key is no entry id, with a number or without");
+    const std::string_view id = key_part(0, id_size);
+    if (!header_of(id)) return;
+    const bool readable =
+        key_.size() == id_size
+            ? decode_edit_log(value_).has_value()
+            : value_.size() > number_size &&
+                  decode_entry(*entry_at(id, 0), value_.substr(number_size), Parts::whole).has_value();
+    expect(readable, "what is kept of the entry's changes cannot be read");
+  }
+
+  /// It may outlive its entry.
+  void announcement() {
+    expect(value_.size() == number_size, "is no time");
+    const auto record = find(Table::entries, key_part(number_size, id_size));
+    if (!record) return;
+    const auto header = decode_header(*record);
+    expect(!header || key_of(header->feed) == key_part(0, number_size), "names another feed than its entry");
+  }
+
+  void withdrawal() {
+    expect(value_.empty(), "has a value");
+    const std::string_view id = key_part(2 * number_size, id_size);
+    const auto header = header_of(id);
+    if (!header) return;
+    expect(key_of(header->feed) == key_part(0, number_size), "names another feed than its entry");
+    const auto record = find(Table::entries, id);
+    const auto entry = record ? decode_entry(*entry_at(id, 0), *record, Parts::without_content)
+                              : Result<Entry>(Error(StorageError::damaged));
+    if (!entry) return;
+    expect(entry->withdrawn && key_of(*entry->withdrawn) == key_part(number_size, number_size),
+           "its entry does not say that it was withdrawn then");
+  }
+
   struct Counted {
     std::uint64_t said = 0;
     std::uint64_t counted = 0;
@@ -338,7 +405,7 @@ class Walk {
 };
 
 /// In this order: what later rules ask for is known from earlier ones.
-const std::array<Walk::Rule, 11> Walk::rules = {{
+const std::array<Walk::Rule, table_count> Walk::rules = {{
     {Table::meta, 0, &Walk::meta, &Walk::meta_end},
     {Table::feeds, number_size, &Walk::feed, nullptr},
     {Table::entries, id_size, &Walk::entry, &Walk::entries_end},
@@ -350,6 +417,11 @@ const std::array<Walk::Rule, 11> Walk::rules = {{
     {Table::stories, id_size + number_size + id_size, &Walk::story, &Walk::stories_end},
     {Table::memories, number_size, &Walk::memory, nullptr},
     {Table::aliases, id_size + id_size, &Walk::alias, nullptr},
+    {Table::blocks, number_size, &Walk::block, nullptr},
+    {Table::bands, band_key_size, &Walk::band, nullptr},
+    {Table::revisions, 0, &Walk::revision, nullptr},
+    {Table::announcements, number_size + id_size, &Walk::announcement, nullptr},
+    {Table::withdrawals, number_size + number_size + id_size, &Walk::withdrawal, nullptr},
 }};
 
 }  // namespace

@@ -85,7 +85,7 @@ int print(const NamedPaths& paths, const Listing& listing,
   const auto store = open_for_reading(*configuration);
   if (!store) return fail(store.error().message());
   const auto text = listing(*configuration, *store);
-  if (!text) return fail(text.error().message());
+  if (!text) return fail(store->located(text.error()).message());
   const auto written = write_whole(*text, file);
   return written ? 0 : fail(written.error().message());
 }

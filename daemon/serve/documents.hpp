@@ -37,6 +37,9 @@ class Documents {
   /// that comes after this call is answered from that commit or a later one.
   void feeds_changed(std::span<const FeedId> feeds);
 
+  /// An error of one of these, with the place of the store where that is what it is about.
+  [[nodiscard]] Error located(Error error) const { return store_.located(std::move(error)); }
+
   /// To be called after a commit that only changed how feeds do (health, polls, errors). feeds_changed()
   /// includes it.
   void states_changed();

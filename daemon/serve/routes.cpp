@@ -254,7 +254,7 @@ Awaited Routes::entries(const RequestHead& head) {
 Awaited Routes::metrics() {
   auto text = co_await documents_.metrics();
   if (!text) {
-    co_return failure(text.error());
+    co_return failure(documents_.located(text.error()));
   }
   Reply reply;
   reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
@@ -269,7 +269,7 @@ Awaited Routes::metrics() {
 Awaited Routes::document(asio::awaitable<Documents::Answer> answer) {
   auto made = co_await std::move(answer);
   if (!made) {
-    co_return failure(made.error());
+    co_return failure(documents_.located(made.error()));
   }
   if (!*made) {
     co_return Reply::text(404, "There is nothing of this id.");

@@ -53,6 +53,9 @@ class RecordingEngine final : public storage::Engine {
     [[nodiscard]] Result<std::unique_ptr<storage::Cursor>> cursor(storage::Table table) const override {
       return inner_->cursor(table);
     }
+    [[nodiscard]] Result<std::optional<std::uint64_t>> rows(storage::Table table) const override {
+      return inner_->rows(table);
+    }
     [[nodiscard]] Result<void> put(storage::Table table, std::string_view key,
                                    std::string_view value) override {
       changes_.push_back({table, std::string(key), std::string(value)});

@@ -140,6 +140,7 @@ class Failing final : public Engine {
       return inner_->get(table, key);
     }
     Result<std::unique_ptr<Cursor>> cursor(Table table) const override { return inner_->cursor(table); }
+    Result<std::optional<std::uint64_t>> rows(Table table) const override { return inner_->rows(table); }
     Result<void> put(Table table, std::string_view key, std::string_view value) override {
       if (writes_-- == 0) return Error(StorageError::disk_full, "the disk is full");
       return inner_->put(table, key, value);
