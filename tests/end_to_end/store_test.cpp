@@ -2,7 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 using Catch::Contains;
 using namespace riverd::test;
@@ -125,6 +127,66 @@ TEST_CASE("compact gives space back, beside the daemon and without it") {
   CHECK(alone.status.code == 0);
   CHECK(daemon.command({"check", "--store"}).status.code == 0);
   CHECK_THAT(daemon.command({"entries"}).out, Contains("Gauge 4"));
+}
+
+TEST_CASE("entries beyond max_entries are dropped for good, though their feed goes on listing them") {
+  Daemon daemon;
+  const auto list = [&](int items) { write_file(daemon.folder() / "a.xml", numbered_feed(items, "first")); };
+  // The newest first, as feeds have it: the last number is the oldest.
+  list(5);
+  daemon.configure("[retention]\nmax_entries = 3\n\n" + feed_table(file_url(daemon.folder() / "a.xml"), "a"));
+  REQUIRE(daemon.start());
+  REQUIRE(daemon.shows("/feed.atom", "Gauge 0"));
+  const auto shown = [&](const std::string& title) {
+    return daemon.body("/feed.atom").find(title + "<") != std::string::npos;
+  };
+  CHECK(shown("Gauge 2"));
+  CHECK_FALSE(shown("Gauge 3"));
+
+  const std::string item = "<item><title>Gauge new</title><guid isPermaLink=\"false\">new</guid></item>";
+  std::string more = numbered_feed(5, "first");
+  more.insert(more.find("<item>"), item);
+  write_file(daemon.folder() / "a.xml", more);
+  CHECK_THAT(daemon.command({"poll", "--all"}).out, Contains("new entries 1"));
+  const auto dropped = [&] {
+    for (int attempt = 0; attempt < 100 && shown("Gauge 2"); ++attempt)
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    return !shown("Gauge 2");
+  };
+  CHECK(dropped());
+  CHECK(shown("Gauge new"));
+
+  daemon.kill();
+  REQUIRE(daemon.start());
+  more.insert(more.find("</channel>"), " ");
+  write_file(daemon.folder() / "a.xml", more);
+  CHECK_THAT(daemon.command({"poll", "--all"}).out, Contains("new entries 0"));
+  CHECK_FALSE(shown("Gauge 2"));
+  CHECK_FALSE(shown("Gauge 3"));
+  CHECK(shown("Gauge 1"));
+  CHECK(daemon.command({"check", "--store"}).status.code == 0);
+}
+
+TEST_CASE("explain and replay answer beside the daemon, and leave its store as it is") {
+  Daemon daemon;
+  add_feed(daemon, 2);
+  REQUIRE(daemon.start());
+  REQUIRE(daemon.shows("/feed.atom", "Gauge 1"));
+  const Finished entry = daemon.command({"explain", "https://a.example/1"});
+  CHECK(entry.status.code == 0);
+  CHECK_THAT(entry.out, Contains("Gauge 1") && Contains("identity [D1]") && Contains("date ["));
+  const Finished feed = daemon.command({"explain", "a"});
+  CHECK_THAT(feed.out, Contains("next poll"));
+  const Finished unknown = daemon.command({"explain", "b"});
+  CHECK(unknown.status.code == 1);
+  CHECK_THAT(unknown.err, Contains("there is neither an entry nor a feed 'b'"));
+
+  write_file(daemon.folder() / "more.xml", numbered_feed(3, "first"));
+  const Finished replayed = daemon.command({"replay", daemon.folder() / "more.xml", "--feed", "a"});
+  INFO(replayed.err);
+  CHECK(replayed.status.code == 0);
+  CHECK_THAT(replayed.out, Contains("Gauge 2"));
+  CHECK(daemon.body("/feed.atom").find("Gauge 2") == std::string::npos);
 }
 
 }  // namespace
