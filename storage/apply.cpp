@@ -58,6 +58,7 @@ class Applier {
     if (auto told = announce(feed_, update_.received, change_, transaction_); !told) return told.error();
     state.entries += change_.added;
     if (change_.added + change_.changed > 0) state.last_change = update_.received;
+    if (update_.complete && !counted_) update_.complete(state, change_);
     if (auto written = transaction_.put(Table::feeds, key_of(feed_), encode(state)); !written) {
       return written.error();
     }
@@ -66,7 +67,7 @@ class Applier {
 
  private:
   /// What the store keeps of a feed, whatever the caller says.
-  Result<void> keep(FeedState& state) const {
+  Result<void> keep(FeedState& state) {
     FeedState stored;
     const auto record = transaction_.get(Table::feeds, key_of(feed_));
     if (!record) return record.error();
@@ -82,6 +83,12 @@ class Applier {
     state.held_since = stored.held_since;
     state.held_entries = stored.held_entries;
     state.losing_since = stored.losing_since;
+    if (stored.arrivals.until && *stored.arrivals.until == update_.received && update_.complete) {
+      counted_ = true;
+      state.arrivals = stored.arrivals;
+      state.due = stored.due;
+      state.next_due = stored.next_due;
+    }
     return {};
   }
 
@@ -245,10 +252,18 @@ class Applier {
         if (refused_.contains(&candidate))
           return put_tombstone(identity_key(candidate), update_.received, {}, transaction_);
         // A link that several entries of one document have names no one article.
+        note_date(candidate.entry.times);
         return admit(candidate, update_.folds && candidate.link && links.at(*candidate.link) == 1, update_,
                      change_, counters_, near, scope_, transaction_);
     }
     return {};
+  }
+
+  /// A date that was clamped or made up says nothing of when the entry was published.
+  void note_date(const EntryTimes& times) {
+    if (times.quality == TimeQuality::ok || times.quality == TimeQuality::zone_assumed) {
+      change_.added_dates.push_back(times.effective);
+    }
   }
 
   /// The old identity stays valid: the new one leads to the same entry. To a tombstone where that was
@@ -273,6 +288,7 @@ class Applier {
   WriteTransaction& transaction_;
   Counters& counters_;
   FeedChange change_;
+  bool counted_ = false;                // the stored arrivals know of this update already
   std::deque<Candidate> renamed_;       // those of the update that got an identity of their own
   std::set<const Candidate*> refused_;  // not seen before and not to be stored
 };

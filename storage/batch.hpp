@@ -4,10 +4,13 @@
 #include "storage/feed_state.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
 namespace riverd::storage {
+
+struct FeedChange;
 
 /// What one poll changes: the feed's new state and the entries its document held. The state's
 /// validators and the entries they vouch for are one unit and are committed as one.
@@ -24,6 +27,11 @@ struct FeedUpdate {
   bool folds = true;
   /// How many earlier contents of an entry are kept; 0: none.
   std::uint32_t revisions = 10;
+  /// Completes the state by what the update did to the entries (`arrivals`, `due` and `next_due`), in the
+  /// same transaction; empty: nothing is to be completed. Called on the writer's thread, more than once where
+  /// a commit is repeated, so it depends on its arguments alone. Not called again for an update that the
+  /// stored `arrivals` have counted.
+  std::function<void(FeedState&, const FeedChange&)> complete{};
 };
 
 /// What is no longer wanted of one feed, decided beforehand (plan_retention), so that applying it asks no
@@ -58,6 +66,8 @@ struct FeedChange {
   /// The other feeds whose entries stand together with those that this changed: what is shown of them changes
   /// too.
   std::vector<FeedId> beside{};
+  /// When those of the added that have a date of their own say they were published, in no order.
+  std::vector<Time> added_dates{};
 };
 
 /// What applying one batch did, update by update, expiry by expiry, split by split.

@@ -2,6 +2,7 @@
 
 #include "storage/error.hpp"
 #include "storage/records_generated.h"
+#include "storage/schedule_codec.hpp"
 #include "storage/texts.hpp"
 
 #include <algorithm>
@@ -234,6 +235,9 @@ std::string encode(const FeedState& state) {
                                                text(b, state.moved_to),
                                                text(b, state.current_url)};
 
+  const auto arrivals = encode(b, state.arrivals);
+  const auto due = encode(b, state.due);
+
   record::FeedBuilder out(b);
   out.add_url(strings[0]);
   out.add_id(strings[1]);
@@ -275,6 +279,8 @@ std::string encode(const FeedState& state) {
   if (const auto v = millis(state.moved_since)) out.add_moved_since(*v);
   if (const auto v = millis(state.losing_since)) out.add_losing_since(*v);
   out.add_priority(state.priority);
+  out.add_arrivals(arrivals);
+  out.add_due(due);
   if (const auto v = millis(state.next_due)) out.add_next_due(*v);
   if (const auto v = millis(state.retry_until)) out.add_retry_until(*v);
   out.add_entries(state.entries);
@@ -330,6 +336,8 @@ Result<FeedState> decode_feed(FeedId id, std::string_view bytes) {
   state.next_due = time_of(r->next_due());
   state.retry_until = time_of(r->retry_until());
   state.entries = r->entries();
+  if (!decode(r->arrivals(), state.arrivals) || !decode(r->due(), state.due))
+    return damaged("a feed's record");
   return state;
 }
 

@@ -4,6 +4,8 @@
 #include "feeds/model/id.hpp"
 #include "feeds/model/time.hpp"
 
+#include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,6 +32,44 @@ enum class FeedHealth : std::uint8_t {
 
 [[nodiscard]] const char* to_string(FeedHealth health);
 
+/// How often a source brings new entries, as its polls saw it. Counts fade with time (rule S1), so that they
+/// tell of the recent past; what they are used for is the poller's affair.
+struct Arrivals {
+  double entries = 0;             // new ones
+  double observed = 0;            // seconds over which they came
+  std::array<float, 48> hours{};  // new ones by hour (UTC): 24 of Monday to Friday, 24 of the weekend
+  std::optional<Time> until{};    // the last poll that was counted
+
+  friend bool operator==(const Arrivals&, const Arrivals&) = default;
+};
+
+/// What decided when a source is polled next.
+enum class DueReason : std::uint8_t {
+  unknown,      ///< not decided yet, or by a version that did not note it
+  configured,   ///< the owner's own `interval`
+  rate,         ///< how often it brings new entries, within the budget
+  freshness,    ///< how long the server says its answer stays fresh
+  ttl,          ///< the document's ttl
+  period,       ///< the document's sy:updatePeriod and sy:updateFrequency
+  floor,        ///< it offers no validators
+  backoff,      ///< it failed
+  retry_after,  ///< its server said when, or the usual wait after such an answer
+};
+
+/// The decision when a source is polled next, and what went into it.
+struct DueDecision {
+  DueReason reason = DueReason::unknown;
+  bool skipped = false;                   // moved out of hours or days that its publisher asks to skip
+  std::chrono::milliseconds wait{};       // what `reason` asked for, before the hours to skip and the jitter
+  std::chrono::milliseconds interval{};   // what it would have been if only the owner and the rate were asked
+  std::chrono::milliseconds freshness{};  // as stated with the last answer; zero: not
+  std::chrono::milliseconds floor{};      // zero: it offers validators
+  double rate = 0;                        // entries a day it was taken to bring
+  double theta = 0;                       // the budget's multiplier at that time; zero: it had no part
+
+  friend bool operator==(const DueDecision&, const DueDecision&) = default;
+};
+
 /// Everything remembered about one source besides its entries. Written as a whole with each poll.
 struct FeedState {
   FeedId id;
@@ -51,6 +91,9 @@ struct FeedState {
   std::optional<Time> failing_since{};  // the first of the present run of failures; absent after a success
   std::optional<Time> next_due{};       // committed before a request is sent (P6)
   std::optional<Time> retry_until{};    // Retry-After and the like; nothing is sent before it
+
+  DueDecision due;  // why `next_due` is what it is
+  Arrivals arrivals;
 
   // Kept by the store when it applies a batch; whatever a caller sets here is ignored.
   std::uint64_t entries = 0;

@@ -1,5 +1,6 @@
 #include "daemon/poll/poller.hpp"
 
+#include "daemon/poll/adaptive_policy.hpp"
 #include "daemon/poll/message.hpp"
 #include "daemon/poll/poller_impl.hpp"
 
@@ -15,8 +16,22 @@ using namespace std::chrono;
 
 constexpr milliseconds longest_spread = hours{1};  // P6
 
-std::unique_ptr<RefreshPolicy> make_policy(const PollSettings& settings) {
-  return std::make_unique<FixedIntervalPolicy>(settings.budget, settings.min_interval, settings.max_interval);
+std::shared_ptr<const RefreshPolicy> make_policy(const PollSettings& settings, const Budget& budget) {
+  return std::make_shared<AdaptivePolicy>(IntervalBounds{settings.min_interval, settings.max_interval},
+                                          budget.theta());
+}
+
+/// The multiplier the last decision of an earlier run was made with.
+std::optional<double> last_theta(const std::vector<storage::FeedState>& states) {
+  std::optional<double> theta;
+  Time latest = Time::min();
+  for (const auto& state : states) {
+    if (state.due.theta > 0 && state.last_poll && *state.last_poll > latest) {
+      latest = *state.last_poll;
+      theta = state.due.theta;
+    }
+  }
+  return theta;
 }
 
 void count(PollCounters& counters, const PollReport& report) {
@@ -49,11 +64,16 @@ Poller::Impl::Impl(asio::any_io_executor e, runtime::TaskGroup& t, Fetcher& f, r
       store(s),
       clock(std::move(c)),
       settings(std::move(polling)),
-      policy(make_policy(settings)),
+      budget(settings.budget),
+      policy(make_policy(settings, budget)),
       limits(executor, clock, settings.limits),
       wake(clock->alarm(executor)) {}
 
 void Poller::Impl::configure(std::vector<FeedSettings> feeds, std::vector<storage::FeedState> states) {
+  if (!started) {
+    budget = Budget(settings.budget, last_theta(states));
+    policy = make_policy(settings, budget);
+  }
   std::unordered_map<FeedId, storage::FeedState> known;
   for (auto& state : states) {
     const FeedId id = state.id;
@@ -114,6 +134,19 @@ void Poller::Impl::update(FeedSlot& slot, FeedSettings feed) {
   }
   if (!slot.running) {
     schedule_idle(slot);
+  }
+}
+
+std::size_t Poller::Impl::adaptive_feeds() const {
+  return static_cast<std::size_t>(std::count_if(slots.begin(), slots.end(), [](const auto& entry) {
+    const FeedSlot& slot = *entry.second;
+    return !slot.settings.interval && !slot.removed && !at_rest(slot.state);
+  }));
+}
+
+void Poller::Impl::tune() {
+  if (budget.tune(clock->now(), adaptive_feeds())) {
+    policy = make_policy(settings, budget);
   }
 }
 
@@ -234,7 +267,8 @@ void Poller::configure(std::vector<FeedSettings> feeds, std::vector<storage::Fee
 
 void Poller::configure(PollSettings settings) {
   impl_->settings = std::move(settings);
-  impl_->policy = make_policy(impl_->settings);
+  impl_->budget.change(impl_->settings.budget);
+  impl_->policy = make_policy(impl_->settings, impl_->budget);
   impl_->limits.configure(impl_->settings.limits);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/poll/budget.hpp"
 #include "daemon/poll/poller.hpp"
 #include "daemon/poll/refresh_policy.hpp"
 #include "daemon/poll/schedule.hpp"
@@ -46,6 +47,12 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   void update(FeedSlot& slot, FeedSettings settings);
   void spread_overdue();
 
+  /// How many feeds share the budget.
+  [[nodiscard]] std::size_t adaptive_feeds() const;
+
+  /// Corrects the policy by the day's polls, once a day (S4).
+  void tune();
+
   /// Puts an idle feed where its state says, or out of the schedule if it is at rest.
   void schedule_idle(const FeedSlot& slot);
 
@@ -66,7 +73,7 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   /// One poll from waiting for the host to the commit. Static: the turn keeps everything alive.
   static boost::asio::awaitable<void> poll(Turn turn);
   boost::asio::awaitable<void> settle(Turn& turn, storage::FeedState after, std::vector<Candidate> entries,
-                                      const Verdict& verdict, Time received);
+                                      const Verdict& verdict, const PollTimes& times);
 
   boost::asio::awaitable<Result<storage::CommitResult>> commit(storage::Batch batch);
 
@@ -77,7 +84,8 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   runtime::StoreClient& store;
   std::shared_ptr<Clock> clock;
   PollSettings settings;
-  std::unique_ptr<RefreshPolicy> policy;
+  Budget budget;
+  std::shared_ptr<const RefreshPolicy> policy;  // by the budget; shared with the commits under way
   HostLimits limits;
   Schedule schedule;
   std::unique_ptr<Alarm> wake;  // of run()

@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace riverd::poll {
@@ -91,6 +92,7 @@ void log_poll(const std::string& name, const storage::FeedState& before, const s
 asio::awaitable<void> Poller::Impl::run() {
   [[maybe_unused]] const auto kept_alive = shared_from_this();
   while (true) {
+    tune();
     auto due = schedule.take_due(clock->now());
     if (!due.empty()) {
       co_await start(std::move(due), nullptr);
@@ -153,10 +155,15 @@ asio::awaitable<void> Poller::Impl::start(std::vector<FeedId> ids, std::shared_p
   if (turns.empty()) {
     co_return;
   }
-  std::vector<std::optional<Time>> next_due;
-  next_due.reserve(turns.size());
+  if (!round) {
+    budget.count(static_cast<std::uint64_t>(std::count_if(turns.begin(), turns.end(), [](const Turn& turn) {
+      return !turn.slot().settings.interval.has_value();
+    })));
+  }
+  std::vector<std::pair<std::optional<Time>, storage::DueDecision>> decided;
+  decided.reserve(turns.size());
   for (const auto& update : batch.updates) {
-    next_due.push_back(update.state.next_due);
+    decided.emplace_back(update.state.next_due, update.state.due);
   }
   const auto committed = co_await commit(std::move(batch));
   for (std::size_t i = 0; i < turns.size(); ++i) {
@@ -166,7 +173,7 @@ asio::awaitable<void> Poller::Impl::start(std::vector<FeedId> ids, std::shared_p
                     "not polled, because the store takes no changes: " + committed.error().message());
       continue;
     }
-    turn.slot().state.next_due = next_due[i];
+    std::tie(turn.slot().state.next_due, turn.slot().state.due) = decided[i];
     const std::string name = "poll " + turn.name();
     tasks.spawn(name, poll(std::move(turn)));
   }
@@ -183,7 +190,7 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
     auto after = after_poll(slot.state, verdict, nullptr, times, *impl.policy);
     after.last_poll = slot.state.last_poll;
     std::vector<Candidate> none;
-    co_await impl.settle(turn, std::move(after), std::move(none), verdict, times.received);
+    co_await impl.settle(turn, std::move(after), std::move(none), verdict, times);
     co_return;
   }
   const std::string host = host_of(request_url(slot.state));
@@ -232,19 +239,21 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
     }
     entries = std::move(document->document.entries);
   }
-  co_await impl.settle(turn, std::move(after), std::move(entries), verdict, times.received);
+  co_await impl.settle(turn, std::move(after), std::move(entries), verdict, times);
 }
 
 asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
                                            std::vector<Candidate> entries, const Verdict& verdict,
-                                           Time received) {
+                                           const PollTimes& times) {
   FeedSlot& slot = turn.slot();
   if (slot.removed) {
     co_return;
   }
   const bool good = verdict.outcome == Outcome::unchanged || verdict.outcome == Outcome::body;
   storage::Batch batch;
-  batch.updates.push_back(update_of(after, std::move(entries), received, slot.settings, settings));
+  batch.updates.push_back(update_of(after, std::move(entries), times.received, slot.settings, settings));
+  const Completion complete = completion(slot.state, after, verdict, times, policy);
+  batch.updates.back().complete = complete;
   auto committed = co_await commit(std::move(batch));
   if (!committed) {
     if (!good) {
@@ -259,7 +268,10 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
   }
   const bool news = change.added + change.changed > 0;
   if (news) {
-    after.last_change = received;
+    after.last_change = times.received;
+  }
+  if (complete) {
+    complete(after, change);  // as the store did
   }
   if (change.held > 0) {
     after.validators = {};  // as the store did: the document is asked for once more

@@ -90,29 +90,48 @@ milliseconds unconditional_floor(std::uint64_t wire_bytes) {
   return std::max<milliseconds>(hours{2}, share_of(hours{24}, static_cast<double>(wire_bytes) / mebibyte));
 }
 
-Time RefreshPolicy::next_due(const RefreshFacts& facts) const {
-  const milliseconds usual = interval(facts);
-  milliseconds wait = std::max(usual, facts.backoff.value_or(milliseconds{0}));
-  const auto until_retry = [&](Time due) { return std::max(due, facts.retry_until.value_or(due)); };
+void RefreshPolicy::describe(const RefreshFacts& /*facts*/, storage::DueDecision& /*why*/) const {}
+
+Refresh RefreshPolicy::decide(const RefreshFacts& facts) const {
+  using storage::DueReason;
+  storage::DueDecision why;
+  why.interval = interval(facts);
+  why.freshness = facts.freshness ? bounded(*facts.freshness) : milliseconds{0};
+  why.floor = facts.floor.value_or(milliseconds{0});
+  why.wait = why.interval;
+  why.reason = facts.fixed_interval ? DueReason::configured : DueReason::rate;
+  const auto at_least = [&](milliseconds wait, DueReason reason) {
+    if (wait > why.wait) {
+      why.wait = wait;
+      why.reason = reason;
+    }
+  };
+  describe(facts, why);
+  at_least(facts.backoff.value_or(milliseconds{0}), DueReason::backoff);
+  if (!facts.fixed_interval) {
+    at_least(why.floor, DueReason::floor);
+    at_least(why.freshness, DueReason::freshness);
+    if (facts.hints.ttl) {
+      at_least(bounded(*facts.hints.ttl), DueReason::ttl);
+    }
+    if (facts.hints.period) {
+      at_least(bounded(*facts.hints.period), DueReason::period);
+    }
+  }
+  if (facts.retry_until) {
+    at_least(*facts.retry_until - facts.now, DueReason::retry_after);
+  }
   if (facts.fixed_interval) {
-    return until_retry(facts.now + wait);
-  }
-  wait = std::max(wait, facts.floor.value_or(milliseconds{0}));
-  if (facts.freshness) {
-    wait = std::max(wait, bounded(*facts.freshness));
-  }
-  if (facts.hints.ttl) {
-    wait = std::max(wait, bounded(*facts.hints.ttl));
-  }
-  if (facts.hints.period) {
-    wait = std::max(wait, bounded(*facts.hints.period));
+    return {facts.now + why.wait, why};
   }
   const double jitter = jitter_share * jitter_fraction(facts.feed, facts.now);
-  const Time due = outside_skipped(until_retry(facts.now + wait), facts.hints);
+  const Time wanted = facts.now + why.wait;
+  const Time due = outside_skipped(wanted, facts.hints);
   const Time jittered = due + share_of(due - facts.now, jitter);
   const Time allowed = outside_skipped(jittered, facts.hints);
+  why.skipped = due != wanted || allowed != jittered;
   // Pushed out once more, it stands at the beginning of an hour, where everyone pushed out meets.
-  return allowed == jittered ? allowed : allowed + share_of(hours{1}, jitter);
+  return {allowed == jittered ? allowed : allowed + share_of(hours{1}, jitter), why};
 }
 
 FixedIntervalPolicy::FixedIntervalPolicy(double budget, milliseconds min_interval, milliseconds max_interval)

@@ -3,6 +3,7 @@
 #include "feeds/model/feed.hpp"
 #include "feeds/model/id.hpp"
 #include "feeds/model/time.hpp"
+#include "storage/feed_state.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -22,6 +23,14 @@ struct RefreshFacts {
   std::optional<Time> retry_until{};                   // P13
   std::optional<std::chrono::milliseconds> floor{};    // P5, where no validators are offered
   std::optional<std::chrono::milliseconds> backoff{};  // P14, P15: instead of the interval, if longer
+  storage::Arrivals arrivals{};                        // S1, S2
+  std::optional<Time> last_change{};                   // S5: since when it is silent
+};
+
+/// When the next poll is due, and why.
+struct Refresh {
+  Time due{};
+  storage::DueDecision why;
 };
 
 /// Decides when a feed is polled next. Pure: the same facts, the same answer.
@@ -32,10 +41,21 @@ class RefreshPolicy {
   /// How long after one poll the next would be if nobody said anything: what failures double from.
   [[nodiscard]] virtual std::chrono::milliseconds interval(const RefreshFacts& facts) const = 0;
 
+  /// What the interval was made of, for whoever asks why: rate and theta, where they had a part.
+  virtual void describe(const RefreshFacts& facts, storage::DueDecision& why) const;
+
   /// When the next poll is due (S6): the interval or the backoff, raised by freshness, ttl, sy:, the
   /// floor and `retry_until`, stepped out of skipHours and skipDays, with up to 10 % jitter added.
   /// Always later than `facts.now`.
-  [[nodiscard]] Time next_due(const RefreshFacts& facts) const;
+  [[nodiscard]] Refresh decide(const RefreshFacts& facts) const;
+
+  /// decide() without the reason.
+  [[nodiscard]] Time next_due(const RefreshFacts& facts) const { return decide(facts).due; }
+
+ protected:
+  RefreshPolicy() = default;
+  RefreshPolicy(const RefreshPolicy&) = default;
+  RefreshPolicy& operator=(const RefreshPolicy&) = default;
 };
 
 /// One interval for every feed that has none of its own: `24 h / budget`, within the bounds.

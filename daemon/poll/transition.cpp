@@ -1,5 +1,7 @@
 #include "daemon/poll/transition.hpp"
 
+#include "daemon/poll/arrival_rate.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -110,6 +112,23 @@ RefreshFacts facts_of(const FeedState& state, Time now, std::optional<millisecon
   facts.fixed_interval = fixed_interval;
   facts.hints = state.hints;
   facts.retry_until = state.retry_until;
+  facts.arrivals = state.arrivals;
+  facts.last_change = state.last_change;
+  return facts;
+}
+
+void set_due(FeedState& state, const Refresh& refresh) {
+  state.next_due = refresh.due;
+  state.due = refresh.why;
+}
+
+/// What is known after a success, before anybody knows which of the entries are new.
+RefreshFacts facts_after_success(const FeedState& state, const Verdict& verdict, const PollTimes& times) {
+  RefreshFacts facts = facts_of(state, times.received, times.fixed_interval);
+  facts.freshness = verdict.freshness;
+  if (state.validators.etag.empty() && state.validators.last_modified.empty()) {
+    facts.floor = unconditional_floor(verdict.wire_bytes);
+  }
   return facts;
 }
 
@@ -117,7 +136,7 @@ RefreshFacts facts_of(const FeedState& state, Time now, std::optional<millisecon
 
 FeedState before_sending(FeedState state, Time now, std::optional<milliseconds> fixed_interval,
                          const RefreshPolicy& policy) {
-  state.next_due = policy.next_due(facts_of(state, now, fixed_interval));
+  set_due(state, policy.decide(facts_of(state, now, fixed_interval)));
   return state;
 }
 
@@ -134,17 +153,36 @@ FeedState after_poll(FeedState before, const Verdict& verdict, const Ingested* d
   }
   if (at_rest(state)) {
     state.next_due.reset();
+    state.due = {};
+    return state;
+  }
+  if (good) {
+    set_due(state, policy.decide(facts_after_success(state, verdict, times)));
     return state;
   }
   RefreshFacts facts = facts_of(state, times.received, times.fixed_interval);
   facts.freshness = verdict.freshness;
-  if (!good) {
-    facts.backoff = backoff(state, verdict, policy.interval(facts));
-  } else if (state.validators.etag.empty() && state.validators.last_modified.empty()) {
-    facts.floor = unconditional_floor(verdict.wire_bytes);
-  }
-  state.next_due = policy.next_due(facts);
+  facts.backoff = backoff(state, verdict, policy.interval(facts));
+  set_due(state, policy.decide(facts));
   return state;
+}
+
+Completion completion(const FeedState& before, const FeedState& after, const Verdict& verdict,
+                      const PollTimes& times, std::shared_ptr<const RefreshPolicy> policy) {
+  if (verdict.outcome != Outcome::unchanged && verdict.outcome != Outcome::body) {
+    return {};
+  }
+  return [since = before.last_success, facts = facts_after_success(after, verdict, times),
+          policy = std::move(policy)](FeedState& state, const storage::FeedChange& change) {
+    observe(state.arrivals, {since, facts.now, change.added, change.added_dates});
+    if (at_rest(state)) {
+      return;
+    }
+    RefreshFacts known = facts;
+    known.arrivals = state.arrivals;
+    known.last_change = state.last_change;
+    set_due(state, policy->decide(known));
+  };
 }
 
 }  // namespace riverd::poll

@@ -4,9 +4,12 @@
 #include "daemon/poll/refresh_policy.hpp"
 #include "daemon/poll/verdict.hpp"
 #include "feeds/model/time.hpp"
+#include "storage/batch.hpp"
 #include "storage/feed_state.hpp"
 
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <optional>
 
 namespace riverd::poll {
@@ -29,6 +32,16 @@ struct PollTimes {
 [[nodiscard]] storage::FeedState after_poll(storage::FeedState before, const Verdict& verdict,
                                             const Ingested* document, const PollTimes& times,
                                             const RefreshPolicy& policy);
+
+using Completion = std::function<void(storage::FeedState&, const storage::FeedChange&)>;
+
+/// What makes `after`, the state after_poll() made of `before`, complete once it is known how many entries
+/// were new: their arrival is counted (S1, S2), and the next poll decided by that (S3). It depends on its
+/// arguments alone and may be called on any thread (FeedUpdate::complete). Empty after a failure, which tells
+/// nothing about arrivals.
+[[nodiscard]] Completion completion(const storage::FeedState& before, const storage::FeedState& after,
+                                    const Verdict& verdict, const PollTimes& times,
+                                    std::shared_ptr<const RefreshPolicy> policy);
 
 /// Where requests for the feed go: its configured address, or where it moved for good (P16).
 [[nodiscard]] inline const std::string& request_url(const storage::FeedState& state) {

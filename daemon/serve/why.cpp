@@ -1,5 +1,7 @@
 #include "daemon/serve/why.hpp"
 
+#include "daemon/serve/next_poll.hpp"
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -231,43 +233,6 @@ Reason health_of(const FeedState& state) {
   add(reason, "failing since", state.failing_since);
   add(reason, "last poll", state.last_poll);
   add(reason, "last success", state.last_success);
-  return reason;
-}
-
-Reason next_poll_of(const FeedState& state) {
-  Reason reason{"next poll", "S6", {}, {}};
-  if (state.health == FeedHealth::gone || state.health == FeedHealth::suspended) {
-    reason.rule = "P14";
-    reason.sentence = "None: it is not polled any more.";
-    return reason;
-  }
-  if (state.retry_until && state.next_due && *state.next_due >= *state.retry_until) {
-    reason.rule = "P13";
-    reason.sentence = "Not before the time its server asked for, or the usual wait after such an answer.";
-  } else if (state.failures > 0) {
-    reason.rule =
-        state.last_status == 401 || state.last_status == 403 || state.last_status == 404 ? "P14" : "P15";
-    reason.sentence = "Later with every failure in a row.";
-  } else {
-    reason.sentence =
-        "The latest of the interval, the freshness its server stated (P11), its own hints (P12) and, "
-        "where it offers no validators, the floor for its size (P5); up to a tenth is added, so that "
-        "feeds do not meet.";
-  }
-  add(reason, "next poll", state.next_due);
-  add(reason, "not before", state.retry_until);
-  if (state.hints.ttl) {
-    add(reason, "ttl", std::to_string(state.hints.ttl->count()) + " min");
-  }
-  if (state.hints.period) {
-    add(reason, "sy:updatePeriod", std::to_string(state.hints.period->count()) + " s");
-  }
-  if (!state.hints.skip_hours.empty()) {
-    add(reason, "hours it asks to skip", std::to_string(state.hints.skip_hours.size()));
-  }
-  if (!state.hints.skip_days.empty()) {
-    add(reason, "days it asks to skip", std::to_string(state.hints.skip_days.size()));
-  }
   return reason;
 }
 

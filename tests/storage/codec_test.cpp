@@ -126,6 +126,18 @@ FeedState random_state(Source& from) {
   out.next_due = from.maybe_time();
   out.retry_until = from.maybe_time();
   out.entries = from.number();
+  out.arrivals.entries = static_cast<double>(from.number() % 1000) / 8;
+  out.arrivals.observed = static_cast<double>(from.number() % 1'000'000);
+  if (from.chance()) out.arrivals.hours[from.number() % 48] = 2.5F;
+  out.arrivals.until = from.maybe_time();
+  out.due = {static_cast<DueReason>(from.number() % 9),
+             from.chance(),
+             std::chrono::milliseconds{from.number() % 100'000'000},
+             std::chrono::milliseconds{from.number() % 100'000'000},
+             std::chrono::milliseconds{from.number() % 100'000'000},
+             std::chrono::milliseconds{from.number() % 100'000'000},
+             0.25,
+             2.4e5};
   return out;
 }
 
