@@ -1,0 +1,158 @@
+#include "storage/codec.hpp"
+
+#include "storage/record_parts.hpp"
+#include "storage/texts.hpp"
+
+#include <utility>
+
+namespace riverd::storage {
+
+using namespace record_parts;
+
+/// Gives back as safe what was safe when it was written: the store keeps nothing else in these fields.
+class StoredHtml {
+ public:
+  /// False: what was packed cannot be unpacked.
+  static bool read(const record::Entry& record, Entry& entry) {
+    if (const auto* packed = record.packed()) {
+      auto text = unpack({reinterpret_cast<const char*>(packed->data()), packed->size()});
+      const std::size_t content = record.packed_content();
+      if (!text || text->size() < content) return false;
+      entry.summary = SafeHtml(text->substr(content));
+      text->resize(content);
+      entry.content = SafeHtml(std::move(*text));
+      return true;
+    }
+    if (record.content() != nullptr) entry.content = SafeHtml(record.content()->str());
+    if (record.summary() != nullptr) entry.summary = SafeHtml(record.summary()->str());
+    return true;
+  }
+};
+
+// The numbers of these values are part of the format.
+static_assert(static_cast<int>(TimeQuality::ok) == 0 && static_cast<int>(TimeQuality::zone_assumed) == 1 &&
+              static_cast<int>(TimeQuality::clamped) == 2 && static_cast<int>(TimeQuality::batch) == 3 &&
+              static_cast<int>(TimeQuality::backfill) == 4 && static_cast<int>(TimeQuality::missing) == 5);
+
+std::string encode(const Entry& entry, const EntryDigests& digests, std::string_view ready) {
+  Builder b(4096);
+  const std::string own = ready.empty() ? pack(entry.content.str(), entry.summary.str()) : std::string();
+  const std::string_view frame = ready.empty() ? std::string_view(own) : ready;
+  const auto packed = frame.empty() ? Offset<Vector<std::uint8_t>>{} : bytes(b, frame);
+  const auto authors = people(b, entry.authors);
+  const auto contributors = people(b, entry.contributors);
+  const auto tags = categories(b, entry.categories);
+  const auto files = enclosures(b, entry.enclosures);
+  const auto others = links(b, entry.links);
+  const auto origin = source(b, entry.source);
+  const auto story = entry.story.empty() ? Offset<Vector<std::uint8_t>>{} : bytes(b, entry.story.value);
+  const auto content = bytes(b, digests.content);
+  const auto identity = bytes(b, digests.identity);
+  const auto link = digests.link ? bytes(b, *digests.link) : Offset<Vector<std::uint8_t>>{};
+  const auto plain = [&](const SafeHtml& html) {
+    return frame.empty() ? text(b, html.str()) : Offset<String>{};
+  };
+  const std::vector<Offset<String>> strings = {
+      text(b, entry.output_id), text(b, entry.guid),        text(b, entry.url),   text(b, entry.title),
+      plain(entry.content),     plain(entry.summary),       text(b, entry.image), text(b, entry.language),
+      text(b, entry.rights),    text(b, entry.comments_url)};
+
+  record::EntryBuilder out(b);
+  out.add_feed(entry.feed.value);
+  out.add_output_id(strings[0]);
+  out.add_guid(strings[1]);
+  out.add_url(strings[2]);
+  out.add_title(strings[3]);
+  out.add_content(strings[4]);
+  out.add_summary(strings[5]);
+  out.add_image(strings[6]);
+  out.add_language(strings[7]);
+  out.add_rights(strings[8]);
+  out.add_comments_url(strings[9]);
+  out.add_authors(authors);
+  out.add_contributors(contributors);
+  out.add_categories(tags);
+  out.add_enclosures(files);
+  out.add_links(others);
+  out.add_source(origin);
+  if (const auto v = millis(entry.times.stated_published)) out.add_stated_published(*v);
+  if (const auto v = millis(entry.times.stated_updated)) out.add_stated_updated(*v);
+  if (const auto v = millis(entry.times.mirrored_at)) out.add_mirrored_at(*v);
+  out.add_first_seen(entry.times.first_seen.time_since_epoch().count());
+  out.add_effective(entry.times.effective.time_since_epoch().count());
+  out.add_quality(static_cast<std::uint8_t>(entry.times.quality));
+  out.add_arrival(entry.arrival);
+  out.add_revision(entry.revision);
+  if (const auto v = millis(entry.changed)) out.add_changed(*v);
+  if (const auto v = millis(entry.withdrawn)) out.add_withdrawn(*v);
+  out.add_alone(entry.alone);
+  out.add_story(story);
+  out.add_content_digest(content);
+  out.add_identity(identity);
+  out.add_link(link);
+  out.add_packed(packed);
+  if (!frame.empty()) out.add_packed_content(static_cast<std::uint32_t>(entry.content.str().size()));
+  b.Finish(out.Finish());
+  return finished(b);
+}
+
+Result<Entry> decode_entry(EntryId id, std::string_view bytes, Parts parts) {
+  const Verified<record::Entry> r(bytes);
+  if (!r || r->quality() > static_cast<std::uint8_t>(TimeQuality::missing))
+    return damaged("an entry's record");
+  Entry entry;
+  entry.id = id;
+  entry.feed = FeedId{r->feed()};
+  entry.output_id = string_of(r->output_id());
+  entry.guid = string_of(r->guid());
+  entry.url = string_of(r->url());
+  entry.title = string_of(r->title());
+  if (parts == Parts::whole && !StoredHtml::read(*r, entry)) return damaged("an entry's text");
+  entry.image = string_of(r->image());
+  entry.language = string_of(r->language());
+  entry.rights = string_of(r->rights());
+  entry.comments_url = string_of(r->comments_url());
+  entry.authors = people_of(r->authors());
+  entry.contributors = people_of(r->contributors());
+  entry.categories = categories_of(r->categories());
+  entry.enclosures = list_of<Enclosure>(r->enclosures(), [](const record::Enclosure& e) {
+    return Enclosure{string_of(e.url()), string_of(e.type()), string_of(e.title()), e.length(), e.duration()};
+  });
+  entry.links = list_of<Link>(r->links(), [](const record::Link& l) {
+    return Link{string_of(l.rel()),   string_of(l.href()),     string_of(l.type()),
+                string_of(l.title()), string_of(l.hreflang()), l.length()};
+  });
+  if (const auto* s = r->source()) {
+    entry.source = Source{string_of(s->id()), string_of(s->title()), string_of(s->home_url()),
+                          string_of(s->feed_url()), time_of(s->updated())};
+  }
+  entry.times.stated_published = time_of(r->stated_published());
+  entry.times.stated_updated = time_of(r->stated_updated());
+  entry.times.mirrored_at = time_of(r->mirrored_at());
+  entry.times.first_seen = Time{std::chrono::milliseconds{r->first_seen()}};
+  entry.times.effective = Time{std::chrono::milliseconds{r->effective()}};
+  entry.times.quality = static_cast<TimeQuality>(r->quality());
+  entry.arrival = r->arrival();
+  entry.revision = r->revision();
+  entry.changed = time_of(r->changed());
+  entry.withdrawn = time_of(r->withdrawn());
+  entry.alone = r->alone();
+  entry.story = EntryId{digest_from(r->story())};
+  return entry;
+}
+
+Result<EntryHeader> decode_header(std::string_view bytes) {
+  const Verified<record::Entry> r(bytes);
+  if (!r || r->quality() > static_cast<std::uint8_t>(TimeQuality::missing))
+    return damaged("an entry's record");
+  return EntryHeader{FeedId{r->feed()},
+                     r->arrival(),
+                     Time{std::chrono::milliseconds{r->first_seen()}},
+                     Time{std::chrono::milliseconds{r->effective()}},
+                     EntryDigests{digest_from(r->identity()), optional_digest_from(r->link()),
+                                  digest_from(r->content_digest())},
+                     EntryId{digest_from(r->story())},
+                     r->alone()};
+}
+
+}  // namespace riverd::storage

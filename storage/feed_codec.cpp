@@ -1,0 +1,148 @@
+#include "storage/codec.hpp"
+
+#include "storage/record_parts.hpp"
+#include "storage/schedule_codec.hpp"
+
+namespace riverd::storage {
+
+using namespace record_parts;
+
+// The numbers of these values are part of the format.
+static_assert(static_cast<int>(FeedHealth::unknown) == 0 && static_cast<int>(FeedHealth::good) == 1 &&
+              static_cast<int>(FeedHealth::failing) == 2 && static_cast<int>(FeedHealth::suspended) == 3 &&
+              static_cast<int>(FeedHealth::gone) == 4);
+
+std::string encode(const FeedState& state) {
+  Builder b;
+  const Feed& feed = state.feed;
+  const auto authors = people(b, feed.authors);
+  const auto tags = categories(b, feed.categories);
+  const auto hubs = texts(b, feed.hubs);
+  const auto hours = state.hints.skip_hours.empty() ? Offset<Vector<std::int32_t>>{}
+                                                    : b.CreateVector(state.hints.skip_hours);
+  const auto days = texts(b, state.hints.skip_days);
+  const std::vector<Offset<String>> strings = {text(b, state.url),
+                                               text(b, feed.id),
+                                               text(b, feed.title),
+                                               text(b, feed.subtitle),
+                                               text(b, feed.home_url),
+                                               text(b, feed.self_url),
+                                               text(b, feed.language),
+                                               text(b, feed.icon),
+                                               text(b, feed.logo),
+                                               text(b, feed.rights),
+                                               text(b, feed.generator),
+                                               text(b, state.validators.url),
+                                               text(b, state.validators.etag),
+                                               text(b, state.validators.last_modified),
+                                               text(b, state.last_error),
+                                               text(b, state.moved_to),
+                                               text(b, state.current_url)};
+
+  const auto arrivals = encode(b, state.arrivals);
+  const auto due = encode(b, state.due);
+
+  record::FeedBuilder out(b);
+  out.add_url(strings[0]);
+  out.add_id(strings[1]);
+  out.add_title(strings[2]);
+  out.add_subtitle(strings[3]);
+  out.add_home_url(strings[4]);
+  out.add_self_url(strings[5]);
+  out.add_language(strings[6]);
+  out.add_icon(strings[7]);
+  out.add_logo(strings[8]);
+  out.add_rights(strings[9]);
+  out.add_generator(strings[10]);
+  out.add_authors(authors);
+  out.add_categories(tags);
+  out.add_hubs(hubs);
+  if (const auto v = millis(feed.updated)) out.add_updated(*v);
+  if (state.hints.ttl) out.add_ttl(state.hints.ttl->count());
+  if (state.hints.period) out.add_period(state.hints.period->count());
+  out.add_skip_hours(hours);
+  out.add_skip_days(days);
+  out.add_validators_url(strings[11]);
+  out.add_etag(strings[12]);
+  out.add_last_modified(strings[13]);
+  out.add_body_digest(state.body_digest);
+  out.add_health(static_cast<std::uint8_t>(state.health));
+  out.add_failures(state.failures);
+  out.add_last_status(state.last_status);
+  out.add_last_error(strings[14]);
+  out.add_moved_to(strings[15]);
+  out.add_current_url(strings[16]);
+  if (const auto v = millis(state.last_poll)) out.add_last_poll(*v);
+  if (const auto v = millis(state.last_success)) out.add_last_success(*v);
+  if (const auto v = millis(state.failing_since)) out.add_failing_since(*v);
+  if (const auto v = millis(state.last_change)) out.add_last_change(*v);
+  if (const auto v = millis(state.rekeyed)) out.add_rekeyed(*v);
+  out.add_rekeyed_entries(state.rekeyed_entries);
+  if (const auto v = millis(state.held_since)) out.add_held_since(*v);
+  out.add_held_entries(state.held_entries);
+  if (const auto v = millis(state.moved_since)) out.add_moved_since(*v);
+  if (const auto v = millis(state.losing_since)) out.add_losing_since(*v);
+  out.add_priority(state.priority);
+  out.add_arrivals(arrivals);
+  out.add_due(due);
+  if (const auto v = millis(state.next_due)) out.add_next_due(*v);
+  if (const auto v = millis(state.retry_until)) out.add_retry_until(*v);
+  out.add_entries(state.entries);
+  b.Finish(out.Finish());
+  return finished(b);
+}
+
+Result<FeedState> decode_feed(FeedId id, std::string_view bytes) {
+  const Verified<record::Feed> r(bytes);
+  if (!r || r->health() > static_cast<std::uint8_t>(FeedHealth::gone)) return damaged("a feed's record");
+  FeedState state;
+  state.id = id;
+  state.url = string_of(r->url());
+  Feed& feed = state.feed;
+  feed.id = string_of(r->id());
+  feed.title = string_of(r->title());
+  feed.subtitle = string_of(r->subtitle());
+  feed.home_url = string_of(r->home_url());
+  feed.self_url = string_of(r->self_url());
+  feed.language = string_of(r->language());
+  feed.icon = string_of(r->icon());
+  feed.logo = string_of(r->logo());
+  feed.rights = string_of(r->rights());
+  feed.generator = string_of(r->generator());
+  feed.authors = people_of(r->authors());
+  feed.categories = categories_of(r->categories());
+  feed.hubs = texts_of(r->hubs());
+  feed.updated = time_of(r->updated());
+  if (const auto v = r->ttl()) state.hints.ttl = std::chrono::minutes{*v};
+  if (const auto v = r->period()) state.hints.period = std::chrono::seconds{*v};
+  if (r->skip_hours() != nullptr)
+    state.hints.skip_hours.assign(r->skip_hours()->begin(), r->skip_hours()->end());
+  state.hints.skip_days = texts_of(r->skip_days());
+  state.validators = {string_of(r->validators_url()), string_of(r->etag()), string_of(r->last_modified())};
+  state.body_digest = r->body_digest();
+  state.health = static_cast<FeedHealth>(r->health());
+  state.failures = r->failures();
+  state.last_status = r->last_status();
+  state.last_error = string_of(r->last_error());
+  state.moved_to = string_of(r->moved_to());
+  state.current_url = string_of(r->current_url());
+  state.last_poll = time_of(r->last_poll());
+  state.last_success = time_of(r->last_success());
+  state.failing_since = time_of(r->failing_since());
+  state.last_change = time_of(r->last_change());
+  state.rekeyed = time_of(r->rekeyed());
+  state.rekeyed_entries = r->rekeyed_entries();
+  state.held_since = time_of(r->held_since());
+  state.held_entries = r->held_entries();
+  state.moved_since = time_of(r->moved_since());
+  state.losing_since = time_of(r->losing_since());
+  state.priority = r->priority();
+  state.next_due = time_of(r->next_due());
+  state.retry_until = time_of(r->retry_until());
+  state.entries = r->entries();
+  if (!decode(r->arrivals(), state.arrivals) || !decode(r->due(), state.due))
+    return damaged("a feed's record");
+  return state;
+}
+
+}  // namespace riverd::storage
