@@ -87,8 +87,9 @@ TEST_CASE("killed at random moments, the daemon loses nothing it served and show
 
   origin.freeze();
   REQUIRE(daemon.start());
-  const std::string newest = GrowingOrigin::title(0, origin.generation(0));
-  CHECK(daemon.shows("/feed.json?limit=1000", newest));
+  for (std::size_t feed = 0; feed < feeds; ++feed) {
+    CHECK(daemon.shows("/feed.json?limit=1000", GrowingOrigin::title(feed, origin.generation(feed))));
+  }
   CHECK(daemon.stop());
   const std::set<std::string> stored = stored_titles(daemon);
   for (std::size_t feed = 0; feed < feeds; ++feed) {
