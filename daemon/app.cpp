@@ -11,12 +11,14 @@
 
 #include <spdlog/spdlog.h>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/channel.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
 #include <exception>
 #include <filesystem>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -90,7 +92,9 @@ Result<void> App::open() {
     polling_->retention.feeds_changed(changes);
   });
   polling_->retention.on_change(refresh);
-  operations_.emplace(*polling_, [this]() -> const config::Config& { return config(); }, refresh);
+  operations_.emplace(
+      *polling_, [this]() -> const config::Config& { return config(); }, refresh,
+      [this] { return reload_and_tell(); });
   return {};
 }
 
@@ -132,7 +136,7 @@ void App::start_tasks() {
   control_->run();
   SignalActions actions;
   actions.stop = [this] { request_stop(); };
-  actions.reload = [this] { request_reload(); };
+  actions.reload = [this] { request_reload([](const Reloaded&) {}); };
   actions.status = [this] { polling_->tasks.spawn("status", tell_status(true)); };
   polling_->tasks.spawn("signals", handle_signals(std::move(actions)));
   polling_->tasks.spawn("polling", polling_->poller.run());
@@ -162,39 +166,57 @@ asio::awaitable<void> App::stop() {
   spdlog::info("stopped");
 }
 
-void App::request_reload() {
-  if (stopping_) return;
-  if (std::exchange(reloading_, true)) {
-    reload_again_ = true;
-    return;
-  }
+void App::request_reload(std::function<void(const Reloaded&)> done) {
+  reload_waiters_.push_back(std::move(done));
+  if (stopping_ || std::exchange(reloading_, true)) return;
   polling_->tasks.spawn("reload", reload());
 }
 
 asio::awaitable<void> App::reload() {
-  do {
-    reload_again_ = false;
-    systemd::notify_reloading();
-    auto load = [this] { return load_configuration(named_, config::process_environment()); };
-    Configuration loaded = co_await polling_->pool.run(std::move(load));
-    if (!loaded.loaded.ok()) {
-      for (const auto& problem : loaded.loaded.problems) spdlog::error("{}", config::to_string(problem));
-      spdlog::error(
-          "the configuration was not reloaded: mend it and reload again; riverd goes on with the old one");
-      systemd::notify_ready("the configuration is broken and was not reloaded");
-      continue;
-    }
-    const config::Diff changes = config::diff(config(), loaded.loaded.config);
-    loaded.data = configuration_.data;
-    configuration_ = std::move(loaded);
-    if (auto configured = polling_->configure(config()); !configured) {
-      spdlog::error("the feeds could not be reloaded: {}", configured.error().message());
-    }
-    documents_->reconfigure(serve_settings(configuration_));
-    spdlog::info("reloaded: {}", config::summary(changes));
-    systemd::notify_ready(std::to_string(config().feeds.size()) + " feeds");
-  } while (reload_again_);
+  while (!reload_waiters_.empty()) {
+    const auto waiters = std::exchange(reload_waiters_, {});
+    const Reloaded reloaded = co_await reload_once();
+    for (const auto& done : waiters) done(reloaded);
+  }
   reloading_ = false;
+}
+
+asio::awaitable<Reloaded> App::reload_once() {
+  systemd::notify_reloading();
+  auto load = [this] { return load_configuration(named_, config::process_environment()); };
+  Configuration loaded = co_await polling_->pool.run(std::move(load));
+  Reloaded reloaded;
+  if (!loaded.loaded.ok()) {
+    for (const auto& problem : loaded.loaded.problems) {
+      reloaded.problems.push_back(config::to_string(problem));
+      spdlog::error("{}", reloaded.problems.back());
+    }
+    spdlog::error(
+        "the configuration was not reloaded: mend it and reload again; riverd goes on with the old one");
+    systemd::notify_ready("the configuration is broken and was not reloaded");
+    co_return reloaded;
+  }
+  const config::Diff changes = config::diff(config(), loaded.loaded.config);
+  loaded.data = configuration_.data;
+  configuration_ = std::move(loaded);
+  if (auto configured = polling_->configure(config()); !configured) {
+    reloaded.problems.push_back("the feeds could not be reloaded: " + configured.error().message());
+    spdlog::error("{}", reloaded.problems.back());
+  }
+  documents_->reconfigure(serve_settings(configuration_));
+  if (reloaded.ok()) {
+    reloaded.summary = config::summary(changes);
+    spdlog::info("reloaded: {}", reloaded.summary);
+  }
+  systemd::notify_ready(std::to_string(config().feeds.size()) + " feeds");
+  co_return reloaded;
+}
+
+asio::awaitable<Reloaded> App::reload_and_tell() {
+  using Done = asio::experimental::channel<void(boost::system::error_code, Reloaded)>;
+  const auto done = std::make_shared<Done>(context_, 1);
+  request_reload([done](const Reloaded& reloaded) { done->try_send(boost::system::error_code{}, reloaded); });
+  co_return co_await done->async_receive(asio::use_awaitable);
 }
 
 asio::awaitable<void> App::tell_status(bool to_log) {

@@ -4,14 +4,17 @@
 #include "daemon/control.hpp"
 #include "daemon/http/server/server.hpp"
 #include "daemon/polling.hpp"
+#include "daemon/reload.hpp"
 #include "daemon/serve/documents.hpp"
 #include "daemon/serve/routes.hpp"
 #include "feeds/result.hpp"
 
 #include <boost/asio/io_context.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace riverd {
 
@@ -34,9 +37,12 @@ class App {
   [[nodiscard]] Result<void> listen();
   void start_tasks();
   void request_stop();
-  void request_reload();
+  /// Reloads now, or once more after the reload at hand; `done` hears of one that began after the call.
+  void request_reload(std::function<void(const Reloaded&)> done);
 
   boost::asio::awaitable<void> reload();
+  boost::asio::awaitable<Reloaded> reload_once();
+  boost::asio::awaitable<Reloaded> reload_and_tell();
   boost::asio::awaitable<void> stop();
   boost::asio::awaitable<void> tell_status(bool to_log);
   boost::asio::awaitable<void> report_status();
@@ -53,7 +59,7 @@ class App {
   std::optional<http::Server> control_;
   bool stopping_ = false;
   bool reloading_ = false;
-  bool reload_again_ = false;
+  std::vector<std::function<void(const Reloaded&)>> reload_waiters_;  // each for a reload that is to begin
 };
 
 }  // namespace riverd

@@ -117,6 +117,8 @@ class CommandLine {
     add_text(backup, "FILE", file_, "", "Where to write it; must not exist")->required();
     add_command("compact", "Give the space that the store no longer uses back, also while the daemon runs",
                 [] { return CompactCommand{}; });
+    add_command("reload", "Make the running daemon read its configuration again; wait until it has",
+                [] { return ReloadCommand{}; });
     CLI::App& split =
         add_command("split", "Take an entry out of its story, for ever, also while the daemon runs",
                     [this] { return SplitCommand{not_empty("ENTRY", what_)}; });

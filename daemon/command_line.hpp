@@ -78,6 +78,8 @@ struct BackupCommand {
 
 struct CompactCommand {};
 
+struct ReloadCommand {};
+
 struct SplitCommand {
   std::string entry;
 };
@@ -88,7 +90,7 @@ struct VersionCommand {
 
 using Command = std::variant<RunCommand, PollCommand, ParseCommand, CheckCommand, FeedsCommand,
                              EntriesCommand, ExplainCommand, ReplayCommand, StatusCommand, ExportCommand,
-                             BackupCommand, CompactCommand, SplitCommand, VersionCommand>;
+                             BackupCommand, CompactCommand, ReloadCommand, SplitCommand, VersionCommand>;
 
 struct Options {
   NamedPaths paths;

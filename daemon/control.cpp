@@ -2,6 +2,7 @@
 
 #include "daemon/commands/compact.hpp"
 #include "daemon/commands/poll.hpp"
+#include "daemon/commands/reload.hpp"
 #include "daemon/commands/split.hpp"
 
 #include <spdlog/spdlog.h>
@@ -36,11 +37,15 @@ http::Reply answer(const boost::json::object& object) {
 }  // namespace
 
 Control::Control(Polling& polling, std::function<const config::Config&()> config,
-                 std::function<void(std::span<const storage::FeedChange>)> changed)
-    : polling_(polling), config_(std::move(config)), changed_(std::move(changed)) {
+                 std::function<void(std::span<const storage::FeedChange>)> changed, Reload reload_all)
+    : polling_(polling),
+      config_(std::move(config)),
+      changed_(std::move(changed)),
+      reload_(std::move(reload_all)) {
   router_.post("/poll", [this](const http::RequestHead& head, const auto&) { return poll(head); });
   router_.post("/compact", [this](const auto&, const auto&) { return compact(); });
   router_.post("/split", [this](const http::RequestHead& head, const auto&) { return split(head); });
+  router_.post("/reload", [this](const auto&, const auto&) { return reload(); });
   router_.post("/publish", [this](const auto&, const auto&) { return publish(); });
 }
 
@@ -81,6 +86,11 @@ asio::awaitable<http::Reply> Control::split(const http::RequestHead& head) {
   spdlog::info("the entry {} stands by itself from now on, as its owner wants", id->to_string());
   changed_(done->changes);
   co_return answer(commands::to_json(commands::split_of(*done)));
+}
+
+asio::awaitable<http::Reply> Control::reload() {
+  const Reloaded reloaded = co_await reload_();
+  co_return answer(commands::to_json(reloaded));
 }
 
 asio::awaitable<http::Reply> Control::publish() {

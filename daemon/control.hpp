@@ -3,6 +3,7 @@
 #include "config/config.hpp"
 #include "daemon/http/server/router.hpp"
 #include "daemon/polling.hpp"
+#include "daemon/reload.hpp"
 #include "storage/batch.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -20,12 +21,16 @@ namespace riverd {
 /// | `/poll` | `all`, `feeds` | the summary of `riverd poll` |
 /// | `/compact` | | `bytes_before`, `bytes_after` |
 /// | `/split` | `entry`: an id | `together`: how many other entries its story had |
+/// | `/reload` | | `summary`, or `problems`: the lines that say why the old configuration stands |
 /// | `/publish` | | `through`: the last arrival whose place is settled (D8) |
 class Control {
  public:
+  /// Reloads the configuration; ends when a reload that began after the call is done.
+  using Reload = std::function<boost::asio::awaitable<Reloaded>()>;
+
   /// All must outlive it. `changed` is called after a commit that changed what is served.
   Control(Polling& polling, std::function<const config::Config&()> config,
-          std::function<void(std::span<const storage::FeedChange>)> changed);
+          std::function<void(std::span<const storage::FeedChange>)> changed, Reload reload_all);
 
   [[nodiscard]] boost::asio::awaitable<http::Reply> route(const http::RequestHead& head) const {
     return router_.route(head);
@@ -35,11 +40,13 @@ class Control {
   boost::asio::awaitable<http::Reply> poll(const http::RequestHead& head);
   boost::asio::awaitable<http::Reply> compact();
   boost::asio::awaitable<http::Reply> split(const http::RequestHead& head);
+  boost::asio::awaitable<http::Reply> reload();
   boost::asio::awaitable<http::Reply> publish();
 
   Polling& polling_;
   std::function<const config::Config&()> config_;
   std::function<void(std::span<const storage::FeedChange>)> changed_;
+  Reload reload_;
   http::Router router_;
 };
 

@@ -10,6 +10,7 @@
 #include "daemon/commands/listing.hpp"
 #include "daemon/commands/parse.hpp"
 #include "daemon/commands/poll.hpp"
+#include "daemon/commands/reload.hpp"
 #include "daemon/commands/replay.hpp"
 #include "daemon/commands/split.hpp"
 #include "daemon/commands/table.hpp"
@@ -211,6 +212,17 @@ struct Dispatcher {
     const auto compacted = compact(store_options(*configuration));
     if (!compacted) return fail(compacted.error().message());
     std::cout << to_string(*compacted) << "\n";
+    return 0;
+  }
+
+  int operator()(const ReloadCommand&) const {
+    // A broken file does not keep the daemon from being asked: it is the daemon's answer that counts.
+    const Configuration configuration = load_configuration(options.paths, config::process_environment());
+    const auto reloaded = reload(control_socket(configuration.data));
+    if (!reloaded) return fail(reloaded.error().message());
+    for (const std::string& problem : reloaded->problems) std::cerr << log_safe(problem) << "\n";
+    if (!reloaded->ok()) return fail("nothing was reloaded; the daemon goes on with what it had");
+    std::cout << "reloaded: " << log_safe(reloaded->summary) << "\n";
     return 0;
   }
 

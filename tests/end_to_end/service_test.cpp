@@ -111,6 +111,33 @@ TEST_CASE("SIGHUP takes over added and removed feeds, and a bad file changes not
   CHECK(daemon.body("/feed.atom").find("From B") != std::string::npos);
 }
 
+TEST_CASE("reload ends when the daemon has reloaded, and fails when the file is bad or nobody listens") {
+  Daemon daemon;
+  write_file(daemon.folder() / "a.xml", rss("A", {{"1", "From A", "https://a.example/1"}}));
+  const std::string a = feed_table(file_url(daemon.folder() / "a.xml"), "a");
+  daemon.configure("");
+  const Finished alone = daemon.command({"reload"});
+  CHECK(alone.status.code == 1);
+  CHECK(alone.err.find("no daemon listens on ") != std::string::npos);
+
+  REQUIRE(daemon.start());
+  daemon.configure(a);
+  const Finished good = daemon.command({"reload"});
+  CHECK(good.status.code == 0);
+  CHECK(good.out.find("reloaded: ") == 0);
+  CHECK(daemon.log().find("reloaded: ") != std::string::npos);
+  CHECK(daemon.shows("/feed.atom", "From A"));
+
+  daemon.configure(a + "[pol]\nbudget = 3\n");
+  const Finished bad = daemon.command({"reload"});
+  CHECK(bad.status.code == 1);
+  CHECK(bad.err.find("did you mean [poll]") != std::string::npos);
+  CHECK(daemon.shows("/feed.atom", "From A"));
+
+  daemon.configure(a);
+  CHECK(daemon.command({"reload"}).status.code == 0);
+}
+
 TEST_CASE("SIGUSR1 logs a status line") {
   Daemon daemon;
   REQUIRE(daemon.start());
