@@ -125,6 +125,9 @@ std::optional<Error> load(LoadedXml& xml, text::DecodedText& decoded, const Pars
   fault.add(mended.truncated ? "truncated: the document ends in the middle" : "xml: not well-formed");
   const std::string kind = what_it_is(xml.text);
   change(std::move(mended.text));
+  // What stood in a comment before may be text now, and the other way round.
+  Prepared again = prepare_references(text);
+  if (again.changed) change(std::move(*again.changed));
   xml.text = text;
   read();
   if (!xml.root) return Error(FeedError::not_a_feed, kind);

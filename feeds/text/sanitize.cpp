@@ -245,7 +245,7 @@ class Sanitizer {
       std::string_view url = value.substr(0, end);
       std::string_view descriptor;
       if (url.back() == ',') {
-        url.remove_suffix(1);
+        without_commas(url);  // all of them (HTML, 4.8.4.2.1, parse a srcset attribute)
       } else {
         const std::size_t comma = std::min(value.find(',', end), value.size());
         descriptor = value.substr(end, comma - end);
@@ -253,14 +253,22 @@ class Sanitizer {
       }
       value.remove_prefix(std::min(value.size(), end + 1));
       const auto kept = filtered_url(url, false);
-      if (!kept || kept->empty()) continue;
+      const std::string picture =
+          kept && strict() ? unwrap_image_proxy(*kept).value_or(*kept) : kept.value_or("");
+      std::string_view written = picture;
+      without_commas(written);
+      if (written.empty()) continue;
       if (!out.empty()) out += ", ";
-      out += strict() ? unwrap_image_proxy(*kept).value_or(*kept) : *kept;
+      out += written;
       const std::string folded = fold_white_space(descriptor);
       if (!folded.empty() && is_descriptor(folded)) out.append(" ").append(folded);
     }
     if (out.empty()) return std::nullopt;
     return out;
+  }
+
+  static void without_commas(std::string_view& url) {
+    while (url.ends_with(',')) url.remove_suffix(1);
   }
 
   /// `2x`, `640w`, `640w 480h`: whatever else stands there says nothing.

@@ -38,6 +38,14 @@ TEST_CASE("a reference that is left out does not make markup of what stands arou
   CHECK(*parse::prepare_references("<r>co&#8;py</r>").changed == "<r>copy</r>");
 }
 
+TEST_CASE("references in what only looked like a comment are read as such") {
+  const ParsedFeed feed = read(
+      "<rss version='2.0'><channel x=\"<!--\"<title>a&nbsp;b &#1480306; &copy;</title>"
+      "<item><title>one</title></item></channel></rss>");
+  CHECK(feed.title.value == "a\u00A0b \uFFFD \u00A9");
+  REQUIRE(feed.items.size() == 1);
+}
+
 TEST_CASE("wherever a feed is cut, what stands before is read") {
   const std::string whole =
       "<rss "
