@@ -4,6 +4,7 @@
 #include "storage/codec.hpp"
 #include "storage/error.hpp"
 #include "storage/fold.hpp"
+#include "storage/instants.hpp"
 #include "storage/keys.hpp"
 #include "storage/link_rows.hpp"
 #include "storage/story_rows.hpp"
@@ -64,6 +65,7 @@ Result<void> admit(const Candidate& candidate, bool foldable, const FeedUpdate& 
   }
   if (auto held = move_link(entry, std::nullopt, candidate.link, update.folds, transaction); !held)
     return held;
+  if (auto claimed = claim_instant(entry, transaction); !claimed) return claimed;
   const std::string id = key_of(entry.id);
   const std::string feed = key_of(entry.feed);
   const std::string arrival = key_of(entry.arrival);

@@ -30,8 +30,9 @@ enum class Table : std::uint8_t {
   aliases,
   announcements,
   withdrawals,
+  instants,
 };
-inline constexpr std::size_t table_count = 16;
+inline constexpr std::size_t table_count = 17;
 
 [[nodiscard]] const char* to_string(Table table);
 

@@ -86,6 +86,7 @@ std::string encode(const Entry& entry, const EntryDigests& digests, std::string_
   if (const auto v = millis(entry.changed)) out.add_changed(*v);
   if (const auto v = millis(entry.withdrawn)) out.add_withdrawn(*v);
   out.add_alone(entry.alone);
+  out.add_apart(entry.apart);
   out.add_story(story);
   out.add_content_digest(content);
   out.add_identity(identity);
@@ -137,6 +138,7 @@ Result<Entry> decode_entry(EntryId id, std::string_view bytes, Parts parts) {
   entry.changed = time_of(r->changed());
   entry.withdrawn = time_of(r->withdrawn());
   entry.alone = r->alone();
+  entry.apart = r->apart();
   entry.story = EntryId{digest_from(r->story())};
   return entry;
 }

@@ -2,6 +2,7 @@
 
 #include "storage/error.hpp"
 #include "storage/keys.hpp"
+#include "storage/sealed.hpp"
 
 #include <array>
 #include <chrono>
@@ -46,14 +47,17 @@ std::string encode(const FeedMemory& memory) {
       out += key_of(number);
     }
   }
-  return out;
+  return sealed(out);
 }
 
-Result<FeedMemory> decode_memory(FeedId feed, std::string_view record) {
+Result<FeedMemory> decode_memory(FeedId feed, std::string_view bytes) {
   const auto damaged = [&] {
     return Error(StorageError::damaged, "the store is damaged: what is remembered of the feed " +
                                             feed.to_string() + " cannot be read");
   };
+  const auto checked = unsealed(bytes);
+  if (!checked) return damaged();
+  const std::string_view record = *checked;
   if (record.size() < head_size || (record.size() - head_size) % row_size != 0 ||
       number_at(record, 0) != layout) {
     return damaged();

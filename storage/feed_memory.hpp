@@ -43,7 +43,7 @@ struct FeedMemory {
 [[nodiscard]] std::string encode(const FeedMemory& memory);
 
 /// Fails with StorageError::damaged.
-[[nodiscard]] Result<FeedMemory> decode_memory(FeedId feed, std::string_view record);
+[[nodiscard]] Result<FeedMemory> decode_memory(FeedId feed, std::string_view bytes);
 
 /// The first 8 bytes of a digest, as a number.
 [[nodiscard]] std::uint64_t short_digest(const Digest& digest);

@@ -2,6 +2,7 @@
 
 #include "storage/codec.hpp"
 #include "storage/error.hpp"
+#include "storage/instants.hpp"
 #include "storage/keys.hpp"
 
 #include <string>
@@ -55,29 +56,53 @@ Result<std::vector<Row>> arrivals_from(std::string_view first, const ReadTransac
   return rows;
 }
 
-/// Format 2 has the effective time of each entry in `feed_arrivals`. What else is new there (tables, fields)
-/// may be absent.
-Result<void> from_1_to_2(WriteTransaction& transaction) {
+/// Calls for each entry in order of arrival.
+template <class Visit>
+Result<void> for_each_entry(WriteTransaction& transaction, const Visit& visit) {
   std::string next;
   for (;;) {
     const auto rows = arrivals_from(next, transaction);
     if (!rows) return rows.error();
     for (const Row& row : *rows) {
-      const std::string id = key_of(row.entry);
-      const auto record = transaction.get(Table::entries, id);
+      const auto record = transaction.get(Table::entries, key_of(row.entry));
       if (!record) return record.error();
       if (!*record) {
         return Error(StorageError::damaged,
                      "the store is damaged: entry " + row.entry.to_string() + " is missing");
       }
-      const auto header = decode_header(**record);
-      if (!header) return header.error();
-      const std::string value = id + key_of(header->effective);
-      if (auto put = transaction.put(Table::feed_arrivals, row.feed + row.arrival, value); !put) return put;
+      if (auto visited = visit(row, **record); !visited) return visited;
     }
     if (rows->size() < rows_at_once) return {};
     next = rows->back().arrival + '\0';
   }
+}
+
+/// Format 2 has the effective time of each entry in `feed_arrivals`. What else is new there (tables, fields)
+/// may be absent.
+Result<void> from_1_to_2(WriteTransaction& transaction) {
+  return for_each_entry(transaction, [&](const Row& row, std::string_view record) -> Result<void> {
+    const auto header = decode_header(record);
+    if (!header) return header.error();
+    const std::string value = key_of(row.entry) + key_of(header->effective);
+    return transaction.put(Table::feed_arrivals, row.feed + row.arrival, value);
+  });
+}
+
+/// Format 3 has seals before its records, which may be absent, and an instant of its own for each entry.
+Result<void> from_2_to_3(WriteTransaction& transaction) {
+  return for_each_entry(transaction, [&](const Row& row, std::string_view record) -> Result<void> {
+    const auto header = decode_header(record);
+    if (!header) return header.error();
+    auto entry = decode_entry(row.entry, record, Parts::without_content);
+    if (!entry) return entry.error();
+    const std::string stored(record);  // writing ends what `record` points to
+    if (auto claimed = claim_instant(*entry, transaction); !claimed) return claimed;
+    if (entry->apart == 0) return {};
+    auto whole = decode_entry(row.entry, stored, Parts::whole);
+    if (!whole) return whole.error();
+    whole->apart = entry->apart;
+    return transaction.put(Table::entries, key_of(row.entry), encode(*whole, header->digests));
+  });
 }
 
 }  // namespace
@@ -89,7 +114,10 @@ Result<void> migrate(WriteTransaction& transaction) {
     const auto version = number_at(**stored, 0);
     if (auto known = check_format(transaction); !known) return known;
     if (version == current_format) return {};
-    if (auto migrated = from_1_to_2(transaction); !migrated) return migrated;
+    if (version == 1) {
+      if (auto migrated = from_1_to_2(transaction); !migrated) return migrated;
+    }
+    if (auto migrated = from_2_to_3(transaction); !migrated) return migrated;
   }
   return transaction.put(Table::meta, meta_format, key_of(current_format));
 }

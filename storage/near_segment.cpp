@@ -1,6 +1,7 @@
 #include "storage/near_segment.hpp"
 
 #include "feeds/dedupe/similarity.hpp"
+#include "storage/sealed.hpp"
 
 #include <algorithm>
 #include <array>
@@ -99,7 +100,8 @@ void fetch(const char* at) {
 
 }  // namespace
 
-NearSegment::NearSegment(std::string_view bytes) {
+NearSegment::NearSegment(std::string_view stored) {
+  const std::string_view bytes = unsealed_unchecked(stored);
   if (bytes.size() < head_size) return;
   const char* const start = &bytes.front();
   const auto count = read<std::uint64_t>(start);

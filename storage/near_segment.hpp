@@ -13,7 +13,8 @@ namespace riverd::storage {
 /// A segment where it lies, at whatever alignment.
 class NearSegment {
  public:
-  /// Bytes that are no segment are read as an empty one.
+  /// Bytes that are no segment are read as an empty one. A seal is not asked: that takes as long as reading
+  /// all.
   explicit NearSegment(std::string_view bytes);
 
   [[nodiscard]] std::size_t size() const { return count_; }

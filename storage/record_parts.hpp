@@ -4,6 +4,7 @@
 #include "feeds/model/time.hpp"
 #include "storage/error.hpp"
 #include "storage/records_generated.h"
+#include "storage/sealed.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -98,7 +99,7 @@ inline Offset<Vector<std::uint8_t>> bytes(Builder& b, std::string_view text) {
 }
 
 inline std::string finished(Builder& builder) {
-  return {reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize()};
+  return sealed({reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize()});
 }
 
 // ---- reading ----
@@ -149,7 +150,11 @@ inline Digest digest_from(const Vector<std::uint8_t>* bytes) {
 template <class Record>
 class Verified {
  public:
-  explicit Verified(std::string_view bytes) : data_(reinterpret_cast<const std::uint8_t*>(bytes.data())) {
+  explicit Verified(std::string_view stored) {
+    const auto record = unsealed(stored);
+    if (!record) return;
+    const std::string_view bytes = *record;
+    data_ = reinterpret_cast<const std::uint8_t*>(bytes.data());
     constexpr std::size_t word = sizeof(std::uint64_t);
     if (reinterpret_cast<std::uintptr_t>(data_) % word != 0) {
       copy_.resize((bytes.size() + word - 1) / word);
@@ -166,7 +171,7 @@ class Verified {
 
  private:
   std::vector<std::uint64_t> copy_;
-  const std::uint8_t* data_;
+  const std::uint8_t* data_ = nullptr;
 };
 
 inline std::optional<Digest> optional_digest_from(const Vector<std::uint8_t>* bytes) {

@@ -2,6 +2,7 @@
 
 #include "storage/codec.hpp"
 #include "storage/error.hpp"
+#include "storage/instants.hpp"
 #include "storage/keys.hpp"
 #include "storage/story_rows.hpp"
 #include "storage/tombstone.hpp"
@@ -108,6 +109,7 @@ Result<bool> drop(EntryId id, const Expire& expire, Counters& counters, WriteTra
   for (const auto& [table, row] : rows) {
     if (auto erased = transaction.erase(table, row); !erased) return erased.error();
   }
+  if (auto released = release_instant(*entry, transaction); !released) return released.error();
   if (auto erased = erase_under(Table::revisions, key, transaction); !erased) return erased.error();
   if (auto taken = take_labels_off(*entry, transaction); !taken) return taken.error();
   if (auto left = leave_story(entry->story.empty() ? id : entry->story, counters, transaction); !left)

@@ -3,6 +3,7 @@
 #include "feeds/normalize/content_digest.hpp"
 #include "storage/codec.hpp"
 #include "storage/error.hpp"
+#include "storage/instants.hpp"
 #include "storage/keys.hpp"
 #include "storage/link_rows.hpp"
 #include "storage/revisions.hpp"
@@ -37,7 +38,9 @@ Result<void> count_change(Entry& entry, const Entry& before, const EntryDigests&
   } else if (before.changed && now - *before.changed < announce_interval) {
     due = *before.changed + announce_interval;
   } else {
+    if (auto released = release_instant(before, transaction); !released) return released;
     entry.changed = now;
+    if (auto claimed = claim_instant(entry, transaction); !claimed) return claimed;
   }
   if (auto set = set_announcement(entry.feed, entry.id, due, transaction); !set) return set;
   return transaction.put(Table::revisions, key_of(entry.id), encode(log));
@@ -59,6 +62,7 @@ Entry successor_of(const Entry& before, const Candidate& candidate) {
   entry.changed = before.changed;
   entry.withdrawn = before.withdrawn;
   entry.alone = before.alone;
+  entry.apart = before.apart;
   return entry;
 }
 

@@ -2,7 +2,9 @@
 
 #include "storage/codec.hpp"
 #include "storage/error.hpp"
+#include "storage/instants.hpp"
 #include "storage/keys.hpp"
+#include "storage/sealed.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -44,7 +46,9 @@ Result<void> tell(EntryId id, Time now, FeedChange& change, WriteTransaction& tr
   if (!header) return header.error();
   auto entry = decode_entry(id, **record, Parts::whole);
   if (!entry) return entry.error();
+  if (auto released = release_instant(*entry, transaction); !released) return released;
   entry->changed = now;
+  if (auto claimed = claim_instant(*entry, transaction); !claimed) return claimed;
   ++change.announced;
   return transaction.put(Table::entries, key_of(id), encode(*entry, header->digests));
 }
@@ -68,10 +72,13 @@ void EditLog::replace(const Digest& outgoing, Time now) {
 std::string encode(const EditLog& log) {
   std::string out = key_of(log_layout) + key_of(log.edited) + key_of(std::uint64_t{log.returns});
   for (const EditLog::Content& one : log.recent) out += key_of(one.digest) + key_of(one.until);
-  return out;
+  return sealed(out);
 }
 
-Result<EditLog> decode_edit_log(std::string_view record) {
+Result<EditLog> decode_edit_log(std::string_view bytes) {
+  const auto checked = unsealed(bytes);
+  if (!checked) return damaged("the log of an entry's changes");
+  const std::string_view record = *checked;
   constexpr std::size_t head = 3 * number_size;
   constexpr std::size_t row = id_size + number_size;
   if (record.size() < head || (record.size() - head) % row != 0 || number_at(record, 0) != log_layout)
@@ -95,6 +102,15 @@ Result<std::optional<EditLog>> edit_log(EntryId id, const ReadTransaction& trans
   return std::optional(std::move(*log));
 }
 
+Result<Revision> decode_revision(EntryId id, std::uint32_t number, std::string_view bytes) {
+  const auto record = unsealed(bytes);
+  const auto replaced = record ? time_at(*record, 0) : std::nullopt;
+  if (!replaced) return damaged("an earlier content of " + text_of(id));
+  auto entry = decode_entry(id, record->substr(number_size), Parts::whole);
+  if (!entry) return entry.error();
+  return Revision{number, *replaced, std::move(*entry)};
+}
+
 Result<std::vector<Revision>> revisions_of(EntryId id, const ReadTransaction& transaction) {
   const auto keys = kept_keys(id, transaction);
   if (!keys) return keys.error();
@@ -103,12 +119,10 @@ Result<std::vector<Revision>> revisions_of(EntryId id, const ReadTransaction& tr
     const auto record = transaction.get(Table::revisions, key);
     if (!record) return record.error();
     if (!*record) continue;
-    const auto replaced = time_at(**record, 0);
-    if (!replaced) return damaged("an earlier content of " + text_of(id));
-    auto entry = decode_entry(id, (*record)->substr(number_size), Parts::whole);
-    if (!entry) return entry.error();
     const auto number = static_cast<std::uint32_t>(number_at(key, id_size).value_or(0));
-    out.push_back({number, *replaced, std::move(*entry)});
+    auto revision = decode_revision(id, number, **record);
+    if (!revision) return revision.error();
+    out.push_back(std::move(*revision));
   }
   return out;
 }
@@ -118,7 +132,7 @@ Result<void> keep_revision(EntryId id, std::uint32_t number, Time replaced, std:
   if (most > 0) {
     const std::string key = key_of(id) + key_of(std::uint64_t{number});
     const std::string value = key_of(replaced) + std::string(record);
-    if (auto written = transaction.put(Table::revisions, key, value); !written) return written;
+    if (auto written = transaction.put(Table::revisions, key, sealed(value)); !written) return written;
   }
   const auto keys = kept_keys(id, transaction);
   if (!keys) return keys.error();

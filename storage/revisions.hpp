@@ -59,7 +59,9 @@ struct EditLog {
 
 /// The records of the table `revisions` (FORMAT.md). Decoding fails with StorageError::damaged.
 [[nodiscard]] std::string encode(const EditLog& log);
-[[nodiscard]] Result<EditLog> decode_edit_log(std::string_view record);
+[[nodiscard]] Result<EditLog> decode_edit_log(std::string_view bytes);
+
+[[nodiscard]] Result<Revision> decode_revision(EntryId id, std::uint32_t number, std::string_view bytes);
 
 /// Nothing where the entry's content never changed since it was stored by a riverd that notes changes.
 [[nodiscard]] Result<std::optional<EditLog>> edit_log(EntryId id, const ReadTransaction& transaction);

@@ -1,6 +1,8 @@
 #include "storage/standing_paragraphs.hpp"
 
+#include "storage/error.hpp"
 #include "storage/keys.hpp"
+#include "storage/sealed.hpp"
 
 #include <algorithm>
 #include <string>
@@ -25,7 +27,10 @@ std::uint32_t take(std::string_view& bytes) {
 
 }  // namespace
 
-bool StandingParagraphs::is_sound(std::string_view bytes) {
+bool StandingParagraphs::is_sound(std::string_view record) {
+  const auto checked = unsealed(record);
+  if (!checked) return false;
+  std::string_view bytes = *checked;
   while (bytes.size() >= 4) {
     const std::size_t count = take(bytes);
     if (count > bytes.size() / 4) return false;
@@ -38,10 +43,13 @@ Result<StandingParagraphs> StandingParagraphs::load(FeedId feed, const ReadTrans
   const auto record = transaction.get(Table::blocks, key_of(feed));
   if (!record) return record.error();
   StandingParagraphs out;
-  std::string_view bytes = record->value_or(std::string_view());
+  if (*record && !is_sound(**record)) {
+    return Error(StorageError::damaged,
+                 "the store is damaged: the paragraphs of the feed " + feed.to_string() + " cannot be read");
+  }
+  std::string_view bytes = unsealed(record->value_or(std::string_view())).value_or(std::string_view());
   while (bytes.size() >= 4) {
     const std::size_t count = take(bytes);
-    if (count > bytes.size() / 4) break;
     auto& digests = out.entries_.emplace_back();
     digests.reserve(count);
     for (std::size_t i = 0; i < count; ++i) digests.push_back(take(bytes));
@@ -83,7 +91,7 @@ Result<void> StandingParagraphs::save(FeedId feed, WriteTransaction& transaction
     append(out, static_cast<std::uint32_t>(digests.size()));
     for (const std::uint32_t digest : digests) append(out, digest);
   }
-  return transaction.put(Table::blocks, key_of(feed), out);
+  return transaction.put(Table::blocks, key_of(feed), sealed(out));
 }
 
 }  // namespace riverd::storage

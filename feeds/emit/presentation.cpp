@@ -100,16 +100,9 @@ std::vector<Time> distinct_updates(const OutputFeed& feed) {
   std::unordered_set<Time::rep> taken;
   for (const std::size_t i : by_arrival(feed.entries)) {
     const Entry& entry = feed.entries[i].entry;
-    Time updated = updated_of(entry);
-    // Where others are likely to have the same instant, whether they stand in this document or not.
-    const bool shared = updated != entry.times.effective || entry.times.quality == TimeQuality::batch;
-    if (shared) updated += std::chrono::milliseconds(entry.arrival % 1000);
-    if (!taken.insert(updated.time_since_epoch().count()).second) {
-      if (!shared) updated += std::chrono::milliseconds(entry.arrival % 1000);
-      while (!taken.insert(updated.time_since_epoch().count()).second) {
-        updated += std::chrono::milliseconds(1);
-      }
-    }
+    Time updated = updated_of(entry) + std::chrono::milliseconds(entry.apart);
+    // Entries of a store have instants of their own, but for floods of one moment.
+    while (!taken.insert(updated.time_since_epoch().count()).second) updated += std::chrono::milliseconds(1);
     updates[i] = updated;
   }
   return updates;

@@ -19,9 +19,9 @@ namespace riverd::emit {
 /// EntryId.
 [[nodiscard]] std::string published_id(const Entry& entry);
 
-/// One `updated` per entry (T8), no two alike (O12, DuplicateUpdated): entries that are
-/// likely to share an instant, those changed by one poll and those of a batch (T5), are moved by less than a
-/// second each, by their arrival number, so that none moves when another enters or leaves the document.
+/// One `updated` per entry (T8), no two alike (O12, DuplicateUpdated): its own and what the store keeps it
+/// apart by (Entry::apart), so that none moves when another enters or leaves the document. Only where the
+/// store found no instant for it does it give way to those that arrived before.
 [[nodiscard]] std::vector<Time> distinct_updates(const OutputFeed& feed);
 
 /// The beginning of a plain text: at most `characters` code points, cut at a word where it has words,

@@ -57,6 +57,7 @@ struct Entry {
   std::optional<Time> changed{};    // when the content last changed; absent if never (T8)
   std::optional<Time> withdrawn{};  // when its publisher was first seen to list it no more though older ones
   bool alone = false;               // its owner said that it is in no story (split); no other joins it either
+  std::uint16_t apart = 0;          // milliseconds its emitted `updated` is later, so that no two are equal
   EntryId story{};                  // the lead of the story it was folded into; empty if it leads or is alone
 
   friend bool operator==(const Entry&, const Entry&) = default;
@@ -67,7 +68,7 @@ struct Entry {
   return entry.content.empty() ? entry.summary : entry.content;
 }
 
-/// The emitted `updated` (T8).
+/// The `updated` by T8. What is emitted is `apart` later.
 [[nodiscard]] inline Time updated_of(const Entry& entry) {
   return entry.changed && *entry.changed > entry.times.effective ? *entry.changed : entry.times.effective;
 }

@@ -267,8 +267,7 @@ TEST_CASE("what riverd has dropped does not come back under new guids and links"
   in_world(small_world(seed, beginning), both_of("old items back", "all guids and links new"), true);
 }
 
-TEST_CASE("T6 updated stays where it is when an entry of the same instant leaves the document",
-          "[!mayfail]") {
+TEST_CASE("T6 updated stays where it is when an entry of the same instant leaves the document") {
   World world(seed, beginning);
   world.set_quiet(true);
   for (std::size_t i = 0; i < 2; ++i) {

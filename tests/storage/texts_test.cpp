@@ -1,6 +1,7 @@
 #include "storage/texts.hpp"
 #include "storage/codec.hpp"
 #include "storage/error.hpp"
+#include "storage/sealed.hpp"
 #include "tests/storage/support.hpp"
 
 #include <zstd.h>
@@ -65,10 +66,22 @@ TEST_CASE("a damaged frame is refused") {
   CHECK_FALSE(unpack(frame + "x"));
 }
 
-TEST_CASE("a record whose packed text is damaged is damaged, and its other fields can be read") {
+TEST_CASE("a record that was changed anywhere is damaged") {
+  const Candidate article = candidate(feed_id(1), "a", prose(40));
+  const std::string record = encode(article.entry, digests);
+  for (std::size_t place = 0; place < record.size(); ++place) {
+    std::string changed = record;
+    changed[place] = static_cast<char>(changed[place] ^ 0x10);
+    const auto read = decode_entry(article.entry.id, changed, Parts::without_content);
+    REQUIRE_FALSE(read.has_value());
+    REQUIRE(read.error().code == make_error_code(StorageError::damaged));
+  }
+}
+
+TEST_CASE("without a seal, a record whose packed text is damaged is damaged, and the rest can be read") {
   const Candidate article = candidate(feed_id(1), "a", prose(40));
   const std::string frame = pack(article.entry.content.str(), "");
-  std::string record = encode(article.entry, digests);
+  std::string record(unsealed(encode(article.entry, digests)).value());
   const std::size_t place = record.find(frame);
   REQUIRE(place != std::string::npos);
   record[place] = static_cast<char>(record[place] + 1);

@@ -97,7 +97,7 @@ TEST_CASE("O3 an empty feed has an author and a constant date, never now") {
 TEST_CASE("T8 changed content raises updated and leaves published") {
   OutputEntry output = fixture::mirrored_entry();
   output.entry.changed = fixture::at("2025-02-23", 1, 2, 3);
-  output.entry.arrival = 7;  // what one poll changes is told apart by milliseconds (O12)
+  output.entry.apart = 7;  // what one poll changes is told apart by milliseconds (O12)
   const auto document = read(to_atom(fixture::feed_of({output})));
   const auto entry = document.child("feed").child("entry");
   CHECK(std::string(entry.child_value("published")) == "2025-02-22T18:08:09Z");
