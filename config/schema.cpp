@@ -39,10 +39,16 @@ struct Words {
   std::string_view doc;
 };
 
+template <class Type>
+Key described(const Words& words, const Type& type, Effect effect) {
+  return {words.section, words.name, Type::name, words.fallback, words.example, words.doc, type.range(),
+          effect,        {},         {}};
+}
+
 /// A key of a plain section. `field` is a stateless `[](auto& config) -> auto&`.
 template <class Type, class Field>
 Key setting(const Words& words, Effect effect, Type type, Field field) {
-  Key key{words.section, words.name, Type::name, words.fallback, words.example, words.doc, effect, {}, {}};
+  Key key = described(words, type, effect);
   key.read = [type = std::move(type), field](Config& config, const Value& value,
                                              const ValueContext& context) {
     type.read(value, field(config), context);
@@ -54,8 +60,7 @@ Key setting(const Words& words, Effect effect, Type type, Field field) {
 /// A key of a repeated section; the field is of the element added last.
 template <class Type, class Field>
 Key member(const Words& words, Type type, Field field) {
-  Key key{words.section,  words.name, Type::name, words.fallback, words.example, words.doc,
-          Effect::reload, {},         {}};
+  Key key = described(words, type, Effect::reload);
   key.read = [type = std::move(type), field](Config& config, const Value& value,
                                              const ValueContext& context) {
     type.read(value, field(config), context);
@@ -85,6 +90,7 @@ Checked<std::string> read_feed_url(const std::string& text, const ValueContext& 
 /// A feed's URL may be relative to the folder of the file, which a plain spelling check does not know.
 struct FeedUrlType {
   static constexpr std::string_view name = "string";
+  [[nodiscard]] static std::string range() { return "an http, https or file URL"; }
   void read(const Value& value, std::string& field, const ValueContext& context) const {
     std::string text;
     const std::size_t before = context.problems.size();
@@ -128,10 +134,12 @@ std::vector<Key> make_table() {
       // [server]
       setting({"server", "listen", R"(["127.0.0.1:8480"])", R"(["127.0.0.1:8480"])",
                "addresses: HOST:PORT, [V6]:PORT, unix:PATH; sockets passed by systemd replace them"},
-              restart, TextListType{read_listen_address}, [](auto& c) -> auto& { return c.server.listen; }),
+              restart, TextListType{read_listen_address, "HOST:PORT, [V6]:PORT or unix:PATH"},
+              [](auto& c) -> auto& { return c.server.listen; }),
       setting({"server", "base_url", R"("http://127.0.0.1:8480")", R"("https://feeds.example.org")",
                "what readers see; used in self links and ids"},
-              reload, SpelledType<std::string>{base_url}, [](auto& c) -> auto& { return c.server.base_url; }),
+              reload, SpelledType<std::string>{base_url, "an http or https URL"},
+              [](auto& c) -> auto& { return c.server.base_url; }),
       setting({"server", "tls_certificate", R"("")", R"("/etc/ssl/riverd.pem")",
                "PEM certificate chain; with tls_key serves HTTPS"},
               restart, PathType{}, [](auto& c) -> auto& { return c.server.tls_certificate; }),
@@ -170,7 +178,8 @@ std::vector<Key> make_table() {
               reload, DurationType{0ms}, [](auto& c) -> auto& { return c.poll.host_interval; }),
       setting({"poll", "allow_addresses", "[]", R"(["127.0.0.0/8"])",
                "address ranges (CIDR) a feed may live in although they are private"},
-              reload, TextListType{read_range}, [](auto& c) -> auto& { return c.poll.allow_addresses; }),
+              reload, TextListType{read_range, "ADDRESS or ADDRESS/BITS, IPv4 or IPv6"},
+              [](auto& c) -> auto& { return c.poll.allow_addresses; }),
       setting({"poll", "ca_file", R"("")", R"("/etc/ssl/certs/ca-certificates.crt")",
                "PEM certificates to trust instead of the system's"},
               restart, PathType{}, [](auto& c) -> auto& { return c.poll.ca_file; }),
@@ -179,7 +188,8 @@ std::vector<Key> make_table() {
               reload, TextType{}, [](auto& c) -> auto& { return c.poll.contact; }),
       // [[host]]
       member({"host", "name", "", R"("rsshub.home.arpa")", "the host, without scheme and port"},
-             SpelledType<std::string>{host_name}, [](auto& c) -> auto& { return c.hosts.back().name; }),
+             SpelledType<std::string>{host_name, "a host name or address"},
+             [](auto& c) -> auto& { return c.hosts.back().name; }),
       member({"host", "connections", "1", "8", "instead of host_connections of [poll]"},
              IntegerType{1, 1'000}, [](auto& c) -> auto& { return c.hosts.back().connections; }),
       member({"host", "interval", R"("")", R"("0s")", "instead of host_interval of [poll]"},
@@ -199,7 +209,9 @@ std::vector<Key> make_table() {
               "http, https, or a file: file:///path, or file:path beside this file"},
              FeedUrlType{}, [](auto& c) -> auto& { return c.feeds.back().url; }),
       member({"feed", "name", R"("")", R"("voa")", "default: derived from the host and path"},
-             SpelledType<std::string>{feed_name, true}, [](auto& c) -> auto& { return c.feeds.back().name; }),
+             SpelledType<std::string>{feed_name,
+                                      "at most 100 bytes; no white space, / or :, not first a hyphen", true},
+             [](auto& c) -> auto& { return c.feeds.back().name; }),
       member({"feed", "title", R"("")", R"("VOA")", "default: the feed's own"}, TextType{},
              [](auto& c) -> auto& { return c.feeds.back().title; }),
       member({"feed", "groups", "[]", R"(["news"])", "names that rivers select feeds by"}, TextListType{},
@@ -207,7 +219,7 @@ std::vector<Key> make_table() {
       member({"feed", "interval", R"("")", R"("2h")", "fixes the interval instead of adapting it"},
              DurationType{1ms}, [](auto& c) -> auto& { return c.feeds.back().interval; }),
       member({"feed", "zone", R"("")", R"("+08:00")", "the zone of dates that name none; default UTC"},
-             SpelledType<std::chrono::minutes>{zone_offset, true},
+             SpelledType<std::chrono::minutes>{zone_offset, "an offset such as +08:00, or UTC", true},
              [](auto& c) -> auto& { return c.feeds.back().zone; }),
       member({"feed", "priority", "0", "10", "higher wins as the canonical copy"}, IntegerType{-many, many},
              [](auto& c) -> auto& { return c.feeds.back().priority; }),
@@ -230,13 +242,16 @@ std::vector<Key> make_table() {
              ChoiceType<FeedText, 2>{{"own", "fullest"}},
              [](auto& c) -> auto& { return c.feeds.back().text; }),
       member({"feed", "user", R"("")", R"("reader")", "Basic authentication: the user"},
-             SpelledType<std::string>{user_name}, [](auto& c) -> auto& { return c.feeds.back().user; }),
+             SpelledType<std::string>{user_name, "one line of text without a colon"},
+             [](auto& c) -> auto& { return c.feeds.back().user; }),
       member({"feed", "password_file", R"("")", R"("${CREDENTIALS_DIRECTORY}/feed-password")",
               "Basic authentication: the file that holds the password"},
              PathType{}, [](auto& c) -> auto& { return c.feeds.back().password_file; }),
       // [[river]]
       member({"river", "name", "", R"("news")", "its place in addresses: /rivers/NAME/"},
-             SpelledType<std::string>{river_name}, [](auto& c) -> auto& { return c.rivers.back().name; }),
+             SpelledType<std::string>{river_name,
+                                      "letters, digits, - _ and ., not first a dot, at most 64; not all"},
+             [](auto& c) -> auto& { return c.rivers.back().name; }),
       member({"river", "title", R"("")", R"("News")", "default: the name"}, TextType{},
              [](auto& c) -> auto& { return c.rivers.back().title; }),
       member({"river", "groups", "[]", R"(["news"])", "feeds of any of these groups"}, TextListType{},

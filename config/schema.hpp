@@ -35,6 +35,7 @@ struct Key {
   std::string_view fallback;  // the default, as TOML; empty where the key is required
   std::string_view example;   // a typical value, as TOML
   std::string_view doc;       // one line, begins in lower case
+  std::string range;          // which values are taken, in words or as TOML: `1 to 65535`
   Effect effect = Effect::reload;
   /// Reads the value into its field: of the section, or of the last element of a repeated section.
   std::function<void(Config&, const Value&, const ValueContext&)> read;

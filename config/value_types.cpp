@@ -59,6 +59,10 @@ void TextType::read(const Value& value, std::string& field, const ValueContext& 
   if (const std::string* text = line_of(value, context)) field = *text;
 }
 
+std::string PositiveNumberType::range() const {
+  return "above 0 and up to " + std::to_string(static_cast<std::int64_t>(highest));
+}
+
 void PositiveNumberType::read(const Value& value, double& field, const ValueContext& context) const {
   double number = 0;
   if (const auto* whole = std::get_if<std::int64_t>(&value.data)) {
@@ -70,12 +74,16 @@ void PositiveNumberType::read(const Value& value, double& field, const ValueCont
     return;
   }
   if (std::isnan(number) || number <= 0 || number > highest) {
-    context.report(value.at, " is out of range; write a number above 0 and up to " +
-                                 std::to_string(static_cast<std::int64_t>(highest)) + ", " +
-                                 example(*context.key));
+    context.report(value.at, " is out of range; write a number " + range() + ", " + example(*context.key));
     return;
   }
   field = number;
+}
+
+std::string IntegerType::range() const {
+  return highest == std::numeric_limits<std::int64_t>::max()
+             ? "of at least " + std::to_string(lowest)
+             : "from " + std::to_string(lowest) + " to " + std::to_string(highest);
 }
 
 std::optional<std::int64_t> IntegerType::integer(const Value& value, const ValueContext& context) const {
@@ -85,12 +93,14 @@ std::optional<std::int64_t> IntegerType::integer(const Value& value, const Value
     return std::nullopt;
   }
   if (*number >= lowest && *number <= highest) return *number;
-  const std::string range = highest == std::numeric_limits<std::int64_t>::max()
-                                ? "of at least " + std::to_string(lowest)
-                                : "from " + std::to_string(lowest) + " to " + std::to_string(highest);
-  context.report(value.at, " is " + std::to_string(*number) + "; write a whole number " + range + ", " +
+  context.report(value.at, " is " + std::to_string(*number) + "; write a whole number " + range() + ", " +
                                example(*context.key));
   return std::nullopt;
+}
+
+std::string DurationType::range() const {
+  return (lowest.count() == 0 ? std::string{"0 or longer"} : "at least " + format_duration(lowest)) +
+         ", at most 100 years";
 }
 
 void DurationType::read(const Value& value, std::chrono::milliseconds& field,
@@ -119,6 +129,10 @@ void DurationType::read(const Value& value, std::optional<std::chrono::milliseco
   std::chrono::milliseconds duration{-1};
   read(value, duration, context);
   if (duration.count() >= 0) field = duration;
+}
+
+std::string SizeType::range() const {
+  return "of at least " + std::to_string(lowest) + (lowest == 1 ? " byte" : " bytes");
 }
 
 void SizeType::read(const Value& value, std::uint64_t& field, const ValueContext& context) const {
@@ -208,15 +222,20 @@ void TextListType::read(const Value& value, std::vector<std::string>& field,
   }
 }
 
+std::string quoted_words(std::span<const std::string_view> words) {
+  std::string forms;
+  for (const std::string_view word : words) forms += (forms.empty() ? "" : " or ") + in_quotes(word);
+  return forms;
+}
+
 std::optional<std::size_t> choose_word(const Value& value, std::span<const std::string_view> words,
                                        const ValueContext& context) {
   const std::string* text = line_of(value, context);
   if (text == nullptr) return std::nullopt;
   const auto found = std::ranges::find(words, *text);
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
-  std::string forms;
-  for (const std::string_view word : words) forms += (forms.empty() ? "" : " or ") + in_quotes(word);
-  context.report_value(value.at, *text, "is none of its values; write " + forms + suggestion(*text, words));
+  context.report_value(value.at, *text,
+                       "is none of its values; write " + quoted_words(words) + suggestion(*text, words));
   return std::nullopt;
 }
 

@@ -42,6 +42,7 @@ struct ValueContext {
 /// One line of text.
 struct TextType {
   static constexpr std::string_view name = "string";
+  [[nodiscard]] static std::string range() { return "one line of text"; }
   void read(const Value& value, std::string& field, const ValueContext& context) const;
 };
 
@@ -51,7 +52,10 @@ template <class T>
 struct SpelledType {
   static constexpr std::string_view name = "string";
   Checked<T> (*check)(std::string_view);
+  std::string_view form;  // what the spelling is, for the reference
   bool optional = false;
+
+  [[nodiscard]] std::string range() const { return std::string{form}; }
 
   template <class Field>
   void read(const Value& value, Field& field, const ValueContext& context) const {
@@ -72,6 +76,7 @@ struct SpelledType {
 struct PositiveNumberType {
   static constexpr std::string_view name = "number";
   double highest;
+  [[nodiscard]] std::string range() const;
   void read(const Value& value, double& field, const ValueContext& context) const;
 };
 
@@ -80,6 +85,8 @@ struct IntegerType {
   static constexpr std::string_view name = "integer";
   std::int64_t lowest;
   std::int64_t highest;
+
+  [[nodiscard]] std::string range() const;
 
   template <class Field>
   void read(const Value& value, Field& field, const ValueContext& context) const {
@@ -102,6 +109,7 @@ struct IntegerType {
 struct DurationType {
   static constexpr std::string_view name = "duration";
   std::chrono::milliseconds lowest;
+  [[nodiscard]] std::string range() const;
   void read(const Value& value, std::chrono::milliseconds& field, const ValueContext& context) const;
   void read(const Value& value, std::optional<std::chrono::milliseconds>& field,
             const ValueContext& context) const;
@@ -111,18 +119,23 @@ struct DurationType {
 struct SizeType {
   static constexpr std::string_view name = "size";
   std::uint64_t lowest;
+  [[nodiscard]] std::string range() const;
   void read(const Value& value, std::uint64_t& field, const ValueContext& context) const;
 };
 
 /// A path: variables expanded, made absolute against the folder of the file; "" leaves it empty.
 struct PathType {
   static constexpr std::string_view name = "path";
+  [[nodiscard]] static std::string range() { return "absolute, or relative to the folder of the file"; }
   void read(const Value& value, std::filesystem::path& field, const ValueContext& context) const;
 };
 
 /// Several paths, none of them empty.
 struct PathListType {
   static constexpr std::string_view name = "list of paths";
+  [[nodiscard]] static std::string range() {
+    return "each absolute, or relative to the folder of the file; none empty";
+  }
   void read(const Value& value, std::vector<std::filesystem::path>& field, const ValueContext& context) const;
 };
 
@@ -130,6 +143,9 @@ struct PathListType {
 struct TextListType {
   static constexpr std::string_view name = "list of strings";
   std::function<Checked<std::string>(const std::string&, const ValueContext&)> check;
+  std::string_view form = "one line of text";  // what each of them is, for the reference
+
+  [[nodiscard]] std::string range() const { return "each " + std::string{form} + "; none empty, none twice"; }
   void read(const Value& value, std::vector<std::string>& field, const ValueContext& context) const;
 };
 
@@ -138,11 +154,16 @@ struct TextListType {
                                                      std::span<const std::string_view> words,
                                                      const ValueContext& context);
 
+/// `"full" or "relaxed"`.
+[[nodiscard]] std::string quoted_words(std::span<const std::string_view> words);
+
 /// One of a few words; the position of the word is the value of the enumerator.
 template <class Enum, std::size_t N>
 struct ChoiceType {
   static constexpr std::string_view name = "string";
   std::array<std::string_view, N> words;
+
+  [[nodiscard]] std::string range() const { return quoted_words(words); }
 
   void read(const Value& value, Enum& field, const ValueContext& context) const {
     if (const auto index = choose_word(value, words, context)) field = static_cast<Enum>(*index);

@@ -10,6 +10,7 @@
 #include <charconv>
 #include <functional>
 #include <map>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -54,10 +55,10 @@ class CommandLine {
         "(24h, 7d).");
     add_text(app_, "--config", config_, "FILE", "Configuration file [default: /etc/riverd/riverd.toml]");
     add_text(app_, "--data", data_, "DIR", "Data directory, instead of [storage] path");
-    add_text(app_, "--log-level", log_level_, "LEVEL",
-             "trace, debug, info, warning, error or critical [info]");
-    add_text(app_, "--log-format", log_format_, "FORMAT",
-             "text, json or journal [journal where it reads stderr, else text]");
+    words_[add_text(app_, "--log-level", log_level_, "LEVEL",
+                    "trace, debug, info, warning, error or critical [info]")] = log_levels;
+    words_[add_text(app_, "--log-format", log_format_, "FORMAT",
+                    "text, json or journal [journal where it reads stderr, else text]")] = log_formats;
     add_commands();
   }
 
@@ -78,7 +79,36 @@ class CommandLine {
     }
   }
 
+  CommandTable table() const {
+    CommandTable result;
+    result.options = arguments(app_);
+    for (const CLI::App* command : app_.get_subcommands({}))
+      result.commands.push_back({command->get_name(), command->get_description(), arguments(*command)});
+    return result;
+  }
+
  private:
+  std::vector<ArgumentHelp> arguments(const CLI::App& app) const {
+    std::vector<ArgumentHelp> result;
+    for (const CLI::Option* option : app.get_options({})) {
+      ArgumentHelp help;
+      for (const std::string& name : option->get_snames()) help.names.push_back("-" + name);
+      for (const std::string& name : option->get_lnames()) help.names.push_back("--" + name);
+      if (help.names.empty()) {
+        help.names.push_back(option->get_single_name());
+      } else {
+        help.value = option->get_type_name();
+      }
+      help.description = option->get_description();
+      if (const auto words = words_.find(option); words != words_.end())
+        help.words.assign(words->second.begin(), words->second.end());
+      help.required = option->get_required();
+      help.repeated = option->get_expected_max() > 1;
+      result.push_back(std::move(help));
+    }
+    return result;
+  }
+
   CLI::App& add_command(const std::string& name, const std::string& description,
                         std::function<Command()> make) {
     CLI::App* command = app_.add_subcommand(name, description)->group("Commands");
@@ -202,7 +232,8 @@ class CommandLine {
           if (output_ && *output_ != "-") command.output = not_empty("-o", *output_);
           return command;
         });
-    add_text(app, "FORMAT", format_, "", "opml, atom, rss, json or ndjson")->required();
+    words_[add_text(app, "FORMAT", format_, "", "opml, atom, rss, json or ndjson")->required()] =
+        export_formats;
     add_text(app, "--river", river_, "R", "Of a river [all]");
     add_text(app, "--since", since_, "T", "Entries that arrived since then");
     add_text(app, "-o,--output", output_, "PATH", "Write there instead of to standard output");
@@ -321,6 +352,7 @@ class CommandLine {
   Time now_;
   CLI::App app_{"A feed aggregator: polls feeds, folds duplicates, serves one merged feed"};
   std::map<const CLI::App*, std::function<Command()>> make_;
+  std::map<const CLI::Option*, std::span<const std::string_view>> words_;
 
   std::optional<std::string> config_;
   std::optional<std::string> data_;
@@ -345,6 +377,10 @@ class CommandLine {
 
 std::variant<Options, ExitNow> parse_command_line(int argc, const char* const* argv, Time now) {
   return CommandLine{now}.parse(argc, argv);
+}
+
+CommandTable command_table() {
+  return CommandLine{Time{}}.table();
 }
 
 }  // namespace riverd

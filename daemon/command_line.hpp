@@ -106,6 +106,32 @@ struct ExitNow {
   std::string err;  // for standard error: one line
 };
 
+/// An option or argument, as help, manual and completions tell of it.
+struct ArgumentHelp {
+  std::vector<std::string> names;  // `-o`, `--output`; an argument has its one name, `FEED`
+  std::string value;               // what an option takes, `PATH`; empty: nothing, or an argument
+  std::string description;
+  std::vector<std::string> words;  // all values there are; empty: any
+  bool required = false;
+  bool repeated = false;
+
+  [[nodiscard]] bool positional() const { return !names.front().starts_with('-'); }
+};
+
+struct CommandHelp {
+  std::string name;
+  std::string description;
+  std::vector<ArgumentHelp> arguments;
+};
+
+/// The whole command line: what parse_command_line() takes.
+struct CommandTable {
+  std::vector<ArgumentHelp> options;  // before or after every command
+  std::vector<CommandHelp> commands;
+};
+
+[[nodiscard]] CommandTable command_table();
+
 /// Reads the arguments of main. Global options stand before or after the command. `now` is what
 /// `--since 24h` counts from.
 [[nodiscard]] std::variant<Options, ExitNow> parse_command_line(int argc, const char* const* argv, Time now);

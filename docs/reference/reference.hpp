@@ -1,0 +1,26 @@
+#pragma once
+
+#include "daemon/command_line.hpp"
+
+#include <string>
+#include <string_view>
+
+/// The parts of the manual, and the completions, that are made from the tables the program itself reads: the
+/// command line's and the configuration's. Used while building, not installed.
+namespace riverd::reference {
+
+/// Plain text as roff(7): escaped, and no line of it a request.
+[[nodiscard]] std::string roff(std::string_view text);
+
+/// riverd.toml(5): every section and key with type, default, range, what it means and when a change counts.
+[[nodiscard]] std::string configuration_manual();
+
+/// riverd(1): the options, and every command with its own.
+[[nodiscard]] std::string options_manual(const CommandTable& table);
+[[nodiscard]] std::string commands_manual(const CommandTable& table);
+
+[[nodiscard]] std::string bash_completion(const CommandTable& table);
+[[nodiscard]] std::string zsh_completion(const CommandTable& table);
+[[nodiscard]] std::string fish_completion(const CommandTable& table);
+
+}  // namespace riverd::reference
