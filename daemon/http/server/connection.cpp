@@ -21,6 +21,8 @@ constexpr std::size_t first_buffer = 4096;
 // What a client that was refused may still send before the connection is cut.
 constexpr std::size_t linger_bytes = std::size_t{1} << 20U;
 constexpr auto linger_time = std::chrono::seconds(2);
+// A client that has just connected is about to send its request: to close then would lose it.
+constexpr auto first_request_grace = std::chrono::milliseconds(250);
 
 }  // namespace
 
@@ -73,8 +75,10 @@ void ServerConnection::check_deadline(Clock::time_point now) {
 
 void ServerConnection::finish() {
   finishing_ = true;
-  if (phase_ == Phase::idle || phase_ == Phase::lingering || (phase_ == Phase::reading && !parser_.begun())) {
+  if (phase_ == Phase::idle || phase_ == Phase::lingering) {
     transport_->cancel();
+  } else if (phase_ == Phase::reading && !parser_.begun()) {
+    deadline_ = std::min(deadline_, Clock::now() + first_request_grace);
   }
 }
 
@@ -97,7 +101,7 @@ asio::awaitable<bool> ServerConnection::handshake() {
     if (attempt.kind == Attempt::Kind::done) {
       co_return true;
     }
-    if (attempt.kind == Attempt::Kind::closed || finishing_ || overdue_) {
+    if (attempt.kind == Attempt::Kind::closed || overdue_ || aborted_) {
       co_return false;
     }
     const bool ready = co_await transport_->wait(attempt.kind);
@@ -123,12 +127,15 @@ asio::awaitable<bool> ServerConnection::fill() {
   // Mostly nothing is there yet: waiting first saves a system call that would only say so.
   auto next = transport_->holds_input() ? Attempt::Kind::done : Attempt::Kind::needs_readable;
   for (;;) {
-    if (overdue_ || aborted_ || (finishing_ && (phase_ == Phase::idle || phase_ == Phase::lingering))) {
+    if (overdue_ || aborted_ || (finishing_ && phase_ == Phase::lingering)) {
       co_return false;
     }
-    if (next != Attempt::Kind::done) {
+    // What came while it was told to finish is read still: closing over it would reset the connection.
+    bool last = finishing_ && phase_ == Phase::idle;
+    if (next != Attempt::Kind::done && !last) {
       const bool ready = co_await transport_->wait(next);
-      if (!ready) {
+      last = !ready;
+      if (last && (!finishing_ || phase_ == Phase::lingering)) {
         co_return false;
       }
     }
@@ -138,6 +145,9 @@ asio::awaitable<bool> ServerConnection::fill() {
       co_return true;
     }
     if (attempt.kind == Attempt::Kind::closed) {
+      co_return false;
+    }
+    if (last) {
       co_return false;
     }
     next = attempt.kind;

@@ -66,7 +66,9 @@ class ServerConnection {
   /// Ends what takes longer than it may. Called regularly by the server.
   void check_deadline(std::chrono::steady_clock::time_point now);
 
-  /// Ends it if it only waits for a request; otherwise the answer at hand is its last.
+  /// Makes the request at hand its last. One that has come but was not read yet is at hand, and so is one
+  /// that a client which has just connected sends within a quarter of a second; a connection without any
+  /// ends.
   void finish();
 
   /// Ends it in the middle of whatever it does.

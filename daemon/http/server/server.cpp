@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -206,6 +207,10 @@ asio::awaitable<void> Server::Impl::sweep() {
 asio::awaitable<void> Server::Impl::stop(std::chrono::milliseconds grace) {
   shared.stopping = true;
   close_listeners();
+  // What was accepted already is on its way through the executor: one turn admits it, another begins it.
+  for (int turn = 0; turn < 2; ++turn) {
+    co_await asio::post(executor, asio::use_awaitable);
+  }
   for (auto* connection : connections) {
     connection->finish();
   }

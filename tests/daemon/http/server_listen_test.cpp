@@ -1,5 +1,9 @@
 #include "tests/daemon/http/server_fixture.hpp"
 
+#include <memory>
+#include <thread>
+#include <vector>
+
 using namespace riverd::http;
 using namespace riverd::http::testing;
 
@@ -93,6 +97,21 @@ TEST_CASE("stopping closes idle connections, finishes answers and refuses new on
   CHECK(reply.header("Connection") == "close");
   stopped.get();
   CHECK(fixture.server().statistics().open == 0);
+}
+
+TEST_CASE("stopping answers every request that was sent before, read or not") {
+  Fixture fixture;
+  const auto at = fixture.listen();
+  fixture.start();
+  std::vector<std::unique_ptr<BlockingClient>> clients;
+  for (int i = 0; i < 20; ++i) clients.push_back(std::make_unique<BlockingClient>(at));
+  // Half of them have been answered before.
+  for (std::size_t i = 0; i < clients.size(); i += 2) CHECK(clients[i]->get("/").status == 200);
+  while (fixture.server().statistics().accepted < clients.size()) std::this_thread::yield();
+  for (auto& client : clients) client->send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  auto stopped = fixture.begin_stop(10s);
+  for (auto& client : clients) CHECK(client->receive().status == 200);
+  stopped.get();
 }
 
 TEST_CASE("stopping breaks off what outlasts the grace") {
