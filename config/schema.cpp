@@ -143,7 +143,7 @@ std::vector<Key> make_table() {
       setting({"server", "tls_certificate", R"("")", R"("/etc/ssl/riverd.pem")",
                "PEM certificate chain; with tls_key serves HTTPS"},
               restart, PathType{}, [](auto& c) -> auto& { return c.server.tls_certificate; }),
-      setting({"server", "tls_key", R"("")", R"("${CREDENTIALS_DIRECTORY}/tls.key")",
+      setting({"server", "tls_key", R"("")", R"("${CREDENTIALS_DIRECTORY}/secret_tls.key")",
                "PEM private key of tls_certificate"},
               restart, PathType{}, [](auto& c) -> auto& { return c.server.tls_key; }),
       // [storage]
@@ -244,7 +244,7 @@ std::vector<Key> make_table() {
       member({"feed", "user", R"("")", R"("reader")", "Basic authentication: the user"},
              SpelledType<std::string>{user_name, "one line of text without a colon"},
              [](auto& c) -> auto& { return c.feeds.back().user; }),
-      member({"feed", "password_file", R"("")", R"("${CREDENTIALS_DIRECTORY}/feed-password")",
+      member({"feed", "password_file", R"("")", R"("${CREDENTIALS_DIRECTORY}/secret_voa")",
               "Basic authentication: the file that holds the password"},
              PathType{}, [](auto& c) -> auto& { return c.feeds.back().password_file; }),
       // [[river]]

@@ -108,7 +108,9 @@ std::string zsh_arguments(const std::vector<ArgumentHelp>& arguments, const std:
     const std::string exclusive = shell_word("(" + joined(argument.names, " ") + ")");
     for (const std::string& name : argument.names) {
       const std::string takes = argument.value.empty() ? "" : name.starts_with("--") ? "=" : "+";
-      text.append(indent).append(exclusive).append(shell_word(name + takes + rest)).append("\n");
+      std::string specification = name;
+      specification.append(takes).append(rest);
+      text.append(indent).append(exclusive).append(shell_word(specification)).append("\n");
     }
   }
   return text;
