@@ -29,6 +29,7 @@ Function* real(const char* name) {
 struct State {
   std::mutex mutex;
   std::optional<Plan> plan;
+  std::string failing_while;  // a file; empty: always
   std::uint64_t calls = 0;
   std::vector<Event> log;
 };
@@ -47,6 +48,7 @@ State& state() {
       made->plan = Plan{folder, mode, std::strtoull(number, nullptr, 10),
                         error == nullptr ? EIO : std::atoi(error), false};
     }
+    if (const char* file = std::getenv("RIVERD_CRASH_WHILE"); file != nullptr) made->failing_while = file;
     return made;
   }();
   return *all;
@@ -81,7 +83,8 @@ Verdict judge(Event event) {
       if (number == all.plan->at) return Verdict::half;
       break;
     case Mode::fail:
-      if (number >= all.plan->at) {
+      if (number >= all.plan->at &&
+          (all.failing_while.empty() || ::access(all.failing_while.c_str(), F_OK) == 0)) {
         errno = all.plan->error;
         return Verdict::fail;
       }

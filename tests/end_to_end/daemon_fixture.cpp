@@ -73,6 +73,13 @@ bool Daemon::running() {
   return process_ && process_->running();
 }
 
+std::filesystem::path Daemon::store_file() const {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
+    if (entry.path().filename() == "store.mdb") return entry.path();
+  }
+  throw std::runtime_error("there is no store");
+}
+
 std::string Daemon::log() const {
   return read_file(folder_ / "output" / "err");
 }

@@ -51,6 +51,8 @@ class Daemon {
   std::optional<ExitStatus> stop();
   void signal(int number) const;
   [[nodiscard]] bool running();
+  /// The store's file. Throws where there is none yet.
+  [[nodiscard]] std::filesystem::path store_file() const;
   /// Everything logged since the folder was made.
   [[nodiscard]] std::string log() const;
 

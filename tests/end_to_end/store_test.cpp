@@ -32,13 +32,6 @@ void add_feed(Daemon& daemon, int items) {
   daemon.configure(feed_table(file_url(daemon.folder() / "a.xml"), "a"));
 }
 
-fs::path store_file(const Daemon& daemon) {
-  for (const auto& entry : fs::recursive_directory_iterator(daemon.folder().path())) {
-    if (entry.path().filename() == "store.mdb") return entry.path();
-  }
-  throw std::runtime_error("there is no store");
-}
-
 TEST_CASE("backup copies the store while the daemon runs, and the copy is a store") {
   Daemon daemon;
   add_feed(daemon, 3);
@@ -81,7 +74,7 @@ TEST_CASE("check --store tells of a damaged store and how to restore a backup, w
   Daemon daemon;
   add_feed(daemon, 200);
   REQUIRE(daemon.command({"poll"}).status.code == 0);
-  const fs::path file = store_file(daemon);
+  const fs::path file = daemon.store_file();
   const fs::path copy = daemon.folder() / "copy.mdb";
   REQUIRE(daemon.command({"backup", copy}).status.code == 0);
 
