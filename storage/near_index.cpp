@@ -2,7 +2,6 @@
 
 #include "feeds/dedupe/similarity.hpp"
 #include "storage/keys.hpp"
-#include "storage/sealed.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -99,7 +98,7 @@ Result<void> unite(const Segments& segments, std::uint32_t day, unsigned level,
   for (const std::string& old : segments.keys) {
     if (auto erased = transaction.erase(Table::bands, old); !erased) return erased;
   }
-  return transaction.put(Table::bands, key, sealed(merged));
+  return transaction.put(Table::bands, key, merged);
 }
 
 /// Merges what has become many of one level, from the lowest level on.
@@ -130,7 +129,7 @@ Result<void> write(std::uint32_t day, std::span<const std::uint64_t> arrivals, c
   unsigned level = 0;
   for (std::size_t count = arrivals.size(); count >= merged_at_once; count /= merged_at_once) ++level;
   const std::string key = segment_key(day, level, arrivals.front());
-  if (auto written = transaction.put(Table::bands, key, sealed(segment)); !written) return written;
+  if (auto written = transaction.put(Table::bands, key, segment); !written) return written;
   if (auto closed = close_days_before(day, transaction); !closed) return closed;
   return merge(day, transaction);
 }

@@ -16,7 +16,17 @@ namespace {
 using dedupe::band_count;
 
 constexpr std::size_t head_size = 8;
-constexpr std::size_t entry_size = 8 + band_count * 8;  // its arrival, and a number and a place in each band
+
+/// How many bytes tell which entry of a segment of so many: most segments are small, and what is small is
+/// written again and again.
+std::size_t width_of_entry(std::size_t entries) {
+  return entries <= std::size_t{1} << 16U ? 2 : 4;
+}
+
+/// What an entry takes: its arrival, and in each band a number and whose it is.
+std::size_t entry_size(std::size_t entry_width) {
+  return 8 + band_count * (4 + entry_width);
+}
 
 /// How many numbers of a band fall into one bucket, on average, from half to all of it.
 constexpr std::size_t in_a_bucket = 16;
@@ -53,8 +63,9 @@ class Layout {
  public:
   explicit Layout(std::size_t count)
       : buckets_(bucket_count(count)),
-        bytes_(head_size + count * entry_size + band_count * buckets_ * 4, '\0') {
-    char* at = bytes_.data();
+        entry_width_(width_of_entry(count)),
+        bytes_(seal_size + head_size + count * entry_size(entry_width_) + band_count * buckets_ * 4, '\0') {
+    char* at = bytes_.data() + seal_size;
     write(at, static_cast<std::uint64_t>(count));
     arrivals_ = at;
     starts_ = arrivals_ + count * 8;
@@ -71,12 +82,19 @@ class Layout {
   void add(std::uint32_t number, std::uint32_t entry) {
     start_buckets(bucket_of(number, buckets_) + 1);
     write(numbers_, number);
-    write(entries_, entry);
+    if (entry_width_ == 2) {
+      write(entries_, static_cast<std::uint16_t>(entry));
+    } else {
+      write(entries_, entry);
+    }
     ++written_;
   }
   void end_band() { start_buckets(buckets_); }
 
-  [[nodiscard]] std::string take() { return std::move(bytes_); }
+  [[nodiscard]] std::string take() {
+    seal(bytes_);
+    return std::move(bytes_);
+  }
 
  private:
   /// Those before `end` that nothing fell into begin where the next one does.
@@ -85,6 +103,7 @@ class Layout {
   }
 
   std::size_t buckets_;
+  std::size_t entry_width_;
   std::string bytes_;
   char* arrivals_ = nullptr;
   char* starts_ = nullptr;   // where each bucket begins, band after band
@@ -105,9 +124,11 @@ NearSegment::NearSegment(std::string_view stored) {
   if (bytes.size() < head_size) return;
   const char* const start = &bytes.front();
   const auto count = read<std::uint64_t>(start);
-  if (count > bytes.size() / entry_size ||
-      bytes.size() != head_size + count * entry_size + band_count * bucket_count(count) * 4)
-    return;
+  if (count > bytes.size()) return;
+  // Those of format 2, which had no seals, always took four bytes.
+  const std::size_t width = is_sealed(stored) ? width_of_entry(count) : 4;
+  if (bytes.size() != head_size + count * entry_size(width) + band_count * bucket_count(count) * 4) return;
+  entry_width_ = width;
   count_ = count;
   arrivals_ = start + head_size;
   buckets_ = arrivals_ + count_ * 8;
@@ -124,7 +145,8 @@ std::uint32_t NearSegment::number_at(std::size_t band, std::size_t place) const 
 }
 
 std::uint32_t NearSegment::entry_at(std::size_t band, std::size_t place) const {
-  return read<std::uint32_t>(entries_ + (band * count_ + place) * 4);
+  const char* const at = entries_ + (band * count_ + place) * entry_width_;
+  return entry_width_ == 2 ? read<std::uint16_t>(at) : read<std::uint32_t>(at);
 }
 
 void NearSegment::find(std::span<const std::uint32_t> bands, std::vector<std::uint64_t>& out) const {

@@ -42,14 +42,15 @@ class NearSegment {
   const char* buckets_ = nullptr;
   const char* numbers_ = nullptr;
   const char* entries_ = nullptr;
+  std::size_t entry_width_ = 0;  // bytes
   std::size_t count_ = 0;
 };
 
-/// A segment of new entries. `bands`: band_count numbers for each, one entry after the other.
+/// A segment of new entries, sealed. `bands`: band_count numbers for each, one entry after the other.
 [[nodiscard]] std::string make_segment(std::span<const std::uint64_t> arrivals,
                                        std::span<const std::uint32_t> bands);
 
-/// One segment of all entries of several.
+/// One segment of all entries of several, sealed.
 [[nodiscard]] std::string merge_segments(const std::vector<NearSegment>& segments);
 
 }  // namespace riverd::storage

@@ -12,7 +12,7 @@ namespace {
 /// it is beyond any that records begin with.
 constexpr std::string_view mark = "\xFF\xFF\xFF\xFE";
 constexpr std::size_t sum_size = 4;
-constexpr std::size_t seal_size = mark.size() + sum_size;
+static_assert(seal_size == mark.size() + sum_size);
 
 std::string checksum(std::string_view record) {
   const std::uint64_t digest = XXH3_64bits(record.data(), record.size());
@@ -30,8 +30,17 @@ std::string sealed(std::string_view record) {
   return out.append(mark).append(checksum(record)).append(record);
 }
 
+void seal(std::string& bytes) {
+  bytes.replace(0, mark.size(), mark);
+  bytes.replace(mark.size(), sum_size, checksum(std::string_view(bytes).substr(seal_size)));
+}
+
+bool is_sealed(std::string_view bytes) {
+  return bytes.starts_with(mark);
+}
+
 std::optional<std::string_view> unsealed(std::string_view bytes) {
-  if (!bytes.starts_with(mark)) return bytes;
+  if (!is_sealed(bytes)) return bytes;
   if (bytes.size() < seal_size) return std::nullopt;
   const std::string_view record = bytes.substr(seal_size);
   if (bytes.substr(mark.size(), sum_size) != checksum(record)) return std::nullopt;
@@ -39,7 +48,7 @@ std::optional<std::string_view> unsealed(std::string_view bytes) {
 }
 
 std::string_view unsealed_unchecked(std::string_view bytes) {
-  return bytes.starts_with(mark) && bytes.size() >= seal_size ? bytes.substr(seal_size) : bytes;
+  return is_sealed(bytes) && bytes.size() >= seal_size ? bytes.substr(seal_size) : bytes;
 }
 
 }  // namespace riverd::storage

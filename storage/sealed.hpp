@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,12 @@
 namespace riverd::storage {
 
 [[nodiscard]] std::string sealed(std::string_view record);
+
+/// The same where room for the seal, so many bytes, was left at the beginning.
+inline constexpr std::size_t seal_size = 8;
+void seal(std::string& bytes);
+
+[[nodiscard]] bool is_sealed(std::string_view bytes);
 
 /// The record without its seal; one that has none, as older formats wrote them, as it is. nullopt: it is not
 /// what was sealed.
