@@ -57,7 +57,14 @@ Polling::Polling(boost::asio::io_context& context, const config::Config& config,
       tasks(context.get_executor()),
       poller(context.get_executor(), tasks, fetcher, pool, store_client,
              std::make_shared<poll::SystemClock>(), poll::poll_settings(config)),
-      retention(context.get_executor(), store, pool, store_client, std::make_shared<poll::SystemClock>()) {}
+      retention(context.get_executor(), store, pool, store_client, std::make_shared<poll::SystemClock>()) {
+  poller.recall_by([this](FeedId feed) {
+    const auto view = store.snapshot();
+    auto memory = view ? view->memory(feed) : Result<storage::FeedMemory>(view.error());
+    // A store that cannot be read is told of when the poll is committed.
+    return memory ? std::move(*memory) : storage::FeedMemory{};
+  });
+}
 
 Polling::~Polling() = default;
 

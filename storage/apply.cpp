@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <deque>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,7 +52,7 @@ class Applier {
   Result<FeedChange> run() {
     FeedState state = update_.state;
     if (auto kept = keep(state); !kept) return kept.error();
-    if (!update_.entries.empty()) {
+    if (!update_.entries.empty() || !update_.kept.empty()) {
       if (auto done = document(state); !done) return done.error();
     }
     // After the document: what changes with it starts another wait.
@@ -98,7 +99,9 @@ class Applier {
     auto read = listed(*memory);
     if (!read) return read.error();
     const bool held_before = state.held_since && *state.held_since < update_.received;
-    const Recognised recognised = recognise(read->items, *memory, update_.received, held_before);
+    Recognised recognised = recognise(read->items, *memory, update_.received, held_before);
+    if (recognised.held == 0 && update_.received >= memory->as_of)
+      recognised.memory.reading = update_.reading;
     change_.renamed = static_cast<std::uint32_t>(recognised.renamed);
     change_.held = static_cast<std::uint32_t>(recognised.held);
     note(recognised, state);
@@ -157,7 +160,19 @@ class Applier {
     Document document;
     std::set<Digest> seen;
     std::set<EntryId> entries;
+    auto kept = update_.kept.begin();
+    const auto take_kept_before = [&](std::size_t place) -> Result<void> {
+      for (; kept != update_.kept.end() && kept->place < place; ++kept) {
+        auto item = look_up(kept->item);
+        if (!item) return item.error();
+        seen.insert(kept->item.identity);
+        if (!item->entry.empty() && !entries.insert(item->entry).second) continue;
+        document.items.push_back(*item);
+      }
+      return {};
+    };
     for (const Candidate& candidate : update_.entries) {
+      if (auto taken = take_kept_before(candidate.place); !taken) return taken.error();
       if (candidate.entry.id.empty() || candidate.identity == Digest{}) {
         return Error(StorageError::invalid_batch,
                      "an entry of the feed " + feed_.to_string() + " has no id or no identity");
@@ -175,7 +190,18 @@ class Applier {
       document.items.push_back(*item);
       if (candidate.link) ++document.links[*candidate.link];
     }
+    if (auto taken = take_kept_before(std::numeric_limits<std::size_t>::max()); !taken) return taken.error();
     return document;
+  }
+
+  [[nodiscard]] Result<Listed> look_up(const RememberedItem& kept) const {
+    const auto row = transaction_.get(Table::identities, key_of(feed_) + key_of(kept.identity));
+    if (!row) return row.error();
+    Listed item;
+    item.kept = &kept;
+    item.known = true;
+    if (*row) item.entry = entry_at(**row, 0).value_or(EntryId{});
+    return item;
   }
 
   [[nodiscard]] Result<Listed> look_up(const Candidate& candidate) const {
@@ -237,6 +263,10 @@ class Applier {
 
   Result<void> entry(const Listed& item, const Recognition& recognition,
                      const std::map<Digest, std::size_t>& links, NearDuplicates* near) {
+    if (item.kept != nullptr) {
+      if (!recognition.entry.empty()) return {};
+      return refresh_tombstone(key_of(feed_) + key_of(item.kept->identity), update_.received, transaction_);
+    }
     const Candidate& candidate = *item.candidate;
     switch (recognition.kind) {
       case Recognition::Kind::held:

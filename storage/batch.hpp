@@ -1,6 +1,7 @@
 #pragma once
 
 #include "feeds/model/candidate.hpp"
+#include "storage/feed_memory.hpp"
 #include "storage/feed_state.hpp"
 
 #include <cstdint>
@@ -12,12 +13,22 @@ namespace riverd::storage {
 
 struct FeedChange;
 
+/// An item of a document that is as it was.
+struct KeptItem {
+  std::size_t place = 0;  // in its document, from 0
+  RememberedItem item;
+};
+
 /// What one poll changes: the feed's new state and the entries its document held. The state's
 /// validators and the entries they vouch for are one unit and are committed as one.
 struct FeedUpdate {
   FeedState state;
   std::vector<Candidate> entries;  // document order (newest first, as feeds have it); empty for a 304
-  Time received{};                 // the epoch where nothing was received: then only the state is written
+  /// The items that the document lists word for word as the last one did, as they are remembered; with
+  /// `entries` the whole document. They were not read again.
+  std::vector<KeptItem> kept{};
+  std::uint64_t reading = 0;  // what the items were read under; where it differs, bytes prove nothing
+  Time received{};            // the epoch where nothing was received: then only the state is written
   /// What would be dropped as soon as it was stored is not stored, now or later: entries not seen before
   /// whose effective time lies before `oldest` (max_age), and those beyond the first `most` of the document
   /// (max_entries; 0: no limit). So no reader is given what is gone at once.

@@ -4,16 +4,22 @@
 #include "storage/keys.hpp"
 #include "storage/sealed.hpp"
 
-#include <array>
+#include <algorithm>
 #include <chrono>
 #include <limits>
+#include <utility>
 
 namespace riverd::storage {
 namespace {
 
-constexpr std::uint64_t layout = 1;
-constexpr std::size_t head_size = 16;
-constexpr std::size_t row_size = 16 + 8 * 8;
+constexpr std::uint64_t layout = 2;
+constexpr std::size_t head_size = 24;
+constexpr std::size_t row_size = 16 + 16 + 8 * 8;
+
+/// Without `reading`, with the beginning of an identity, without a sketch.
+constexpr std::uint64_t first_layout = 1;
+constexpr std::size_t first_head_size = 16;
+constexpr std::size_t first_row_size = 16 + 8 + 7 * 8;
 
 constexpr std::int64_t undated = std::numeric_limits<std::int64_t>::min();
 
@@ -39,11 +45,13 @@ std::string encode(const FeedMemory& memory) {
   out.reserve(head_size + memory.items.size() * row_size);
   out += key_of(layout);
   out += key_of(bits_of(memory.as_of));
+  out += key_of(memory.reading);
   for (const RememberedItem& item : memory.items) {
     out += key_of(item.entry);
+    out += key_of(item.identity);
     for (const std::uint64_t number :
-         {item.identity, item.traits.guid, item.traits.link, item.traits.trail, item.traits.title,
-          item.traits.text, bits_of(item.stated), counts_of(item)}) {
+         {item.traits.guid, item.traits.link, item.traits.trail, item.traits.title, item.traits.text,
+          bits_of(item.stated), counts_of(item), item.sketch}) {
       out += key_of(number);
     }
   }
@@ -58,31 +66,34 @@ Result<FeedMemory> decode_memory(FeedId feed, std::string_view bytes) {
   const auto checked = unsealed(bytes);
   if (!checked) return damaged();
   const std::string_view record = *checked;
-  if (record.size() < head_size || (record.size() - head_size) % row_size != 0 ||
-      number_at(record, 0) != layout) {
+  const bool first = number_at(record, 0) == first_layout;
+  const std::size_t head = first ? first_head_size : head_size;
+  const std::size_t row = first ? first_row_size : row_size;
+  const std::size_t identity_size = first ? 8 : 16;
+  if ((!first && number_at(record, 0) != layout) || record.size() < head || (record.size() - head) % row != 0)
     return damaged();
-  }
   FeedMemory memory;
   memory.as_of = time_of(*number_at(record, 8)).value_or(Time{});
-  memory.items.reserve((record.size() - head_size) / row_size);
-  for (std::size_t at = head_size; at < record.size(); at += row_size) {
-    std::array<std::uint64_t, 8> numbers{};
-    for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = *number_at(record, at + 16 + 8 * i);
+  if (!first) memory.reading = *number_at(record, 16);
+  memory.items.reserve((record.size() - head) / row);
+  for (std::size_t at = head; at < record.size(); at += row) {
     RememberedItem item;
     item.entry = *entry_at(record, at);
-    item.identity = numbers[0];
-    item.traits = {numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]};
-    item.stated = time_of(numbers[6]);
-    item.redated = static_cast<std::uint32_t>(numbers[7] >> 16U);
-    item.missed = static_cast<std::uint8_t>(numbers[7] >> 8U);
-    item.listed = (numbers[7] & 1U) != 0;
+    std::copy_n(record.begin() + static_cast<std::ptrdiff_t>(at + 16), identity_size, item.identity.begin());
+    std::size_t next = at + 16 + identity_size;
+    const auto number = [&] { return *number_at(record, std::exchange(next, next + 8)); };
+    for (std::uint64_t* trait :
+         {&item.traits.guid, &item.traits.link, &item.traits.trail, &item.traits.title, &item.traits.text})
+      *trait = number();
+    item.stated = time_of(number());
+    const std::uint64_t counts = number();
+    item.redated = static_cast<std::uint32_t>(counts >> 16U);
+    item.missed = static_cast<std::uint8_t>(counts >> 8U);
+    item.listed = (counts & 1U) != 0;
+    if (!first) item.sketch = number();
     memory.items.push_back(item);
   }
   return memory;
-}
-
-std::uint64_t short_digest(const Digest& digest) {
-  return *number_at({reinterpret_cast<const char*>(digest.data()), digest.size()}, 0);
 }
 
 }  // namespace riverd::storage

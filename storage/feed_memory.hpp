@@ -16,13 +16,14 @@ namespace riverd::storage {
 
 /// What is remembered of one item that a feed's documents listed.
 struct RememberedItem {
-  EntryId entry;               // which may have been dropped since
-  std::uint64_t identity = 0;  // the first 8 bytes of the one it was listed under last (D1)
+  EntryId entry;      // which may have been dropped since
+  Digest identity{};  // that it was listed under last (D1); of old stores the first 8 bytes only
   ItemTraits traits;
   std::optional<Time> stated{};  // the date of publication it was listed with last
   std::uint32_t redated = 0;     // how often that date changed (T6)
   std::uint8_t missed = 0;       // in how many documents, one after the other, it was passed over
   bool listed = false;           // in the last document
+  std::uint64_t sketch = 0;      // Candidate::sketch, as it was listed last; 0: unknown
 
   friend bool operator==(const RememberedItem&, const RememberedItem&) = default;
 };
@@ -33,7 +34,8 @@ struct FeedMemory {
   /// How many items are remembered beyond those of the last document.
   static constexpr std::size_t beyond = 100;
 
-  Time as_of{};  // when the last document was received
+  Time as_of{};               // when the last document was received
+  std::uint64_t reading = 0;  // FeedUpdate::reading of the last document
   std::vector<RememberedItem> items;
 
   friend bool operator==(const FeedMemory&, const FeedMemory&) = default;
@@ -44,8 +46,5 @@ struct FeedMemory {
 
 /// Fails with StorageError::damaged.
 [[nodiscard]] Result<FeedMemory> decode_memory(FeedId feed, std::string_view bytes);
-
-/// The first 8 bytes of a digest, as a number.
-[[nodiscard]] std::uint64_t short_digest(const Digest& digest);
 
 }  // namespace riverd::storage

@@ -71,7 +71,8 @@ class Reader {
   /// A dropped entry, of which only its identity is known, by the id it would have: so it is recognised, and
   /// stays dropped, under yet another identity.
   static EntryId remembered_as(const Listed& item) {
-    return item.entry.empty() ? item.candidate->entry.id : item.entry;
+    if (!item.entry.empty()) return item.entry;
+    return item.kept != nullptr ? item.kept->entry : item.candidate->entry.id;
   }
 
   void find_known() {
@@ -186,14 +187,22 @@ class Reader {
     }
     out_.memory.as_of = received_;
     for (std::size_t i = 0; i < document_.size(); ++i) {
+      if (const RememberedItem* kept = document_[i].kept) {
+        RememberedItem& item = out_.memory.items.emplace_back(*kept);
+        item.entry = remembered_as(document_[i]);
+        item.listed = true;
+        item.missed = 0;
+        continue;
+      }
       const Candidate& candidate = *document_[i].candidate;
       RememberedItem item;
       if (match_[i] != none) item.redated = memory_.items[match_[i]].redated;
       item.entry = out_.items[i].kind == Recognition::Kind::renamed ? out_.items[i].entry
                                                                     : remembered_as(document_[i]);
-      item.identity = short_digest(candidate.identity);
+      item.identity = candidate.identity;
       item.traits = candidate.traits;
       item.stated = candidate.entry.times.stated_published;
+      item.sketch = candidate.sketch;
       item.listed = true;
       if (match_[i] != none && memory_.items[match_[i]].stated != item.stated) ++item.redated;
       out_.memory.items.push_back(item);

@@ -27,9 +27,10 @@ struct Recognition {
 };
 
 /// One item of a document, and the entry its identity leads to, if it is known. An identity may be known
-/// and lead to no entry any more (a tombstone).
+/// and lead to no entry any more (a tombstone). One that was kept (KeptItem) is known.
 struct Listed {
   const Candidate* candidate = nullptr;
+  const RememberedItem* kept = nullptr;  // where there is no candidate
   bool known = false;
   EntryId entry{};
 };

@@ -142,6 +142,12 @@ Result<std::vector<StoryMember>> Snapshot::story_rows(const Entry& entry) const 
   return members_of(entry.story.empty() ? entry.id : entry.story, *transaction_);
 }
 
+Result<FeedMemory> Snapshot::memory(FeedId feed) const {
+  const auto record = transaction_->get(Table::memories, key_of(feed));
+  if (!record) return record.error();
+  return *record ? decode_memory(feed, **record) : FeedMemory{};
+}
+
 Result<std::optional<EntryId>> Snapshot::entry_of(FeedId feed, const Digest& identity) const {
   const auto row = transaction_->get(Table::identities, key_of(feed) + key_of(identity));
   if (!row) return row.error();

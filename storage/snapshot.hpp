@@ -87,6 +87,9 @@ class Snapshot {
   /// The rows of the entry's story, those only labelled among them; empty where it stands alone.
   [[nodiscard]] Result<std::vector<StoryMember>> story_rows(const Entry& entry) const;
 
+  /// What the feed's last documents listed.
+  [[nodiscard]] Result<FeedMemory> memory(FeedId feed) const;
+
   /// What an identity of a feed leads to: an entry, the empty id where that was dropped, or nothing.
   [[nodiscard]] Result<std::optional<EntryId>> entry_of(FeedId feed, const Digest& identity) const;
 

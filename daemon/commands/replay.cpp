@@ -167,10 +167,8 @@ Result<Played> play(const config::Config& config, storage::Store& scratch, const
   times.sent = times.received = now;
   times.fixed_interval = feed->interval;
   auto after_state = poll::after_poll(state, verdict, document ? &*document : nullptr, times, policy);
-  std::vector<Candidate> entries;
-  if (document) entries = std::move(document->document.entries);
   storage::Batch batch;
-  batch.updates.push_back(poll::update_of(std::move(after_state), std::move(entries), now, *feed, settings));
+  batch.updates.push_back(poll::update_of(std::move(after_state), std::move(document), now, *feed, settings));
   const auto committed = scratch.commit(std::span<const storage::Batch>(&batch, 1));
   if (!committed) return committed.error();
   played.change = committed->front().changes.front();

@@ -7,6 +7,12 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace riverd::poll {
@@ -44,6 +50,89 @@ std::string explain(const Error& error, std::string_view body, const parse::Docu
   return where + printable(error.message());
 }
 
+/// What the reading of an item depends on besides its document.
+std::uint64_t reading_of(const NormalizeContext& context) {
+  const auto zone = context.zone ? context.zone->count() : std::numeric_limits<std::int64_t>::max();
+  const std::string text = std::to_string(normalizing_version) + ' ' + std::to_string(zone);
+  return XXH64(text.data(), text.size(), 0);
+}
+
+/// The items of the last document by their bytes. Where two had the same, neither is told by them.
+std::unordered_map<std::uint64_t, const storage::RememberedItem*> remembered(
+    const storage::FeedMemory& memory) {
+  std::unordered_map<std::uint64_t, const storage::RememberedItem*> out;
+  for (const storage::RememberedItem& item : memory.items) {
+    if (!item.listed || item.sketch == 0) continue;
+    const auto [place, added] = out.emplace(item.sketch, &item);
+    if (!added) place->second = nullptr;
+  }
+  std::erase_if(out, [](const auto& one) { return one.second == nullptr; });
+  return out;
+}
+
+/// Whether an item that was read stands alone: what it is depends on no item that was not read (D1, T5).
+class Apart {
+ public:
+  void add(const storage::RememberedItem& item, const std::string& id) {
+    if (!id.empty()) ids_.insert(id);
+    identities_.insert(item.identity);
+    if (item.stated) dates_.insert(*item.stated);
+    for (const std::uint64_t trait : {item.traits.guid, item.traits.link, item.traits.trail}) {
+      if (trait != 0) traits_.insert(trait);
+    }
+    linkless_ |= item.traits.link == 0;
+  }
+
+  [[nodiscard]] bool holds(const Candidate& candidate) const {
+    // A link that names no one article, in this document or at all: the others' are not known in full.
+    if (!candidate.entry.url.empty() && (!candidate.link || linkless_)) return false;
+    const auto shared = [&](std::uint64_t trait) { return trait != 0 && traits_.contains(trait); };
+    const auto& stated = candidate.entry.times.stated_published;
+    return !ids_.contains(candidate.entry.guid) && !identities_.contains(candidate.identity) &&
+           !(stated && dates_.contains(*stated)) && !shared(candidate.traits.guid) &&
+           !shared(candidate.traits.link) && !shared(candidate.traits.trail);
+  }
+
+ private:
+  std::set<std::string, std::less<>> ids_;
+  std::set<Digest> identities_;
+  std::set<Time> dates_;
+  std::unordered_set<std::uint64_t> traits_;
+  bool linkless_ = false;
+};
+
+/// What is new in a body. nullopt: all of it has to be read.
+std::optional<Ingested> read_what_is_new(std::string_view body, const IngestContext& context) {
+  const auto known = remembered(context.memory);
+  if (known.empty()) return std::nullopt;
+  Ingested out;
+  Apart apart;
+  NormalizeContext normalizing = context.normalize;
+  std::size_t place = 0;
+  const auto wanted = [&](const ItemSketch& sketch) {
+    const auto found = known.find(sketch.digest);
+    const std::size_t here = place++;
+    if (found == known.end()) {
+      normalizing.places.push_back(here);
+      return true;
+    }
+    out.kept.push_back({here, *found->second});
+    apart.add(*found->second, sketch.id);
+    return false;
+  };
+  auto parsed = parse::parse(body, context.hints, context.limits, wanted);
+  if (!parsed || out.kept.empty() || parsed->items.size() != normalizing.places.size()) return std::nullopt;
+  out.expired = parsed->expired.value_or(false);
+  out.repaired = parsed->malformed_reason;
+  const std::size_t read = parsed->items.size();
+  out.document = normalize(std::move(*parsed), normalizing);
+  const auto& entries = out.document.entries;
+  const bool alone =
+      entries.size() == read &&
+      std::all_of(entries.begin(), entries.end(), [&](const Candidate& c) { return apart.holds(c); });
+  return alone ? std::optional(std::move(out)) : std::nullopt;
+}
+
 }  // namespace
 
 std::uint64_t body_digest(std::string_view body) {
@@ -58,10 +147,20 @@ Result<Ingested> ingest(std::string_view body, const IngestContext& context) {
     out.unchanged = true;
     return out;
   }
-  auto parsed = parse::parse(body, context.hints, context.limits);
+  const std::uint64_t reading = reading_of(context.normalize);
+  if (context.memory.reading == reading) {
+    if (auto some = read_what_is_new(body, context)) {
+      some->digest = out.digest;
+      some->reading = reading;
+      return std::move(*some);
+    }
+  }
+  const auto all = [](const ItemSketch&) { return true; };
+  auto parsed = parse::parse(body, context.hints, context.limits, all);
   if (!parsed) {
     return Error{parsed.error().code, explain(parsed.error(), body, context.hints)};
   }
+  out.reading = reading;
   out.expired = parsed->expired.value_or(false);
   out.repaired = parsed->malformed_reason;
   out.document = normalize(std::move(*parsed), context.normalize);

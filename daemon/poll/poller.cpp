@@ -257,6 +257,10 @@ Poller::Poller(asio::any_io_executor executor, runtime::TaskGroup& tasks, Fetche
 
 Poller::~Poller() = default;
 
+void Poller::recall_by(Recall recall) {
+  impl_->recall = std::make_shared<const Recall>(std::move(recall));
+}
+
 void Poller::on_change(ChangeCallback callback) {
   impl_->on_change = std::move(callback);
 }

@@ -58,6 +58,11 @@ class Poller {
 
   void on_change(ChangeCallback callback);
 
+  /// What is stored of a feed's last documents, so that items that are as they were are not read again.
+  /// Called on the pool. Without it, all of each document is read.
+  using Recall = std::function<storage::FeedMemory(FeedId)>;
+  void recall_by(Recall recall);
+
   /// The feeds from now on; `states` is what the store knows, of these feeds or of more. The first call
   /// spreads overdue feeds over up to an hour (P6). Later ones (a reload) let running polls end, keep
   /// what is known, drop feeds that are gone and make new ones due at once. A feed the store knows

@@ -72,7 +72,7 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
 
   /// One poll from waiting for the host to the commit. Static: the turn keeps everything alive.
   static boost::asio::awaitable<void> poll(Turn turn);
-  boost::asio::awaitable<void> settle(Turn& turn, storage::FeedState after, std::vector<Candidate> entries,
+  boost::asio::awaitable<void> settle(Turn& turn, storage::FeedState after, std::optional<Ingested> document,
                                       const Verdict& verdict, const PollTimes& times);
 
   boost::asio::awaitable<Result<storage::CommitResult>> commit(storage::Batch batch);
@@ -92,6 +92,7 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   std::unordered_map<FeedId, std::shared_ptr<FeedSlot>> slots;
   std::vector<FeedId> order;  // of the configuration
   ChangeCallback on_change;
+  std::shared_ptr<const Recall> recall;  // empty: there is none; shared with the pool
   PollCounters counters;
   bool started = false;        // configured once
   bool store_failing = false;  // said once, until it works again

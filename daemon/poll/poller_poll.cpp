@@ -189,7 +189,7 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
     const Verdict verdict = not_asked(slot.settings.problem);
     auto after = after_poll(slot.state, verdict, nullptr, times, *impl.policy);
     after.last_poll = slot.state.last_poll;
-    std::vector<Candidate> none;
+    std::optional<Ingested> none;
     co_await impl.settle(turn, std::move(after), std::move(none), verdict, times);
     co_return;
   }
@@ -213,7 +213,9 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   std::optional<Ingested> document;
   if (verdict.outcome == Outcome::body) {
     IngestContext context = ingest_context(slot.settings, slot.state, impl.settings, *answer, times.received);
-    auto read = [body = std::move(answer->body), context = std::move(context)] {
+    auto read = [body = std::move(answer->body), context = std::move(context),
+                 recall = impl.recall]() mutable {
+      if (recall && !context.normalize.first_fetch) context.memory = (*recall)(context.normalize.feed);
       auto made = ingest(body, context);
       // Of a first document all is new; later the writer packs what little is.
       if (made && context.normalize.first_fetch) {
@@ -232,18 +234,14 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   if (verdict.status == 429 && after.retry_until) {
     impl.limits.pause(host, *after.retry_until);
   }
-  std::vector<Candidate> entries;
-  if (document) {
-    if (!document->repaired.empty()) {
-      spdlog::debug("{}: read although it is damaged: {}", turn.name(), printable(document->repaired));
-    }
-    entries = std::move(document->document.entries);
+  if (document && !document->repaired.empty()) {
+    spdlog::debug("{}: read although it is damaged: {}", turn.name(), printable(document->repaired));
   }
-  co_await impl.settle(turn, std::move(after), std::move(entries), verdict, times);
+  co_await impl.settle(turn, std::move(after), std::move(document), verdict, times);
 }
 
 asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
-                                           std::vector<Candidate> entries, const Verdict& verdict,
+                                           std::optional<Ingested> document, const Verdict& verdict,
                                            const PollTimes& times) {
   FeedSlot& slot = turn.slot();
   if (slot.removed) {
@@ -251,7 +249,7 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
   }
   const bool good = verdict.outcome == Outcome::unchanged || verdict.outcome == Outcome::body;
   storage::Batch batch;
-  batch.updates.push_back(update_of(after, std::move(entries), times.received, slot.settings, settings));
+  batch.updates.push_back(update_of(after, std::move(document), times.received, slot.settings, settings));
   const Completion complete = completion(slot.state, after, verdict, times, policy);
   batch.updates.back().complete = complete;
   auto committed = co_await commit(std::move(batch));

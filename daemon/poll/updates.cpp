@@ -27,12 +27,16 @@ IngestContext ingest_context(const FeedSettings& feed, const storage::FeedState&
   return context;
 }
 
-storage::FeedUpdate update_of(storage::FeedState after, std::vector<Candidate> entries, Time received,
+storage::FeedUpdate update_of(storage::FeedState after, std::optional<Ingested> document, Time received,
                               const FeedSettings& feed, const PollSettings& settings) {
   storage::FeedUpdate update;
   update.state = std::move(after);
   update.state.priority = feed.priority;
-  update.entries = std::move(entries);
+  if (document) {
+    update.entries = std::move(document->document.entries);
+    update.kept = std::move(document->kept);
+    update.reading = document->reading;
+  }
   update.received = received;
   if (const auto age = feed.retention.max_age; age.count() > 0) {
     update.oldest = received - age;

@@ -3,10 +3,9 @@
 #include "daemon/http/client/client.hpp"
 #include "daemon/poll/ingest.hpp"
 #include "daemon/poll/settings.hpp"
-#include "feeds/model/candidate.hpp"
 #include "storage/batch.hpp"
 
-#include <vector>
+#include <optional>
 
 /// From an answer to what is stored of it: the same for a poll and for a replayed document.
 namespace riverd::poll {
@@ -16,9 +15,9 @@ namespace riverd::poll {
                                            const PollSettings& settings, const http::Response& response,
                                            Time received);
 
-/// What is to be stored, under the feed's settings: its new state and the entries of the document, none where
+/// What is to be stored, under the feed's settings: its new state and what the document lists; nullopt where
 /// none came.
-[[nodiscard]] storage::FeedUpdate update_of(storage::FeedState after, std::vector<Candidate> entries,
+[[nodiscard]] storage::FeedUpdate update_of(storage::FeedState after, std::optional<Ingested> document,
                                             Time received, const FeedSettings& feed,
                                             const PollSettings& settings);
 

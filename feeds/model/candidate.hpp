@@ -4,6 +4,8 @@
 #include "feeds/model/entry.hpp"
 #include "feeds/model/item_traits.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,7 +20,10 @@ struct Candidate {
   Digest content{};              // of what a reader would see change (normalize/content_digest.hpp); no dates
   dedupe::Article article;       // its text, as near-duplicates are told by
   ItemTraits traits;             // what it is recognised by under another identity
-  std::string packed;            // the store's: content and summary compressed ahead of time; empty: not done
+  std::uint64_t sketch =
+      0;                  // of its bytes and of all that decides how they are read (ItemSketch); 0: unknown
+  std::size_t place = 0;  // in its document, from 0
+  std::string packed;     // the store's: content and summary compressed ahead of time; empty: not done
 };
 
 }  // namespace riverd

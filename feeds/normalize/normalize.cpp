@@ -167,13 +167,16 @@ TimeFrame frame_of(const ParsedFeed& parsed, const NormalizeContext& context) {
 
 NormalizedFeed normalize(ParsedFeed parsed, const NormalizeContext& context) {
   const TimeFrame frame = frame_of(parsed, context);
+  const auto place_of = [&](std::size_t item) {
+    return item < context.places.size() ? context.places[item] : item;
+  };
   std::vector<Entry> entries;
   std::vector<Identifiers> identifiers;
   entries.reserve(parsed.items.size());
   identifiers.reserve(parsed.items.size());
   for (std::size_t i = 0; i < parsed.items.size(); ++i) {
     ParsedEntry& item = parsed.items[i];
-    const EntryTimes times = decide_times(stated_times_of(item), frame, i);
+    const EntryTimes times = decide_times(stated_times_of(item), frame, place_of(i));
     Entry entry = entry_of(item);
     entry.feed = context.feed;
     entry.times = times;
@@ -197,6 +200,8 @@ NormalizedFeed normalize(ParsedFeed parsed, const NormalizeContext& context) {
     candidate.content = content_digest(candidate.entry);
     candidate.article = dedupe::read_article(candidate.entry.title, body_of(candidate.entry));
     candidate.traits = traits_of(candidate.entry, identifiers[i].link, candidate.article);
+    candidate.sketch = parsed.items[i].raw_digest;
+    candidate.place = place_of(i);
     links.push_back(identifiers[i].link);
     out.entries.push_back(std::move(candidate));
   }

@@ -77,7 +77,7 @@ http::Response response_to(const storage::Validators& validators, const Answer& 
   return out;
 }
 
-storage::FeedUpdate update_of(storage::FeedState before, const Poll& poll) {
+storage::FeedUpdate update_of(storage::FeedState before, storage::FeedMemory memory, const Poll& poll) {
   auto response = response_to(before.validators, poll.answer);
   poll::IngestContext context;
   context.hints.url = response.url;
@@ -91,6 +91,7 @@ storage::FeedUpdate update_of(storage::FeedState before, const Poll& poll) {
   }
   context.normalize.authority = authority;
   context.last_digest = before.body_digest;
+  context.memory = std::move(memory);
   const std::string body = response.body;
   const auto verdict = poll::judge(std::move(response), before, poll.at);
   std::optional<poll::Ingested> document;
@@ -99,7 +100,11 @@ storage::FeedUpdate update_of(storage::FeedState before, const Poll& poll) {
   storage::FeedUpdate out;
   out.state = poll::after_poll(std::move(before), verdict, document ? &*document : nullptr, times, policy());
   out.received = poll.at;
-  if (document) out.entries = std::move(document->document.entries);
+  if (document) {
+    out.entries = std::move(document->document.entries);
+    out.kept = std::move(document->kept);
+    out.reading = document->reading;
+  }
   return out;
 }
 
@@ -129,8 +134,13 @@ void Aggregator::take(std::span<const Poll> group) {
   std::vector<storage::Batch> taken;
   for (const Poll& poll : group) {
     const auto before = poll::before_sending(state_of(poll.outlet), poll.at, {}, policy());
-    announced.front().updates.push_back({before, {}, poll.at});
-    auto update = update_of(before, poll);
+    storage::FeedUpdate& announcement = announced.front().updates.emplace_back();
+    announcement.state = before;
+    announcement.received = poll.at;
+    auto memory = reads_all_ ? storage::FeedMemory{} : must(must(store_->snapshot()).memory(before.id));
+    auto update = update_of(before, std::move(memory), poll);
+    not_read_ += update.kept.size();
+    read_ += update.entries.size();
     if (policy_.max_age > 0ms) update.oldest = poll.at - policy_.max_age;
     taken.emplace_back().updates.push_back(std::move(update));
   }

@@ -41,6 +41,13 @@ class Aggregator {
   /// How long and how much of each feed is kept from now on.
   void keep(const storage::RetentionPolicy& policy) { policy_ = policy; }
 
+  /// Reads each document whole, also what is in it as it was.
+  void read_all(bool all) { reads_all_ = all; }
+
+  /// How many items were not read, because they were as they had been, and how many were.
+  [[nodiscard]] std::size_t not_read() const { return not_read_; }
+  [[nodiscard]] std::size_t read() const { return read_; }
+
   /// Drops what is not kept. Returns the ids by which readers knew it.
   std::vector<std::string> expire(Time now);
 
@@ -57,6 +64,9 @@ class Aggregator {
   std::vector<std::string> urls_;
   serve::Catalog catalog_;
   storage::RetentionPolicy policy_;
+  bool reads_all_ = false;
+  std::size_t not_read_ = 0;
+  std::size_t read_ = 0;
   std::optional<storage::Store> store_;
 };
 

@@ -85,6 +85,7 @@ Replay::Replay(World world, std::uint64_t seed, const Pace& pace)
   for (std::size_t i = 0; i < world_.size(); ++i) {
     next_poll_.push_back(world_.now() + random_.between(1min, 3h));
   }
+  aggregator_.read_all(pace_.reads_all);
   aggregator_.open();
 }
 

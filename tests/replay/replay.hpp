@@ -26,6 +26,7 @@ struct Pace {
   std::chrono::milliseconds least_reading = std::chrono::minutes{10};  // between two readings of a reader
   std::chrono::milliseconds most_reading = std::chrono::hours{20};
   std::size_t most_together = 6;  // polls committed together
+  bool reads_all = false;         // riverd reads each document whole, also what is in it as it was
 };
 
 /// Life in a world, polled by riverd and read by its subscribers: /feed.atom, /feed.rss, /feed.json of the
@@ -72,6 +73,7 @@ class Replay {
 
   [[nodiscard]] std::size_t polls() const { return polls_; }
   [[nodiscard]] std::size_t kills() const { return kills_; }
+  [[nodiscard]] const Aggregator& aggregator() const { return aggregator_; }
   [[nodiscard]] std::size_t articles() const { return ledger_.accounts().size(); }
   [[nodiscard]] std::size_t complaints() const { return complaints_.count(); }
 

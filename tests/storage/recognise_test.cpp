@@ -49,7 +49,7 @@ class Feed {
     std::vector<Listed> listed;
     for (const Candidate& candidate : candidates) {
       const auto known = identities_.find(candidate.identity);
-      Listed one{&candidate, known != identities_.end(), {}};
+      Listed one{&candidate, nullptr, known != identities_.end(), {}};
       if (one.known) one.entry = known->second;
       listed.push_back(one);
     }

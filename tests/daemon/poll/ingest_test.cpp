@@ -70,3 +70,97 @@ TEST_CASE("P12 JSON Feed's expired is told") {
   REQUIRE(expired.has_value());
   CHECK(expired->expired);
 }
+
+namespace {
+
+struct Told {
+  std::string guid;
+  std::string title;
+  std::string link = "https://a.example/articles/" + guid;
+  std::string date = "Sat, 22 Feb 2025 18:39:0" + guid.substr(guid.size() - 1) + " GMT";
+};
+
+std::string rss(const std::vector<Told>& items, const std::string& built = "today") {
+  std::string out =
+      "<rss version='2.0'><channel><title>T</title><lastBuildDate>" + built + "</lastBuildDate>";
+  for (const Told& item : items) {
+    out += "<item><guid isPermaLink='false'>" + item.guid + "</guid><title>" + item.title + "</title><link>" +
+           item.link + "</link><pubDate>" + item.date + "</pubDate></item>";
+  }
+  return out + "</channel></rss>";
+}
+
+/// What the store remembers once it has taken a document whose entries were all new.
+storage::FeedMemory memory_of(const Ingested& made) {
+  storage::FeedMemory out;
+  out.reading = made.reading;
+  for (const Candidate& candidate : made.document.entries) {
+    storage::RememberedItem item;
+    item.entry = candidate.entry.id;
+    item.identity = candidate.identity;
+    item.traits = candidate.traits;
+    item.stated = candidate.entry.times.stated_published;
+    item.sketch = candidate.sketch;
+    item.listed = true;
+    out.items.push_back(item);
+  }
+  return out;
+}
+
+Ingested read_after(const std::string& before, const std::string& body) {
+  IngestContext again = context();
+  again.memory = memory_of(ingest(before, context()).value());
+  return ingest(body, again).value();
+}
+
+const std::vector<Told> old_items = {{"a1", "one"}, {"a2", "two"}, {"a3", "three"}};
+
+}  // namespace
+
+TEST_CASE("of a document only what is new is read, and what is as it was keeps its place") {
+  const Ingested made =
+      read_after(rss(old_items),
+                 rss({{"a4", "four"}, old_items[0], {"a2", "two, corrected"}, old_items[2]}, "tomorrow"));
+  REQUIRE(made.document.entries.size() == 2);
+  CHECK(made.document.entries[0].entry.title == "four");
+  CHECK(made.document.entries[0].place == 0);
+  CHECK(made.document.entries[1].entry.title == "two, corrected");
+  CHECK(made.document.entries[1].place == 2);
+  REQUIRE(made.kept.size() == 2);
+  CHECK(made.kept[0].place == 1);
+  CHECK(made.kept[1].place == 3);
+  CHECK(made.kept[1].item.stated == Time{std::chrono::milliseconds{1'740'249'543'000}});
+}
+
+TEST_CASE("of a document in which nothing but its own dates is new no item is read") {
+  const Ingested made = read_after(rss(old_items), rss(old_items, "tomorrow"));
+  CHECK_FALSE(made.unchanged);
+  CHECK(made.document.entries.empty());
+  CHECK(made.kept.size() == 3);
+  CHECK(made.document.feed.title == "T");
+}
+
+TEST_CASE("where a new item shares what it is told by with a known one, all of the document is read") {
+  const Told known = old_items[1];
+  const std::vector<std::pair<const char*, Told>> cases = {
+      {"guid", {known.guid, "another"}},
+      {"link", {"b7", "another", known.link}},
+      {"path of the link", {"b7", "another", "https://mirror.example/articles/a2"}},
+      {"date", {"b7", "another", "https://a.example/articles/b7", known.date}},
+      {"a link that names no article", {"b7", "another", "https://a.example/"}}};
+  for (const auto& [what, item] : cases) {
+    INFO(what);
+    const Ingested made = read_after(rss(old_items), rss({item, old_items[0], known, old_items[2]}));
+    CHECK(made.kept.empty());
+    CHECK(made.document.entries.size() >= 3);
+  }
+}
+
+TEST_CASE("what was read under other settings is read again") {
+  IngestContext again = context();
+  again.memory = memory_of(ingest(rss(old_items), context()).value());
+  again.normalize.zone = std::chrono::minutes{480};
+  const auto made = ingest(rss(old_items, "tomorrow"), again);
+  CHECK(made->kept.empty());
+  CHECK(made->document.entries.size() == 3);
+}
