@@ -82,6 +82,7 @@ std::string encode(const FeedState& state) {
   out.add_held_entries(state.held_entries);
   if (const auto v = millis(state.moved_since)) out.add_moved_since(*v);
   if (const auto v = millis(state.losing_since)) out.add_losing_since(*v);
+  if (const auto v = millis(state.throttled_apart)) out.add_throttled_apart(*v);
   out.add_priority(state.priority);
   out.add_arrivals(arrivals);
   out.add_due(due);
@@ -136,6 +137,7 @@ Result<FeedState> decode_feed(FeedId id, std::string_view bytes) {
   state.held_entries = r->held_entries();
   state.moved_since = time_of(r->moved_since());
   state.losing_since = time_of(r->losing_since());
+  state.throttled_apart = time_of(r->throttled_apart());
   state.priority = r->priority();
   state.next_due = time_of(r->next_due());
   state.retry_until = time_of(r->retry_until());

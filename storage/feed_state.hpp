@@ -91,6 +91,8 @@ struct FeedState {
   std::optional<Time> failing_since{};  // the first of the present run of failures; absent after a success
   std::optional<Time> next_due{};       // committed before a request is sent (P6)
   std::optional<Time> retry_until{};    // Retry-After and the like; nothing is sent before it
+  /// When this feed's answer last showed that its host throttles feed by feed.
+  std::optional<Time> throttled_apart{};
 
   DueDecision due;  // why `next_due` is what it is
   Arrivals arrivals;

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
-#include <list>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -108,7 +108,6 @@ struct HostLimits::State {
   HostLimitSettings settings;
   std::unordered_map<std::string, Host> hosts;
   std::set<Turn> ready;
-  std::unordered_map<std::string, Time> pauses;
   std::size_t in_flight = 0;
   std::size_t waiting = 0;
   std::uint64_t arrivals = 0;
@@ -175,7 +174,6 @@ void HostLimits::configure(HostLimitSettings settings) {
     const auto& host = entry.second;
     return host.in_flight == 0 && host.waiting.empty() && host.next_start <= now;
   });
-  std::erase_if(state_->pauses, [&](const auto& entry) { return entry.second <= now; });
   for (auto& [name, host] : state_->hosts) {
     state_->place(name, host);
   }
@@ -195,19 +193,15 @@ asio::awaitable<HostLimits::Permit> HostLimits::acquire(std::string host) {
   co_return Permit{std::move(place)};
 }
 
-void HostLimits::pause(const std::string& host, Time until) {
-  if (!host.empty()) {
-    auto& stored = state_->pauses[host];
-    stored = std::max(stored, until);
+void HostLimits::recall(const std::string& host, Time asked) {
+  const Time now = state_->clock->now();
+  const Time next = std::min(asked, now) + state_->rule_of(host).interval;
+  if (next <= now) {
+    return;
   }
-}
-
-std::optional<Time> HostLimits::paused_until(const std::string& host) const {
-  const auto found = state_->pauses.find(host);
-  if (found == state_->pauses.end() || found->second <= state_->clock->now()) {
-    return std::nullopt;
-  }
-  return found->second;
+  auto& known = state_->hosts[host];
+  known.next_start = std::max(known.next_start, next);
+  state_->place(host, known);
 }
 
 std::size_t HostLimits::in_flight() const {

@@ -10,7 +10,6 @@
 #include <cstddef>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -63,11 +62,9 @@ class HostLimits {
   /// the permit without finished() means that nothing was sent: no interval begins.
   [[nodiscard]] boost::asio::awaitable<Permit> acquire(std::string host);
 
-  /// Nothing is to be sent to the host before `until` (P13); acquire() does not wait for that.
-  void pause(const std::string& host, Time until);
-
-  /// Until when the host is paused; nullopt if it is not.
-  [[nodiscard]] std::optional<Time> paused_until(const std::string& host) const;
+  /// The host was asked something at that time, by an earlier run of the program: its interval counts from
+  /// then. A time that is not over yet counts as now.
+  void recall(const std::string& host, Time asked);
 
   [[nodiscard]] std::size_t in_flight() const;
   [[nodiscard]] std::size_t waiting() const;

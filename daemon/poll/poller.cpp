@@ -80,6 +80,7 @@ void Poller::Impl::configure(std::vector<FeedSettings> feeds, std::vector<storag
     known.insert_or_assign(id, std::move(state));
   }
   order.clear();
+  std::vector<std::shared_ptr<FeedSlot>> added;
   std::unordered_set<FeedId> wanted;
   for (auto& feed : feeds) {
     const FeedId id = feed.id;
@@ -91,6 +92,7 @@ void Poller::Impl::configure(std::vector<FeedSettings> feeds, std::vector<storag
       update(*found->second, std::move(feed));
     } else {
       add(std::move(feed), std::move(known[id]));
+      added.push_back(slots.at(id));
     }
   }
   std::erase_if(slots, [&](auto& entry) {
@@ -102,6 +104,7 @@ void Poller::Impl::configure(std::vector<FeedSettings> feeds, std::vector<storag
     slot->removed = true;
     return !slot->running;
   });
+  recall_hosts(added);
   if (!std::exchange(started, true)) {
     spread_overdue();
   }
@@ -116,9 +119,6 @@ void Poller::Impl::add(FeedSettings feed, storage::FeedState state) {
   slot->settings = std::move(feed);
   slot->state = std::move(state);
   slots.emplace(slot->settings.id, slot);
-  if (slot->state.last_status == 429 && slot->state.retry_until) {
-    limits.pause(host_of(request_url(slot->state)), *slot->state.retry_until);  // P13, over a restart
-  }
   schedule_idle(*slot);
 }
 
@@ -190,7 +190,10 @@ std::optional<Poller::Impl::Hindrance> Poller::Impl::hindrance(const FeedSlot& s
   if (state.health == storage::FeedHealth::suspended && !asked_for) {
     return Hindrance{"suspended until somebody polls it by name", std::nullopt};
   }
-  auto until = limits.paused_until(host_of(request_url(state)));
+  auto until = governor.paused_until(host_of(request_url(state)), state.id, clock->now());
+  if (until) {
+    until = after_pause(slot, *until);
+  }
   if (state.retry_until && *state.retry_until > clock->now()) {
     until = std::max(until.value_or(*state.retry_until), *state.retry_until);
   }

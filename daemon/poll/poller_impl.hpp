@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/poll/budget.hpp"
+#include "daemon/poll/governor.hpp"
 #include "daemon/poll/poller.hpp"
 #include "daemon/poll/refresh_policy.hpp"
 #include "daemon/poll/schedule.hpp"
@@ -9,6 +10,7 @@
 #include <atomic>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace riverd::poll {
 
@@ -53,6 +55,22 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   /// Corrects the policy by the day's polls, once a day (S4).
   void tune();
 
+  /// Brings back what earlier runs learnt of the hosts of these feeds, and when they asked them last.
+  void recall_hosts(const std::vector<std::shared_ptr<FeedSlot>>& added);
+
+  /// What the answer tells of its host, and what follows for the other feeds there: they are moved behind
+  /// a pause, or back from one that was lifted; their new states are put into the batch. Moves the polled
+  /// feed's own next poll in `after` behind theirs.
+  void govern(const FeedSlot& slot, const Verdict& verdict, const PollTimes& times, storage::FeedState& after,
+              storage::Batch& batch);
+
+  /// The second half of govern(): what a ruling means for the idle feeds besides the polled one.
+  void move_others(const FeedSlot& polled, Time now, storage::Batch& batch);
+
+  /// When the feed may be asked after a pause of its host that ends at `until`: feeds of one host come
+  /// spread out, those that were throttled after the others, who show whether the host serves again.
+  [[nodiscard]] Time after_pause(const FeedSlot& slot, Time until) const;
+
   /// Puts an idle feed where its state says, or out of the schedule if it is at rest.
   void schedule_idle(const FeedSlot& slot);
 
@@ -87,6 +105,7 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   Budget budget;
   std::shared_ptr<const RefreshPolicy> policy;  // by the budget; shared with the commits under way
   HostLimits limits;
+  HostGovernor governor;
   Schedule schedule;
   std::unique_ptr<Alarm> wake;  // of run()
   std::unordered_map<FeedId, std::shared_ptr<FeedSlot>> slots;

@@ -18,6 +18,7 @@ namespace asio = boost::asio;
 using namespace std::chrono;
 
 constexpr milliseconds store_retry = minutes{1};
+constexpr milliseconds late = minutes{2};
 
 /// One more for as long as it lives.
 class Counted {
@@ -93,6 +94,10 @@ asio::awaitable<void> Poller::Impl::run() {
   [[maybe_unused]] const auto kept_alive = shared_from_this();
   while (true) {
     tune();
+    // Nobody was here to poll when they fell due: the machine slept, or the clock was set forward.
+    if (schedule.next_due().value_or(Time::max()) < clock->now() - late) {
+      spread_overdue();
+    }
     auto due = schedule.take_due(clock->now());
     if (!due.empty()) {
       co_await start(std::move(due), nullptr);
@@ -198,11 +203,13 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   if (slot.removed) {
     co_return;
   }
-  if (const auto until = impl.limits.paused_until(host)) {
-    turn.postpone(*until, PollResult::skipped, "its host asked not to be asked before " + to_rfc3339(*until));
+  times.sent = impl.clock->now();
+  if (const auto paused = impl.governor.paused_until(host, slot.settings.id, times.sent)) {
+    const Time until = impl.after_pause(slot, *paused);
+    turn.postpone(until, PollResult::skipped, "its host asked not to be asked before " + to_rfc3339(until));
     co_return;
   }
-  times.sent = impl.clock->now();
+  impl.governor.sent(host, times.sent);
   FeedTarget target = make_target(slot);
   std::optional<Counted> in_flight(impl.counters.in_flight);
   auto answer = co_await impl.fetcher.fetch(std::move(target));
@@ -231,9 +238,6 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
     }
   }
   auto after = after_poll(slot.state, verdict, document ? &*document : nullptr, times, *impl.policy);
-  if (verdict.status == 429 && after.retry_until) {
-    impl.limits.pause(host, *after.retry_until);
-  }
   if (document && !document->repaired.empty()) {
     spdlog::debug("{}: read although it is damaged: {}", turn.name(), printable(document->repaired));
   }
@@ -249,9 +253,11 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
   }
   const bool good = verdict.outcome == Outcome::unchanged || verdict.outcome == Outcome::body;
   storage::Batch batch;
-  batch.updates.push_back(update_of(after, std::move(document), times.received, slot.settings, settings));
+  batch.updates.emplace_back();
+  govern(slot, verdict, times, after, batch);
+  batch.updates.front() = update_of(after, std::move(document), times.received, slot.settings, settings);
   const Completion complete = completion(slot.state, after, verdict, times, policy);
-  batch.updates.back().complete = complete;
+  batch.updates.front().complete = complete;
   auto committed = co_await commit(std::move(batch));
   if (!committed) {
     if (!good) {

@@ -130,7 +130,10 @@ void judge(Reason& reason, const FeedState& state) {
       return;
     case DueReason::retry_after:
       reason.rule = "P13";
-      reason.sentence = "Not before the time its server asked for, or the usual wait after such an answer.";
+      reason.sentence =
+          "Not before the time its server asked for, of this feed or of another of its host, or the usual "
+          "wait "
+          "after such an answer.";
       return;
   }
 }
@@ -159,6 +162,7 @@ Reason next_poll_of(const FeedState& state) {
   add(reason, "fresh for (P11)", state.due.freshness);
   add(reason, "floor without validators (P5)", state.due.floor);
   add(reason, "not before", state.retry_until);
+  add(reason, "its host was seen to throttle feed by feed", state.throttled_apart);
   if (state.hints.ttl) {
     add(reason, "ttl", std::to_string(state.hints.ttl->count()) + " min");
   }

@@ -125,6 +125,7 @@ FeedState random_state(Source& from) {
   out.held_entries = 11;
   out.next_due = from.maybe_time();
   out.retry_until = from.maybe_time();
+  out.throttled_apart = from.maybe_time();
   out.entries = from.number();
   out.arrivals.entries = static_cast<double>(from.number() % 1000) / 8;
   out.arrivals.observed = static_cast<double>(from.number() % 1'000'000);

@@ -225,16 +225,24 @@ TEST_CASE("new settings reach those who wait") {
   CHECK(second->permit);
 }
 
-TEST_CASE("P13 a pause is known until it is over, and is never shortened") {
-  Bench bench;
-  bench.limits.pause("a.example", noon + 60s);
-  bench.limits.pause("a.example", noon + 30s);
-  CHECK(bench.limits.paused_until("a.example") == noon + 60s);
-  CHECK_FALSE(bench.limits.paused_until("b.example"));
-  bench.advance(60s);
-  CHECK_FALSE(bench.limits.paused_until("a.example"));
-  bench.limits.pause("", noon + 600s);
-  CHECK_FALSE(bench.limits.paused_until(""));
+TEST_CASE("P7 a host's interval counts over a restart") {
+  HostLimitSettings settings;
+  settings.usual.interval = 30s;
+  Bench bench(settings);
+  bench.limits.recall("a.example", noon - 10s);
+  bench.limits.recall("b.example", noon - 30s);
+  bench.limits.recall("c.example", noon + 24h);  // the clock was set back
+  const auto a = bench.begin("a.example");
+  const auto b = bench.begin("b.example");
+  const auto c = bench.begin("c.example");
+  CHECK_FALSE(a->permit);
+  CHECK(b->permit);
+  CHECK_FALSE(c->permit);
+  bench.advance(20s);
+  CHECK(a->permit);
+  CHECK_FALSE(c->permit);
+  bench.advance(10s);
+  CHECK(c->permit);
 }
 
 TEST_CASE("a host is what a URL names, whatever its scheme, port, user and case") {

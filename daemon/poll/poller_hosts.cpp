@@ -1,0 +1,190 @@
+// What the poller makes of the governor's rulings: feeds moved behind a pause of their host and back.
+
+#include "daemon/poll/message.hpp"
+#include "daemon/poll/poller_impl.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+namespace riverd::poll {
+namespace {
+
+using namespace std::chrono;
+using storage::FeedState;
+
+constexpr milliseconds longest_window = hours{1};
+constexpr milliseconds room_of_feed = seconds{30};
+
+std::optional<HostAnswer::Kind> kind_of(int status, bool good, bool worked) {
+  if (good) {
+    return HostAnswer::Kind::served;
+  }
+  if (status == 429) {
+    return HostAnswer::Kind::throttled;
+  }
+  if (status == 503 || (status == 403 && worked)) {
+    return HostAnswer::Kind::refused;
+  }
+  return std::nullopt;
+}
+
+/// Something that an earlier run saw of a host.
+struct Memory {
+  Time at{};
+  bool apart = false;
+  HostAnswer answer;
+};
+
+/// What the feed's record tells of its host. Whether a refusal stated how long it lasts is not stored: it
+/// counts as if it had, so that no pause is tried that may not be.
+void remember(const FeedState& state, std::vector<Memory>& out) {
+  HostAnswer answer;
+  answer.feed = state.id;
+  answer.host = host_of(request_url(state));
+  if (answer.host.empty()) {
+    return;
+  }
+  if (state.throttled_apart) {
+    out.push_back({*state.throttled_apart, true, answer});
+  }
+  if (state.last_success) {
+    answer.kind = HostAnswer::Kind::served;
+    answer.sent = answer.received = *state.last_success;
+    out.push_back({answer.received, false, answer});
+  }
+  const auto kind = kind_of(state.last_status, false, state.last_success.has_value());
+  if (kind && state.failures > 0 && state.last_poll) {
+    answer.kind = *kind;
+    answer.sent = answer.received = *state.last_poll;
+    answer.until = state.retry_until;
+    answer.stated = state.retry_until.has_value();
+    out.push_back({answer.received, false, answer});
+  }
+}
+
+}  // namespace
+
+void Poller::Impl::recall_hosts(const std::vector<std::shared_ptr<FeedSlot>>& added) {
+  std::unordered_map<std::string, std::size_t> counts;
+  for (const auto& [id, slot] : slots) {
+    ++counts[host_of(request_url(slot->state))];
+  }
+  governor.set_feeds(counts);
+  std::vector<Memory> memories;
+  for (const auto& slot : added) {
+    const FeedState& state = slot->state;
+    remember(state, memories);
+    if (const auto asked = std::max(state.last_poll, state.last_success)) {
+      limits.recall(host_of(request_url(state)), *asked);
+    }
+  }
+  std::sort(memories.begin(), memories.end(), [](const Memory& a, const Memory& b) {
+    return std::tie(a.at, a.answer.feed) < std::tie(b.at, b.answer.feed);
+  });
+  for (const Memory& memory : memories) {
+    if (memory.apart) {
+      governor.recall(memory.answer.host, memory.at);
+    } else {
+      std::ignore = governor.observe(memory.answer);
+    }
+  }
+}
+
+Time Poller::Impl::after_pause(const FeedSlot& slot, Time until) const {
+  const std::string host = host_of(request_url(slot.state));
+  const std::size_t feeds = governor.feeds_of(host);
+  if (feeds < 2) {
+    return until;
+  }
+  const milliseconds window = std::min<milliseconds>(longest_window, room_of_feed * feeds);
+  const double share = governor.is_throttled(host, slot.settings.id)
+                           ? 1 + jitter_fraction(slot.settings.id, until)
+                           : jitter_fraction(slot.settings.id, until);
+  return until + milliseconds{static_cast<milliseconds::rep>(static_cast<double>(window.count()) * share)};
+}
+
+void Poller::Impl::govern(const FeedSlot& slot, const Verdict& verdict, const PollTimes& times,
+                          FeedState& after, storage::Batch& batch) {
+  const bool good = verdict.outcome == Outcome::unchanged || verdict.outcome == Outcome::body;
+  const auto kind = kind_of(verdict.status, good, slot.state.last_success.has_value());
+  if (!kind) {
+    return;
+  }
+  HostAnswer answer;
+  answer.feed = slot.settings.id;
+  answer.host = host_of(request_url(slot.state));
+  answer.kind = *kind;
+  answer.sent = times.sent;
+  answer.received = times.received;
+  answer.until = after.retry_until;
+  answer.stated = verdict.retry_after.has_value();
+  const Ruling ruling = governor.observe(answer);
+  if (ruling.apart) {
+    after.throttled_apart = times.received;
+    spdlog::info("{}: throttles feed by feed; only the feeds it throttles wait", printable(answer.host));
+  }
+  if (ruling.until) {
+    if (after.next_due && !at_rest(after)) {
+      after.next_due = std::max(*after.next_due, after_pause(slot, *ruling.until));
+    }
+    spdlog::warn("{}: {} ({}); no feed {} is asked before {}", slot.settings.name,
+                 verdict.status == 429 ? "it is throttled" : "it is refused like others before it",
+                 verdict.status,
+                 ruling.scope == ThrottleScope::address ? "at its address" : "of " + printable(answer.host),
+                 to_rfc3339(*ruling.until));
+  }
+  if (ruling.until || ruling.lifted) {
+    move_others(slot, times.received, batch);
+  }
+}
+
+void Poller::Impl::move_others(const FeedSlot& polled, Time now, storage::Batch& batch) {
+  using storage::DueReason;
+  const std::string ruled = host_of(request_url(polled.state));
+  const auto due_of = [&](const FeedSlot& slot) { return slot.state.next_due.value_or(now); };
+  const auto move = [&](FeedSlot& slot, Time due) {
+    slot.state.next_due = due;
+    slot.state.due.reason = DueReason::retry_after;
+    slot.state.due.wait = due - now;
+    schedule_idle(slot);
+    storage::FeedUpdate update;
+    update.state = slot.state;
+    update.state.priority = slot.settings.priority;
+    batch.updates.push_back(std::move(update));
+  };
+  FeedSlot* probe = nullptr;  // of those that may try the pause, the one that is due first
+  std::vector<std::pair<FeedSlot*, Time>> paused;
+  for (const auto& [id, slot] : slots) {
+    if (slot.get() == &polled || slot->running || slot->removed || at_rest(slot->state)) {
+      continue;
+    }
+    const std::string host = host_of(request_url(slot->state));
+    if (const auto until = governor.paused_until(host, id, now)) {
+      paused.emplace_back(slot.get(), *until);
+      if (host == ruled && slot->state.failures == 0 && governor.probe_from(host, now) &&
+          (probe == nullptr || due_of(*slot) < due_of(*probe))) {
+        probe = slot.get();
+      }
+    } else if (host == ruled && slot->state.failures == 0 &&
+               slot->state.due.reason == DueReason::retry_after) {
+      // It waited for a pause that is over now, and for nothing else.
+      if (const Time latest = after_pause(*slot, now); due_of(*slot) > latest) {
+        move(*slot, latest);
+      }
+    }
+  }
+  for (const auto& [slot, until] : paused) {
+    const Time from =
+        probe != nullptr && slot == probe ? *governor.probe_from(ruled, now) : after_pause(*slot, until);
+    if (due_of(*slot) < std::min(from, until)) {
+      move(*slot, from);
+    }
+  }
+  wake->ring();
+}
+
+}  // namespace riverd::poll
