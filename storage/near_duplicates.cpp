@@ -31,12 +31,12 @@ Result<NearDuplicates> NearDuplicates::begin(const FeedUpdate& update,
   if (!standing) return standing.error();
   for (const Candidate* candidate : fresh) standing->add(candidate->article);
   if (auto saved = standing->save(update.state.id, transaction); !saved) return saved.error();
-  out.boilerplate_.emplace(update.state.id, standing->boilerplate());
+  index.boilerplate()[update.state.id] = standing->boilerplate();
   return out;
 }
 
 Result<FoldOutcome> NearDuplicates::join(Entry& entry, const dedupe::Article& article) {
-  const auto bands = bands_of(article, boilerplate_.at(update_.state.id));
+  const auto bands = bands_of(article, index_.boilerplate().at(update_.state.id));
   FoldOutcome outcome;
   if (entry.story.empty() && !bands.empty()) {
     const auto match = likest(entry, article, bands);
@@ -55,15 +55,24 @@ void NearDuplicates::forget(std::span<const std::uint64_t> arrivals) {
   for (const std::uint64_t arrival : arrivals) compared_.erase(arrival);
 }
 
+std::vector<std::uint64_t> NearDuplicates::worth_comparing(std::span<const NearIndex::Found> found) {
+  std::vector<std::uint64_t> out;
+  std::size_t by_one_band = 0;
+  for (const auto& [arrival, bands] : found) {
+    if (bands > 1 || ++by_one_band <= most_compared_by_one_band) out.push_back(arrival);
+  }
+  return out;
+}
+
 Result<NearDuplicates::Match> NearDuplicates::likest(const Entry& entry, const dedupe::Article& article,
                                                      const std::vector<std::uint32_t>& bands) {
-  auto arrivals = index_.find(bands, update_.received);
-  if (!arrivals) return arrivals.error();
+  const auto candidates = index_.find(bands, update_.received);
+  if (!candidates) return candidates.error();
   Match best;
-  if (arrivals->empty()) return best;
-  const auto fingerprint = fingerprint_of(article, boilerplate_.at(update_.state.id));
+  if (candidates->empty()) return best;
+  const auto fingerprint = fingerprint_of(article, index_.boilerplate().at(update_.state.id));
   std::size_t compared = 0;
-  for (const std::uint64_t arrival : *arrivals) {
+  for (const std::uint64_t arrival : worth_comparing(*candidates)) {
     if (compared == most_compared) break;
     const auto other = load(arrival);
     if (!other) return other.error();
@@ -141,11 +150,12 @@ Result<const NearDuplicates::Compared*> NearDuplicates::load(std::uint64_t arriv
 }
 
 Result<const std::vector<std::uint32_t>*> NearDuplicates::boilerplate_of(FeedId feed) {
-  const auto known = boilerplate_.find(feed);
-  if (known != boilerplate_.end()) return &known->second;
+  auto& read = index_.boilerplate();
+  const auto known = read.find(feed);
+  if (known != read.end()) return &known->second;
   auto standing = StandingParagraphs::load(feed, transaction_);
   if (!standing) return standing.error();
-  return &boilerplate_.emplace(feed, standing->boilerplate()).first->second;
+  return &read.emplace(feed, standing->boilerplate()).first->second;
 }
 
 }  // namespace riverd::storage

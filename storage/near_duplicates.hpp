@@ -25,6 +25,13 @@ class NearDuplicates {
   /// At most so many entries are compared with a new one, the newest first (D4).
   static constexpr std::size_t most_compared = 32;
 
+  /// Of those that share one band only, so many. Two texts of which one has most of the other share several
+  /// bands; what shares one is as a rule a sentence that many articles quote.
+  static constexpr std::size_t most_compared_by_one_band = 4;
+
+  /// The arrival numbers of those found that are worth comparing, in their order.
+  [[nodiscard]] static std::vector<std::uint64_t> worth_comparing(std::span<const NearIndex::Found> found);
+
   /// `fresh`: the update's new entries, the first to arrive first.
   [[nodiscard]] static Result<NearDuplicates> begin(const FeedUpdate& update,
                                                     std::span<const Candidate* const> fresh, NearIndex& index,
@@ -64,7 +71,6 @@ class NearDuplicates {
   const FeedUpdate& update_;
   WriteTransaction& transaction_;
   NearIndex& index_;
-  std::unordered_map<FeedId, std::vector<std::uint32_t>> boilerplate_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Compared>> compared_;  // by arrival; null: dropped
 };
 

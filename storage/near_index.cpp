@@ -44,14 +44,14 @@ std::uint32_t first_of(std::uint32_t day) {
   return day < before ? 0 : day - before;
 }
 
-/// Looks through entries one by one.
+/// Looks through entries one by one; an entry comes once for each band that it shares.
 void find_among(std::span<const std::uint64_t> arrivals, std::span<const std::uint32_t> all,
                 std::span<const std::uint32_t> bands, std::vector<std::uint64_t>& out) {
   for (std::size_t entry = 0; entry < arrivals.size(); ++entry) {
     const std::uint32_t* own = all.data() + entry * dedupe::band_count;
-    bool met = false;
-    for (std::size_t band = 0; band < dedupe::band_count; ++band) met |= own[band] == bands[band];
-    if (met) out.push_back(arrivals[entry]);
+    for (std::size_t band = 0; band < dedupe::band_count; ++band) {
+      if (own[band] == bands[band]) out.push_back(arrivals[entry]);
+    }
   }
 }
 
@@ -150,9 +150,9 @@ Result<void> NearIndex::load() {
   return {};
 }
 
-Result<std::vector<std::uint64_t>> NearIndex::find(std::span<const std::uint32_t> bands, Time received) {
+Result<std::vector<NearIndex::Found>> NearIndex::find(std::span<const std::uint32_t> bands, Time received) {
   std::vector<std::uint64_t> found;
-  if (bands.size() != dedupe::band_count) return found;
+  if (bands.size() != dedupe::band_count) return std::vector<Found>{};
   if (!loaded_) {
     if (auto loaded = load(); !loaded) return loaded.error();
   }
@@ -169,8 +169,12 @@ Result<std::vector<std::uint64_t>> NearIndex::find(std::span<const std::uint32_t
     if (stored.day >= first) stored.segment.find(bands, found);
   }
   std::sort(found.begin(), found.end(), std::greater<>());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
+  std::vector<Found> out;
+  for (const std::uint64_t arrival : found) {
+    if (out.empty() || out.back().arrival != arrival) out.push_back({arrival, 0});
+    ++out.back().bands;
+  }
+  return out;
 }
 
 void NearIndex::add(std::uint64_t arrival, std::span<const std::uint32_t> bands, Time received) {

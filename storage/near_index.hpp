@@ -1,5 +1,6 @@
 #pragma once
 
+#include "feeds/model/id.hpp"
 #include "feeds/model/time.hpp"
 #include "feeds/result.hpp"
 #include "storage/engine.hpp"
@@ -10,6 +11,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace riverd::storage {
@@ -30,12 +32,23 @@ class NearIndex {
   /// `committed`: a view of what is in the store before the commit; it ends with this.
   explicit NearIndex(std::unique_ptr<ReadTransaction> committed) : committed_(std::move(committed)) {}
 
-  /// The arrival numbers of entries that share a band with one that arrived at `received`, the newest first:
-  /// of each band the last to arrive.
-  [[nodiscard]] Result<std::vector<std::uint64_t>> find(std::span<const std::uint32_t> bands, Time received);
+  /// An entry that shares bands with another.
+  struct Found {
+    std::uint64_t arrival = 0;
+    std::uint32_t bands = 0;  // how many of those that were looked at; at least one
+
+    friend bool operator==(const Found&, const Found&) = default;
+  };
+
+  /// The entries that share a band with one that arrived at `received`, the newest first: of each band the
+  /// last to arrive.
+  [[nodiscard]] Result<std::vector<Found>> find(std::span<const std::uint32_t> bands, Time received);
 
   /// Adds an entry; find() knows it from now on. Of one day arrival numbers ascend.
   void add(std::uint64_t arrival, std::span<const std::uint32_t> bands, Time received);
+
+  /// The boilerplate of feeds, as far as somebody has read it for this commit (StandingParagraphs).
+  [[nodiscard]] std::unordered_map<FeedId, std::vector<std::uint32_t>>& boilerplate() { return boilerplate_; }
 
   /// Writes what was added, and drops the days out of the window.
   [[nodiscard]] Result<void> flush(WriteTransaction& transaction);
@@ -59,6 +72,7 @@ class NearIndex {
   bool loaded_ = false;
   std::vector<Stored> stored_;  // in `committed_`
   std::vector<Added> added_;
+  std::unordered_map<FeedId, std::vector<std::uint32_t>> boilerplate_;
 };
 
 }  // namespace riverd::storage

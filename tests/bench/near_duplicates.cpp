@@ -157,7 +157,7 @@ class Search {
     if (bands.empty()) {
       ++without_text_;
     } else {
-      auto found = must(index.find(bands, item.received));
+      auto found = storage::NearDuplicates::worth_comparing(must(index.find(bands, item.received)));
       candidates = found.size();
       found.resize(std::min(found.size(), storage::NearDuplicates::most_compared));
       if (!found.empty()) pairs = compare(number, article, found);

@@ -42,8 +42,14 @@ void add(Engine& engine, int day, const std::map<std::uint64_t, Bands>& entries)
   must(writing->commit());
 }
 
+std::vector<std::uint64_t> arrivals_of(const std::vector<NearIndex::Found>& found) {
+  std::vector<std::uint64_t> out;
+  for (const NearIndex::Found& one : found) out.push_back(one.arrival);
+  return out;
+}
+
 std::vector<std::uint64_t> find(Engine& engine, int day, const Bands& bands) {
-  return must(NearIndex(must(engine.begin_read())).find(bands, on_day(day)));
+  return arrivals_of(must(NearIndex(must(engine.begin_read())).find(bands, on_day(day))));
 }
 
 TEMPLATE_TEST_CASE("D4 an entry is found by each of its bands, whatever was added since", "", Memory, Lmdb) {
@@ -67,6 +73,22 @@ TEMPLATE_TEST_CASE("D4 an entry is found by each of its bands, whatever was adde
   CHECK(find(*engine, 0, some_bands(random)).empty());
 }
 
+TEST_CASE("D4 an entry is found with how many bands it shares") {
+  MemoryEngine engine;
+  std::mt19937 random(5);
+  const Bands bands = some_bands(random);
+  Bands half = some_bands(random);
+  std::copy_n(bands.begin(), 30, half.begin());
+  Bands one = some_bands(random);
+  one[7] = bands[7];
+  add(engine, 0, {{1, half}, {2, one}});
+  const auto found = must(NearIndex(must(engine.begin_read())).find(bands, on_day(0)));
+  CHECK(found == std::vector<NearIndex::Found>{{2, 1}, {1, 30}});
+  NearIndex index(must(engine.begin_read()));
+  index.add(3, half, on_day(0));
+  CHECK(must(index.find(bands, on_day(0))) == std::vector<NearIndex::Found>{{3, 30}, {2, 1}, {1, 30}});
+}
+
 TEST_CASE("D4 entries that share bands are found once each, the newest first") {
   MemoryEngine engine;
   std::mt19937 random(4);
@@ -76,7 +98,7 @@ TEST_CASE("D4 entries that share bands are found once each, the newest first") {
   CHECK(find(engine, 1, bands) == std::vector<std::uint64_t>{4, 3, 1});
   NearIndex index(must(engine.begin_read()));
   index.add(9, bands, on_day(1));
-  CHECK(must(index.find(bands, on_day(1))) == std::vector<std::uint64_t>{9, 4, 3, 1});
+  CHECK(arrivals_of(must(index.find(bands, on_day(1)))) == std::vector<std::uint64_t>{9, 4, 3, 1});
 }
 
 TEST_CASE("D4 what one commit adds is found in it, however much it is, and on the days after") {
@@ -89,7 +111,7 @@ TEST_CASE("D4 what one commit adds is found in it, however much it is, and on th
       all.push_back(some_bands(random));
       index.add(arrival, all.back(), on_day(arrival <= 900 ? 0 : 1));
       const std::size_t one = random() % all.size();
-      REQUIRE(must(index.find(all[one], on_day(1))) == std::vector<std::uint64_t>{one + 1});
+      REQUIRE(arrivals_of(must(index.find(all[one], on_day(1)))) == std::vector<std::uint64_t>{one + 1});
     }
     const auto writing = must(engine.begin_write());
     must(index.flush(*writing));
