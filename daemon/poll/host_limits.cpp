@@ -125,15 +125,22 @@ struct HostLimits::Permit::Place {
   }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
-  ~Place() { leave(false); }
+  ~Place() {
+    leave_host(false);
+    if (waiter.admitted) {
+      --state->in_flight;
+      state->admit();
+      state->wake_first();
+    }
+  }
 
-  void leave(bool sent) {
-    if (std::exchange(left, true)) {
+  /// The place among all is kept: what was received has to be dealt with before more is asked for.
+  void leave_host(bool sent) {
+    if (std::exchange(left_host, true)) {
       return;
     }
     auto& host = state->hosts.at(name);
     if (waiter.admitted) {
-      --state->in_flight;
       --host.in_flight;
       if (sent) {
         host.next_start = std::max(host.next_start, state->clock->now() + state->rule_of(name).interval);
@@ -150,7 +157,7 @@ struct HostLimits::Permit::Place {
   std::shared_ptr<State> state;
   std::string name;
   State::Waiter waiter;
-  bool left = false;
+  bool left_host = false;
 };
 
 HostLimits::Permit::Permit(std::unique_ptr<Place> place) : place_(std::move(place)) {}
@@ -160,7 +167,7 @@ HostLimits::Permit::Permit(Permit&&) noexcept = default;
 HostLimits::Permit::~Permit() = default;
 
 void HostLimits::Permit::finished() {
-  place_->leave(true);
+  place_->leave_host(true);
 }
 
 HostLimits::HostLimits(asio::any_io_executor executor, std::shared_ptr<Clock> clock,

@@ -24,7 +24,7 @@ struct HostRule {
 struct HostLimitSettings {
   HostRule usual;
   std::map<std::string, HostRule, std::less<>> exceptions;  // by host name in lower case
-  unsigned concurrency = 256;                               // requests in flight to all hosts together
+  unsigned concurrency = 256;                               // permits of all hosts together
 };
 
 /// Who may send a request now: so many in flight to a host and in all, spaced per host by its interval
@@ -35,14 +35,15 @@ class HostLimits {
   struct State;
 
  public:
-  /// The right to have one request in flight. Given back when it is destroyed.
+  /// The right to have one request in flight, and its answer in memory. Given back when it is destroyed.
   class Permit {
    public:
     Permit(Permit&& other) noexcept;
     Permit& operator=(Permit&&) = delete;
     ~Permit();
 
-    /// The request is over: the host's interval begins.
+    /// The request is over: the host's interval begins. The permit still counts among those of all hosts
+    /// together, so that answers do not pile up faster than they are dealt with.
     void finished();
 
    private:

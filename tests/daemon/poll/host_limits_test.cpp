@@ -103,6 +103,24 @@ TEST_CASE("P7 the interval also holds for a request that comes after the last on
   CHECK(late->permit);
 }
 
+TEST_CASE("an answer that is not dealt with counts among all, but no more for its host") {
+  HostLimitSettings settings;
+  settings.concurrency = 2;
+  Bench bench(settings);
+  const auto a = bench.begin("a.example");
+  const auto b = bench.begin("b.example");
+  const auto again = bench.begin("a.example");
+  const auto c = bench.begin("c.example");
+  a->permit->finished();
+  bench.advance(1s);
+  CHECK_FALSE(again->permit);
+  CHECK_FALSE(c->permit);
+  a->permit.reset();
+  bench.settle();
+  CHECK((again->permit || c->permit));
+  CHECK(bench.limits.in_flight() == 2);
+}
+
 TEST_CASE("different hosts do not wait for each other") {
   Bench bench;
   const auto a = bench.begin("a.example");
