@@ -59,6 +59,7 @@ class Applier {
     if (auto told = announce(feed_, update_.received, change_, transaction_); !told) return told.error();
     state.entries += change_.added;
     if (change_.added + change_.changed > 0) state.last_change = update_.received;
+    change_.losing_since = state.losing_since;
     if (update_.complete && !counted_) update_.complete(state, change_);
     if (auto written = transaction_.put(Table::feeds, key_of(feed_), encode(state)); !written) {
       return written.error();
@@ -88,6 +89,8 @@ class Applier {
       counted_ = true;
       state.arrivals = stored.arrivals;
       state.due = stored.due;
+      state.pace = stored.pace;
+      state.events = stored.events;
       state.next_due = stored.next_due;
     }
     return {};

@@ -38,7 +38,7 @@ struct FeedUpdate {
   bool folds = true;
   /// How many earlier contents of an entry are kept; 0: none.
   std::uint32_t revisions = 10;
-  /// Completes the state by what the update did to the entries (`arrivals`, `due` and `next_due`), in the
+  /// Completes the state by what the update did to the entries (`arrivals`, `pace`, `events`, `due` and `next_due`), in the
   /// same transaction; empty: nothing is to be completed. Called on the writer's thread, more than once where
   /// a commit is repeated, so it depends on its arguments alone. Not called again for an update that the
   /// stored `arrivals` have counted.
@@ -79,6 +79,8 @@ struct FeedChange {
   std::vector<FeedId> beside{};
   /// When those of the added that have a date of their own say they were published, in no order.
   std::vector<Time> added_dates{};
+  /// As it stands in the feed's state now (FeedState::losing_since).
+  std::optional<Time> losing_since{};
 };
 
 /// What applying one batch did, update by update, expiry by expiry, split by split.

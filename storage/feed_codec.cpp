@@ -3,6 +3,8 @@
 #include "storage/record_parts.hpp"
 #include "storage/schedule_codec.hpp"
 
+#include <cmath>
+
 namespace riverd::storage {
 
 using namespace record_parts;
@@ -11,6 +13,44 @@ using namespace record_parts;
 static_assert(static_cast<int>(FeedHealth::unknown) == 0 && static_cast<int>(FeedHealth::good) == 1 &&
               static_cast<int>(FeedHealth::failing) == 2 && static_cast<int>(FeedHealth::suspended) == 3 &&
               static_cast<int>(FeedHealth::gone) == 4);
+
+static_assert(static_cast<int>(FeedEventKind::moved) == 0 && static_cast<int>(FeedEventKind::losing) == 1 &&
+              static_cast<int>(FeedEventKind::challenged) == 2 &&
+              static_cast<int>(FeedEventKind::page) == 3 && static_cast<int>(FeedEventKind::dead) == 4 &&
+              static_cast<int>(FeedEventKind::ended) == 5 && static_cast<int>(FeedEventKind::silent) == 6 &&
+              static_cast<int>(FeedEventKind::stale) == 7);
+
+namespace {
+
+Offset<Vector<Offset<record::Event>>> events(Builder& b, const std::vector<FeedEvent>& events) {
+  if (events.empty()) return {};
+  std::vector<Offset<record::Event>> out;
+  for (const FeedEvent& event : events) {
+    const auto detail = text(b, event.detail);
+    out.push_back(record::CreateEvent(b, static_cast<std::uint8_t>(event.kind), *millis(event.since),
+                                      millis(event.until), detail));
+  }
+  return b.CreateVector(out);
+}
+
+/// Kinds that a later version knows are left out.
+std::vector<FeedEvent> events_of(const Vector<Offset<record::Event>>* events) {
+  std::vector<FeedEvent> out;
+  if (events == nullptr) return out;
+  for (const auto* event : *events) {
+    if (event->kind() > static_cast<std::uint8_t>(FeedEventKind::stale)) continue;
+    if (out.size() == most_feed_events) break;
+    out.push_back({static_cast<FeedEventKind>(event->kind()), Time{std::chrono::milliseconds{event->since()}},
+                   time_of(event->until()), string_of(event->detail())});
+  }
+  return out;
+}
+
+bool sound(double value) {
+  return std::isfinite(value) && value >= 0;
+}
+
+}  // namespace
 
 std::string encode(const FeedState& state) {
   Builder b;
@@ -41,6 +81,7 @@ std::string encode(const FeedState& state) {
 
   const auto arrivals = encode(b, state.arrivals);
   const auto due = encode(b, state.due);
+  const auto noted = events(b, state.events);
 
   record::FeedBuilder out(b);
   out.add_url(strings[0]);
@@ -84,6 +125,11 @@ std::string encode(const FeedState& state) {
   if (const auto v = millis(state.losing_since)) out.add_losing_since(*v);
   if (const auto v = millis(state.throttled_apart)) out.add_throttled_apart(*v);
   out.add_priority(state.priority);
+  out.add_pace_entries(state.pace.entries);
+  out.add_pace_observed(state.pace.observed);
+  if (const auto v = millis(state.pace.until)) out.add_pace_until(*v);
+  if (const auto v = millis(state.newest_item)) out.add_newest_item(*v);
+  out.add_events(noted);
   out.add_arrivals(arrivals);
   out.add_due(due);
   if (const auto v = millis(state.next_due)) out.add_next_due(*v);
@@ -139,6 +185,10 @@ Result<FeedState> decode_feed(FeedId id, std::string_view bytes) {
   state.losing_since = time_of(r->losing_since());
   state.throttled_apart = time_of(r->throttled_apart());
   state.priority = r->priority();
+  state.pace = {r->pace_entries(), r->pace_observed(), time_of(r->pace_until())};
+  if (!sound(state.pace.entries) || !sound(state.pace.observed)) return damaged("a feed's record");
+  state.newest_item = time_of(r->newest_item());
+  state.events = events_of(r->events());
   state.next_due = time_of(r->next_due());
   state.retry_until = time_of(r->retry_until());
   state.entries = r->entries();

@@ -3,12 +3,14 @@
 #include "feeds/model/feed.hpp"
 #include "feeds/model/id.hpp"
 #include "feeds/model/time.hpp"
+#include "storage/feed_event.hpp"
 
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace riverd::storage {
 
@@ -41,6 +43,15 @@ struct Arrivals {
   std::optional<Time> until{};    // the last poll that was counted
 
   friend bool operator==(const Arrivals&, const Arrivals&) = default;
+};
+
+/// How often the polls of a source bring something, over months: what its silence is judged by.
+struct Pace {
+  double entries = 0;           // polls that brought new entries, fading
+  double observed = 0;          // seconds from one such poll to the next, fading alike
+  std::optional<Time> until{};  // the last such poll; at first the first poll
+
+  friend bool operator==(const Pace&, const Pace&) = default;
 };
 
 /// What decided when a source is polled next.
@@ -96,6 +107,9 @@ struct FeedState {
 
   DueDecision due;  // why `next_due` is what it is
   Arrivals arrivals;
+  Pace pace;
+  std::optional<Time> newest_item{};  // the latest date of publication that an entry stated
+  std::vector<FeedEvent> events;  // what is the matter with it or was of late, in order of their beginning
 
   // Kept by the store when it applies a batch; whatever a caller sets here is ignored.
   std::uint64_t entries = 0;

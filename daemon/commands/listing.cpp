@@ -74,6 +74,16 @@ boost::json::object to_json(const KnownFeed& feed) {
   out["failures"] = feed.state.failures;
   if (feed.state.last_status != 0) out["last_status"] = feed.state.last_status;
   if (!feed.state.last_error.empty()) out["last_error"] = feed.state.last_error;
+  boost::json::array events;
+  for (const auto& event : feed.state.events) {
+    boost::json::object one;
+    one["kind"] = storage::to_string(event.kind);
+    add_time(one, "since", event.since);
+    add_time(one, "until", event.until);
+    one["detail"] = event.detail;
+    events.push_back(std::move(one));
+  }
+  out["events"] = std::move(events);
   add_time(out, "last_poll", feed.state.last_poll);
   add_time(out, "last_success", feed.state.last_success);
   add_time(out, "last_change", feed.state.last_change);
@@ -85,6 +95,16 @@ std::string minute(const std::optional<Time>& time) {
   if (!time) return "never";
   std::string text = to_rfc3339(std::chrono::floor<std::chrono::minutes>(*time));
   return text.substr(0, 10) + " " + text.substr(11, 5);
+}
+
+/// What is the matter with it, or else its title.
+std::string remark(const KnownFeed& feed) {
+  std::string kinds;
+  for (const auto& event : feed.state.events) {
+    if (!event.until) kinds += (kinds.empty() ? "" : ", ") + std::string(storage::to_string(event.kind));
+  }
+  const std::string text = feed.state.last_error.empty() ? feed.title() : feed.state.last_error;
+  return kinds.empty() ? text : "[" + kinds + "] " + text;
 }
 
 Error not_there(const std::string& what) {
@@ -143,7 +163,7 @@ Result<std::string> feeds_listing(const config::Config& config, const storage::S
     if (json) lines += boost::json::serialize(to_json(feed)) + "\n";
     table.add({feed.config->name, storage::to_string(feed.state.health), std::to_string(feed.state.entries),
                minute(feed.state.last_poll), minute(feed.state.next_due), std::to_string(feed.state.failures),
-               feed.state.last_error.empty() ? feed.title() : feed.state.last_error});
+               remark(feed)});
   }
   if (json) return lines;
   if (feeds->empty())

@@ -75,7 +75,9 @@ milliseconds AdaptivePolicy::interval(const RefreshFacts& facts) const {
   if (facts.fixed_interval) {
     return std::max(*facts.fixed_interval, milliseconds{1});
   }
-  return wait_for(facts, bounds_of(facts, bounds_), theta_);
+  const IntervalBounds bounds = bounds_of(facts, bounds_);
+  const milliseconds wait = wait_for(facts, bounds, theta_);
+  return facts.losing ? std::max(bounds.least, wait / 2) : wait;
 }
 
 void AdaptivePolicy::describe(const RefreshFacts& facts, storage::DueDecision& why) const {

@@ -74,6 +74,8 @@ void Poller::Impl::recall_hosts(const std::vector<std::shared_ptr<FeedSlot>>& ad
     ++counts[host_of(request_url(slot->state))];
   }
   governor.set_feeds(counts);
+  counts.erase(std::string());
+  outage.set_hosts(counts.size());
   std::vector<Memory> memories;
   for (const auto& slot : added) {
     const FeedState& state = slot->state;
@@ -92,6 +94,32 @@ void Poller::Impl::recall_hosts(const std::vector<std::shared_ptr<FeedSlot>>& ad
       std::ignore = governor.observe(memory.answer);
     }
   }
+}
+
+bool Poller::Impl::is_outage(const FeedSlot& slot, const Verdict& verdict, Time now) {
+  const std::string host = host_of(request_url(slot.state));
+  if (host.empty()) {
+    return false;
+  }
+  if (verdict.status != 0) {
+    const auto since = outage.since();
+    if (outage.answered() == OutageDetector::Turn::ended) {
+      spdlog::info("the network is there again; it was away since {}", to_rfc3339(*since));
+    }
+    return false;
+  }
+  if (!verdict.unreached) {
+    return false;
+  }
+  // A feed that failed before tells nothing new.
+  if (slot.state.failures == 0 && slot.state.last_success &&
+      outage.unreachable(host, now) == OutageDetector::Turn::began) {
+    spdlog::warn(
+        "many hosts fail at once and none answers: the network is taken to be away since {}. Until a host "
+        "answers no failure counts, and feeds are tried as often as usual",
+        to_rfc3339(*outage.since()));
+  }
+  return outage.since().has_value();
 }
 
 Time Poller::Impl::after_pause(const FeedSlot& slot, Time until) const {

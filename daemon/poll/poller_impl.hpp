@@ -2,6 +2,7 @@
 
 #include "daemon/poll/budget.hpp"
 #include "daemon/poll/governor.hpp"
+#include "daemon/poll/outage.hpp"
 #include "daemon/poll/poller.hpp"
 #include "daemon/poll/refresh_policy.hpp"
 #include "daemon/poll/schedule.hpp"
@@ -67,6 +68,9 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   /// The second half of govern(): what a ruling means for the idle feeds besides the polled one.
   void move_others(const FeedSlot& polled, Time now, storage::Batch& batch);
 
+  /// Whether the poll failed because our own network is down: then it says nothing about the feed.
+  bool is_outage(const FeedSlot& slot, const Verdict& verdict, Time now);
+
   /// When the feed may be asked after a pause of its host that ends at `until`: feeds of one host come
   /// spread out, those that were throttled after the others, who show whether the host serves again.
   [[nodiscard]] Time after_pause(const FeedSlot& slot, Time until) const;
@@ -106,6 +110,7 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   std::shared_ptr<const RefreshPolicy> policy;  // by the budget; shared with the commits under way
   HostLimits limits;
   HostGovernor governor;
+  OutageDetector outage;
   Schedule schedule;
   std::unique_ptr<Alarm> wake;  // of run()
   std::unordered_map<FeedId, std::shared_ptr<FeedSlot>> slots;

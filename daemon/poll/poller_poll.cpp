@@ -1,5 +1,6 @@
 // The poller's coroutines: the loop, a round on request, and one poll from its host's queue to its commit.
 
+#include "daemon/poll/judgement.hpp"
 #include "daemon/poll/message.hpp"
 #include "daemon/poll/poller_impl.hpp"
 #include "daemon/poll/updates.hpp"
@@ -220,10 +221,14 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   std::optional<Ingested> document;
   if (verdict.outcome == Outcome::body) {
     IngestContext context = ingest_context(slot.settings, slot.state, impl.settings, *answer, times.received);
-    auto read = [body = std::move(answer->body), context = std::move(context),
-                 recall = impl.recall]() mutable {
+    const auto page = std::make_shared<Page>(Page::none);
+    auto read = [body = std::move(answer->body), context = std::move(context), recall = impl.recall,
+                 page]() mutable {
       if (recall && !context.normalize.first_fetch) context.memory = (*recall)(context.normalize.feed);
       auto made = ingest(body, context);
+      if (!made) {
+        *page = page_of(body);
+      }
       // Of a first document all is new; later the writer packs what little is.
       if (made && context.normalize.first_fetch) {
         std::for_each(made->document.entries.begin(), made->document.entries.end(), storage::pack_texts);
@@ -235,7 +240,14 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
       document = std::move(*ingested);
     } else {
       verdict = rejected(verdict, ingested.error().message());
+      verdict.page = *page;
     }
+  }
+  if (impl.is_outage(slot, verdict, times.received)) {
+    auto as_before = after_outage(slot.state, times, *impl.policy);
+    std::optional<Ingested> none;
+    co_await impl.settle(turn, std::move(as_before), std::move(none), verdict, times);
+    co_return;
   }
   auto after = after_poll(slot.state, verdict, document ? &*document : nullptr, times, *impl.policy);
   if (document && !document->repaired.empty()) {
@@ -270,6 +282,7 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
   if (!committed->changes.empty()) {
     change = committed->changes.front();
   }
+  after.losing_since = change.losing_since;
   const bool news = change.added + change.changed > 0;
   if (news) {
     after.last_change = times.received;
@@ -282,12 +295,15 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
     after.body_digest = 0;
   }
   log_poll(turn.name(), slot.state, after, change);
+  for (const EventNews& event : news_of(slot.state, after)) {
+    spdlog::log(event.began ? spdlog::level::warn : spdlog::level::info, "{}: {}", turn.name(), event.text);
+  }
   const bool feed_changed = !(slot.state.feed == after.feed);
   slot.state = std::move(after);
   if (good) {
     turn.end(news ? PollResult::changed : PollResult::unchanged, {}, change);
   } else {
-    turn.end(PollResult::failed, slot.state.last_error);
+    turn.end(PollResult::failed, verdict.error);
   }
   if (on_change && (news || change.announced + change.withdrawn > 0 || feed_changed)) {
     on_change(committed->changes);

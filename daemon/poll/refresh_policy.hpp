@@ -25,6 +25,7 @@ struct RefreshFacts {
   std::optional<std::chrono::milliseconds> backoff{};  // P14, P15: instead of the interval, if longer
   storage::Arrivals arrivals{};                        // S1, S2
   std::optional<Time> last_change{};                   // S5: since when it is silent
+  bool losing = false;                                 // its last document shared nothing with the one before
 };
 
 /// When the next poll is due, and why.

@@ -1,6 +1,7 @@
 #include "daemon/poll/transition.hpp"
 
 #include "daemon/poll/arrival_rate.hpp"
+#include "daemon/poll/judgement.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -47,6 +48,13 @@ void succeed(FeedState& state, const Verdict& verdict, const Ingested* document,
   if (!document->unchanged) {
     state.feed = document->document.feed;
     state.hints = document->document.hints;
+  }
+  for (const auto& candidate : document->document.entries) {
+    // What is dated into the future tells nothing about when it came (T2).
+    const auto& stated = candidate.entry.times.stated_published;
+    if (stated && *stated <= times.received) {
+      state.newest_item = std::max(state.newest_item.value_or(*stated), *stated);
+    }
   }
   if (document->expired) {
     state.health = FeedHealth::gone;  // P12
@@ -140,6 +148,12 @@ FeedState before_sending(FeedState state, Time now, std::optional<milliseconds> 
   return state;
 }
 
+FeedState after_outage(FeedState before, const PollTimes& times, const RefreshPolicy& policy) {
+  FeedState state = before_sending(std::move(before), times.received, times.fixed_interval, policy);
+  state.last_poll = times.sent;
+  return state;
+}
+
 FeedState after_poll(FeedState before, const Verdict& verdict, const Ingested* document,
                      const PollTimes& times, const RefreshPolicy& policy) {
   FeedState state = std::move(before);
@@ -150,6 +164,7 @@ FeedState after_poll(FeedState before, const Verdict& verdict, const Ingested* d
     succeed(state, verdict, document, times);
   } else {
     fail(state, verdict, times);
+    assess(state, verdict.page, times.received);
   }
   if (at_rest(state)) {
     state.next_due.reset();
@@ -175,12 +190,15 @@ Completion completion(const FeedState& before, const FeedState& after, const Ver
   return [since = before.last_success, facts = facts_after_success(after, verdict, times),
           policy = std::move(policy)](FeedState& state, const storage::FeedChange& change) {
     observe(state.arrivals, {since, facts.now, change.added, change.added_dates});
+    keep_pace(state.pace, change.added, facts.now);
+    assess(state, Page::none, facts.now);
     if (at_rest(state)) {
       return;
     }
     RefreshFacts known = facts;
     known.arrivals = state.arrivals;
     known.last_change = state.last_change;
+    known.losing = state.losing_since.has_value();
     set_due(state, policy->decide(known));
   };
 }

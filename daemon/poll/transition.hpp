@@ -33,12 +33,17 @@ struct PollTimes {
                                             const Ingested* document, const PollTimes& times,
                                             const RefreshPolicy& policy);
 
+/// The state after a poll that came to nothing while our own network was down: as before, failures included;
+/// the feed is due again an interval later.
+[[nodiscard]] storage::FeedState after_outage(storage::FeedState before, const PollTimes& times,
+                                              const RefreshPolicy& policy);
+
 using Completion = std::function<void(storage::FeedState&, const storage::FeedChange&)>;
 
 /// What makes `after`, the state after_poll() made of `before`, complete once it is known how many entries
-/// were new: their arrival is counted (S1, S2), and the next poll decided by that (S3). It depends on its
-/// arguments alone and may be called on any thread (FeedUpdate::complete). Empty after a failure, which tells
-/// nothing about arrivals.
+/// were new: their arrival is counted (S1, S2), its events begin and end, and the next poll decided by that
+/// (S3). It depends on its arguments alone and may be called on any thread (FeedUpdate::complete). Empty
+/// after a failure, which tells nothing about arrivals.
 [[nodiscard]] Completion completion(const storage::FeedState& before, const storage::FeedState& after,
                                     const Verdict& verdict, const PollTimes& times,
                                     std::shared_ptr<const RefreshPolicy> policy);

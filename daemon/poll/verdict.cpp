@@ -55,6 +55,13 @@ std::string permanent_target(const http::Response& response, std::string_view re
   return response.redirects.empty() ? std::string{} : response.url;
 }
 
+/// Failures that an outage of our own network looks like.
+bool lies_between(const boost::system::error_code& code) {
+  using http::ClientError;
+  return code == ClientError::unresolvable || code == ClientError::unreachable ||
+         code == ClientError::timed_out || code == ClientError::closed || code == ClientError::tls;
+}
+
 bool is_delta(const http::Response& response) {
   // RFC 3229, 10.5.2: the instance manipulation asked for (P10) is named in IM.
   return response.status == 226 && response.header("IM").find("feed") != std::string_view::npos;
@@ -100,7 +107,10 @@ Verdict judge(const Result<http::Response>& answer, const storage::FeedState& be
   const std::string& requested = before.current_url.empty() ? before.url : before.current_url;
   if (!answer) {
     const std::string what = answer.error().message();
-    return not_asked(what.find(requested) == std::string::npos ? about(requested, what) : printable(what));
+    Verdict verdict =
+        not_asked(what.find(requested) == std::string::npos ? about(requested, what) : printable(what));
+    verdict.unreached = lies_between(answer.error().code);
+    return verdict;
   }
   const http::Response& response = *answer;
   Verdict verdict;
@@ -139,6 +149,7 @@ Verdict judge(const Result<http::Response>& answer, const storage::FeedState& be
   } else if (verdict.error.empty()) {
     verdict.error = about(response.url, "answered " + std::to_string(response.status)) +
                     std::string{meaning(response.status)};
+    verdict.page = page_of(response.body);
   }
   return verdict;
 }

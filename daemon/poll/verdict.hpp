@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/http/client/client.hpp"
+#include "daemon/poll/page.hpp"
 #include "feeds/model/time.hpp"
 #include "feeds/result.hpp"
 #include "storage/feed_state.hpp"
@@ -31,6 +32,8 @@ struct Verdict {
   std::optional<std::chrono::seconds> freshness{};  // P11; also of a 429
   std::optional<Time> retry_after{};                // as stated, not beyond 30 days (S6)
   std::uint64_t wire_bytes = 0;
+  bool unreached = false;  // no answer came, and the reason may lie between us and every host
+  Page page = Page::none;  // what a body was that is no feed
 };
 
 /// What the answer to a request for the feed in state `before` means. `now` is when it came.

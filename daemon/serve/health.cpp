@@ -23,6 +23,29 @@ std::string because(const FeedState& state) {
   return state.last_error.empty() ? std::string() : " The last error: " + state.last_error;
 }
 
+const char* headline(storage::FeedEventKind kind) {
+  using storage::FeedEventKind;
+  switch (kind) {
+    case FeedEventKind::moved:
+      return "moved";
+    case FeedEventKind::losing:
+      return "may be losing entries";
+    case FeedEventKind::challenged:
+      return "challenged";
+    case FeedEventKind::page:
+      return "a web page stands in its place";
+    case FeedEventKind::dead:
+      return "dead";
+    case FeedEventKind::ended:
+      return "dead for good";
+    case FeedEventKind::silent:
+      return "silent";
+    case FeedEventKind::stale:
+      return "serves the same old entries";
+  }
+  return "";
+}
+
 /// Collects the notices of one feed.
 class Notices {
  public:
@@ -30,8 +53,19 @@ class Notices {
 
   void add(const char* kind, std::optional<Time> since, const char* what, std::string text) {
     if (since) {
-      out_.push_back({state_.id, kind, *since, title_ + ": " + what, std::move(text), state_.url});
+      out_.push_back(
+          {state_.id, kind, *since, title_ + ": " + what, std::move(text), state_.url, std::nullopt});
     }
+  }
+
+  /// A stored event takes the place of what the state tells of the same matter.
+  void add(const storage::FeedEvent& event) {
+    const std::string kind = storage::to_string(event.kind);
+    std::erase_if(out_, [&](const emit::HealthNotice& notice) {
+      return notice.kind == kind && (notice.since == event.since || !event.until);
+    });
+    out_.push_back({state_.id, kind, event.since, title_ + ": " + headline(event.kind), event.detail,
+                    state_.url, event.until});
   }
 
   [[nodiscard]] std::vector<emit::HealthNotice> take() { return std::move(out_); }
@@ -83,7 +117,7 @@ std::vector<emit::HealthNotice> notices_of(const FeedState& state, const std::st
             std::to_string(state.held_entries) +
             " entries are held back until another document says the same.");
   }
-  if (state.rekeyed) {
+  if (state.rekeyed && (!state.last_poll || *state.last_poll - *state.rekeyed < notice_memory)) {
     notices.add(
         "rekeyed", state.rekeyed, "changed the ids of its entries",
         std::to_string(state.rekeyed_entries) +
@@ -94,6 +128,11 @@ std::vector<emit::HealthNotice> notices_of(const FeedState& state, const std::st
         "losing", state.losing_since, "may be losing entries",
         "Every entry of a document was new: between two polls the feed lists more than it can hold. Poll it "
         "more often: set its interval in the configuration.");
+  }
+  for (const auto& event : state.events) {
+    if (!event.until || !state.last_poll || *state.last_poll - *event.until < notice_memory) {
+      notices.add(event);
+    }
   }
   return notices.take();
 }

@@ -46,6 +46,8 @@ Result<std::string> store_metrics(const storage::Store& store, const Catalog& ca
   constexpr std::array<FeedHealth, 5> all = {FeedHealth::unknown, FeedHealth::good, FeedHealth::failing,
                                              FeedHealth::suspended, FeedHealth::gone};
   std::array<std::uint64_t, all.size()> by_health{};
+  using storage::FeedEventKind;
+  std::array<std::uint64_t, static_cast<std::size_t>(FeedEventKind::stale) + 1> by_event{};
   Sources sources(*snapshot, catalog);
   for (const auto& feed : catalog.settings().feeds) {
     const auto state = sources.state(feed.id);
@@ -53,6 +55,11 @@ Result<std::string> store_metrics(const storage::Store& store, const Catalog& ca
       return state.error();
     }
     ++by_health[static_cast<std::size_t>((*state)->health)];
+    for (const auto& event : (*state)->events) {
+      if (!event.until) {
+        ++by_event[static_cast<std::size_t>(event.kind)];
+      }
+    }
   }
   std::string out;
   describe(out, "riverd_build_info", "The running version.");
@@ -61,6 +68,11 @@ Result<std::string> store_metrics(const storage::Store& store, const Catalog& ca
   for (const auto health : all) {
     out.append("riverd_feeds{health=\"").append(to_string(health)).append("\"} ");
     out.append(std::to_string(by_health[static_cast<std::size_t>(health)])).append("\n");
+  }
+  describe(out, "riverd_feed_events", "Feeds with which something is the matter now, by what it is.");
+  for (std::size_t kind = 0; kind < by_event.size(); ++kind) {
+    out.append("riverd_feed_events{kind=\"").append(to_string(static_cast<FeedEventKind>(kind)));
+    out.append("\"} ").append(std::to_string(by_event[kind])).append("\n");
   }
   gauge(out, "riverd_entries", "Entries stored.", statistics->entries);
   gauge(out, "riverd_stories_with_copies", "Stories that more than one source tells.",

@@ -272,6 +272,22 @@ Reason identities_of(const FeedState& state) {
   return reason;
 }
 
+/// What was or is the matter with it, an input for each.
+Reason events_of(const FeedState& state) {
+  Reason reason{"events", {}, {}, {}};
+  const auto open = std::count_if(state.events.begin(), state.events.end(),
+                                  [](const storage::FeedEvent& event) { return !event.until; });
+  reason.sentence = open == 0 ? "Nothing is the matter with it now." : "Something is the matter with it.";
+  for (const auto& event : state.events) {
+    std::string text = "since " + to_rfc3339(event.since);
+    if (event.until) {
+      text += " until " + to_rfc3339(*event.until);
+    }
+    add(reason, storage::to_string(event.kind), text + ": " + event.detail);
+  }
+  return reason;
+}
+
 }  // namespace
 
 std::vector<Reason> reasons_of(const Entry& entry, const std::vector<storage::StoryMember>& members,
@@ -282,7 +298,12 @@ std::vector<Reason> reasons_of(const Entry& entry, const std::vector<storage::St
 }
 
 std::vector<Reason> reasons_of(const FeedState& state) {
-  return {health_of(state), next_poll_of(state), request_of(state), identities_of(state)};
+  std::vector<Reason> reasons = {health_of(state), next_poll_of(state), request_of(state),
+                                 identities_of(state)};
+  if (!state.events.empty()) {
+    reasons.insert(reasons.begin() + 1, events_of(state));
+  }
+  return reasons;
 }
 
 Result<emit::EntryFrame> entry_frame(const storage::Snapshot& snapshot, const Entry& entry,

@@ -21,13 +21,14 @@ std::string id_of(const HealthNotice& notice) {
 void write_notice(XmlWriter& xml, const HealthNotice& notice, Time updated, const std::string& base_url) {
   xml.open("entry");
   xml.element("id", id_of(notice));
-  xml.element("title", notice.title, {{"type", "text"}});
+  xml.element("title", notice.until ? notice.title + " (over)" : notice.title, {{"type", "text"}});
   xml.element("published", to_rfc3339_millis(notice.since));
   xml.element("updated", to_rfc3339_millis(updated));
   xml.element("link", {},
               {{"rel", "alternate"}, {"type", "text/html"}, {"href", feed_page_url(notice.feed, base_url)}});
   xml.element("category", {}, {{"term", notice.kind}});
-  xml.element("content", notice.text, {{"type", "text"}});
+  const std::string over = notice.until ? " It was so until " + to_rfc3339(*notice.until) + "." : "";
+  xml.element("content", notice.text + over, {{"type", "text"}});
   xml.close();
 }
 
@@ -38,7 +39,7 @@ std::string to_atom(const HealthFeed& feed) {
   std::set<Time> taken;
   std::vector<Time> updates;
   for (const HealthNotice& notice : feed.notices) {
-    Time one = notice.since;
+    Time one = notice.until.value_or(notice.since);
     while (!taken.insert(one).second) one += std::chrono::milliseconds(1);
     updates.push_back(one);
     updated = std::max(updated, one);

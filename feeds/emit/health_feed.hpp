@@ -3,6 +3,7 @@
 #include "feeds/model/id.hpp"
 #include "feeds/model/time.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,9 @@ struct HealthNotice {
   std::string kind;  // one word of letters and hyphens: `dead`, `gone`, …
   Time since{};
   std::string title;
-  std::string text;      // plain
-  std::string feed_url;  // the feed's address
+  std::string text;             // plain
+  std::string feed_url;         // the feed's address
+  std::optional<Time> until{};  // when it ended; absent: it is so still
 };
 
 /// What is the matter with the feeds, as a feed of its own.

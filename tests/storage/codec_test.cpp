@@ -126,6 +126,13 @@ FeedState random_state(Source& from) {
   out.next_due = from.maybe_time();
   out.retry_until = from.maybe_time();
   out.throttled_apart = from.maybe_time();
+  out.pace = {static_cast<double>(from.number() % 1000) / 8, static_cast<double>(from.number() % 1'000'000),
+              from.maybe_time()};
+  out.newest_item = from.maybe_time();
+  if (from.chance()) {
+    out.events.push_back({storage::FeedEventKind::stale, Time{}, from.maybe_time(), "nothing new"});
+    out.events.push_back({storage::FeedEventKind::moved, Time{}, std::nullopt, ""});
+  }
   out.entries = from.number();
   out.arrivals.entries = static_cast<double>(from.number() % 1000) / 8;
   out.arrivals.observed = static_cast<double>(from.number() % 1'000'000);

@@ -68,3 +68,26 @@ TEST_CASE("the health of the feeds is the same document as long as nothing chang
   site.commit(change);
   CHECK(site.document("/health.atom")->identity().body == first);
 }
+
+TEST_CASE("a stored event stands once in the notices, says when it ended, and leaves 30 days later") {
+  auto state = failing(100h);
+  state.events.push_back({storage::FeedEventKind::dead, noon - 100h, std::nullopt, "It fails."});
+  CHECK(kinds(state) == std::vector<std::string>{"dead"});
+  state.health = storage::FeedHealth::good;
+  state.events[0].until = noon;
+  auto notices = serve::notices_of(state, "Alpha");
+  REQUIRE(notices.size() == 1);
+  CHECK(notices[0].since == noon - 100h);
+  CHECK(notices[0].until == noon);
+  state.last_poll = noon + 24h * 30;
+  CHECK(kinds(state).empty());
+}
+
+TEST_CASE("a notice of changed ids leaves after 30 days") {
+  storage::FeedState state;
+  state.rekeyed = noon;
+  state.last_poll = noon + 24h * 30 - 1s;
+  CHECK(kinds(state) == std::vector<std::string>{"rekeyed"});
+  state.last_poll = noon + 24h * 30;
+  CHECK(kinds(state).empty());
+}
