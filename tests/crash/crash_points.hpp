@@ -11,8 +11,8 @@
 ///
 ///     LD_PRELOAD=libriverd_crash_points.so RIVERD_CRASH_FOLDER=/store RIVERD_CRASH_BEFORE=17
 ///
-/// (also RIVERD_CRASH_WITHIN=17; RIVERD_CRASH_FAIL=17 with RIVERD_CRASH_ERRNO=28, and with RIVERD_CRASH_WHILE=FILE
-/// only as long as that file exists).
+/// (also RIVERD_CRASH_WITHIN=17; RIVERD_CRASH_FAIL=17 with RIVERD_CRASH_ERRNO=28, and with
+/// RIVERD_CRASH_WHILE=FILE only as long as that file exists).
 namespace riverd::crash {
 
 enum class Mode : std::uint8_t {
