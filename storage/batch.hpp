@@ -38,10 +38,10 @@ struct FeedUpdate {
   bool folds = true;
   /// How many earlier contents of an entry are kept; 0: none.
   std::uint32_t revisions = 10;
-  /// Completes the state by what the update did to the entries (`arrivals`, `pace`, `events`, `due` and `next_due`), in the
-  /// same transaction; empty: nothing is to be completed. Called on the writer's thread, more than once where
-  /// a commit is repeated, so it depends on its arguments alone. Not called again for an update that the
-  /// stored `arrivals` have counted.
+  /// Completes the state by what the update did to the entries (`arrivals`, `pace`, `events`, `due` and
+  /// `next_due`), in the same transaction; empty: nothing is to be completed. Called on the writer's thread,
+  /// more than once where a commit is repeated, so it depends on its arguments alone. Not called again for an
+  /// update that the stored `arrivals` have counted.
   std::function<void(FeedState&, const FeedChange&)> complete{};
 };
 
