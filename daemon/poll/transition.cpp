@@ -144,7 +144,19 @@ RefreshFacts facts_after_success(const FeedState& state, const Verdict& verdict,
 
 FeedState before_sending(FeedState state, Time now, std::optional<milliseconds> fixed_interval,
                          const RefreshPolicy& policy) {
-  set_due(state, policy.decide(facts_of(state, now, fixed_interval)));
+  // Where no answer is stored, because the process ends before, what the last one asked for goes on (P5, P11,
+  // P14, P15). A Retry-After is over when it is over.
+  RefreshFacts facts = facts_of(state, now, fixed_interval);
+  if (state.due.freshness > milliseconds{0}) {
+    facts.freshness = ceil<seconds>(state.due.freshness);
+  }
+  if (state.due.floor > milliseconds{0}) {
+    facts.floor = state.due.floor;
+  }
+  if (state.due.reason == storage::DueReason::backoff) {
+    facts.backoff = state.due.wait;
+  }
+  set_due(state, policy.decide(facts));
   return state;
 }
 

@@ -42,6 +42,33 @@ TEST_CASE("P6 the next poll is decided before anything is sent") {
   CHECK(*state.next_due == start + 30min);
 }
 
+TEST_CASE("P6 what the last answer asked for holds again where the next one is never stored") {
+  const auto waits = [](storage::DueDecision last) {
+    FeedState state = fresh();
+    state.due = last;
+    return *before_sending(state, start, std::nullopt, two_hours).next_due - start;
+  };
+  storage::DueDecision last;
+  CHECK(waits(last) < 3h);
+  last.freshness = 5h;
+  CHECK(waits(last) >= 5h);
+  last.floor = 6h;
+  CHECK(waits(last) >= 6h);
+  last.reason = storage::DueReason::retry_after;
+  last.wait = 30h;
+  CHECK(waits(last) < 7h);
+  last.reason = storage::DueReason::backoff;
+  CHECK(waits(last) >= 30h);
+  // Not for once: the poll after that may be killed, too.
+  FeedState state = fresh();
+  state.due = last;
+  for (int i = 0; i < 3; ++i) {
+    state = before_sending(state, start, std::nullopt, two_hours);
+  }
+  CHECK(*state.next_due >= start + 30h);
+  CHECK(*state.next_due < start + 34h);
+}
+
 TEST_CASE("a success ends a run of failures and keeps its validators") {
   FeedState state = after(fresh(), verdict(Outcome::failed, 500), start);
   CHECK(state.health == FeedHealth::failing);
