@@ -167,9 +167,15 @@ void Poller::Impl::spread_overdue() {
     facts.fixed_interval = slot->settings.interval;
     const milliseconds window = std::min(room, policy->interval(facts) / 4);
     const double share = jitter_fraction(slot->settings.id, now);
-    schedule.set(
-        slot->settings.id,
-        now + milliseconds{static_cast<milliseconds::rep>(static_cast<double>(window.count()) * share)});
+    const auto part = [&](milliseconds whole) {
+      return milliseconds{static_cast<milliseconds::rep>(static_cast<double>(whole.count()) * share)};
+    };
+    Time when = now + part(window);
+    if (!slot->settings.interval) {
+      const Time allowed = outside_skipped(when, slot->state.hints);  // P12 holds after a start as well
+      when = allowed == when ? when : allowed + part(room);
+    }
+    schedule.set(slot->settings.id, when);
   }
 }
 

@@ -9,6 +9,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <set>
 #include <utility>
@@ -30,6 +32,9 @@ class ManualClock final : public Clock {
 
   /// The earliest time anybody waits for; Time::max() if nobody waits for a time.
   [[nodiscard]] Time next_alarm() const;
+
+  /// How many wait, for a time or for a ring, and have not been told to go on.
+  [[nodiscard]] std::size_t waiting() const;
 
  private:
   class ManualAlarm;
@@ -67,6 +72,7 @@ class ManualClock final : public Clock {
     }
 
     [[nodiscard]] Time when() const { return when_; }
+    [[nodiscard]] bool rung() const { return rung_; }
 
    private:
     std::shared_ptr<State> state_;
@@ -93,6 +99,11 @@ inline Time ManualClock::next_alarm() const {
     earliest = std::min(earliest, alarm->when());
   }
   return earliest;
+}
+
+inline std::size_t ManualClock::waiting() const {
+  return static_cast<std::size_t>(std::count_if(state_->waiting.begin(), state_->waiting.end(),
+                                                [](const ManualAlarm* alarm) { return !alarm->rung(); }));
 }
 
 }  // namespace riverd::poll

@@ -1,0 +1,70 @@
+#include "tests/politeness/installation.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+namespace riverd::politeness {
+
+using namespace std::chrono_literals;
+
+Installation::Installation(std::shared_ptr<poll::ManualClock> clock, poll::Fetcher& fetcher,
+                           std::vector<std::string> urls)
+    : clock_(std::move(clock)), fetcher_(fetcher), urls_(std::move(urls)) {}
+
+Installation::~Installation() {
+  kill();
+}
+
+void Installation::start() {
+  storage::StoreOptions options;
+  options.directory = folder_.path();
+  options.map_size = std::uint64_t{1} << 30U;
+  auto store = storage::Store::open(options);
+  if (!store) throw std::runtime_error(store.error().message());
+  store_.emplace(std::move(*store));
+  writer_ = std::make_unique<storage::Writer>(*store_);
+  pool_ = std::make_unique<runtime::CpuPool>(1);
+  client_ = std::make_unique<runtime::StoreClient>(*writer_);
+  context_ = std::make_unique<boost::asio::io_context>();
+  tasks_ = std::make_unique<runtime::TaskGroup>(context_->get_executor());
+  poll::PollSettings settings;
+  settings.authority = "river.example";
+  poller_ = std::make_unique<poll::Poller>(context_->get_executor(), *tasks_, fetcher_, *pool_, *client_,
+                                           clock_, settings);
+  std::vector<poll::FeedSettings> feeds;
+  for (const std::string& url : urls_) {
+    poll::FeedSettings feed;
+    feed.id = FeedId::from_url(url);
+    feed.url = feed.name = url;
+    feeds.push_back(std::move(feed));
+  }
+  const auto view = store_->snapshot();
+  if (!view) throw std::runtime_error(view.error().message());
+  poller_->configure(std::move(feeds), *view->feeds());
+  tasks_->spawn("poller", poller_->run());
+}
+
+void Installation::step() {
+  if (context_->poll_one() > 0) return;
+  // Everybody waits for the clock: the loop, and every poll for its host or its answer.
+  if (clock_->waiting() == poller_->statistics().active + 1) {
+    clock_->advance(clock_->next_alarm() - clock_->now());
+    return;
+  }
+  context_->run_one();  // what a thread of the store or of the pool is about to hand back
+}
+
+void Installation::kill() {
+  if (!context_) return;
+  writer_->close();
+  pool_->join();
+  poller_.reset();
+  tasks_.reset();
+  context_.reset();
+  client_.reset();
+  pool_.reset();
+  writer_.reset();
+  store_.reset();
+}
+
+}  // namespace riverd::politeness
