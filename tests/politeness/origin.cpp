@@ -27,10 +27,11 @@ std::string fault_of(const char* field, const std::string& sent, const std::stri
                      const std::set<std::string>& ever) {
   if (sent == due) return {};
   const char* kind = " bogus";
-  if (sent.empty())
+  if (sent.empty()) {
     kind = " missing";
-  else if (ever.contains(sent))
+  } else if (ever.contains(sent)) {
     kind = " out of sequence";
+  }
   return field + std::string{kind};
 }
 
@@ -56,6 +57,7 @@ Origin::Origin(std::shared_ptr<poll::ManualClock> clock, Time start, std::uint64
 
 std::vector<std::string> Origin::urls() const {
   std::vector<std::string> out;
+  out.reserve(feeds_.size());
   for (const auto& feed : feeds_) out.push_back(feed->script.url);
   return out;
 }
@@ -83,6 +85,7 @@ Origin::Faults Origin::faults(const Feed& feed, const Knowledge& known,
 void Origin::judge(Feed& feed, const storage::Validators& sent) {
   // Where it is open whether an answer was stored, the client is taken at its best.
   std::vector<std::pair<Faults, Knowledge>> readings;
+  readings.reserve(feed.possible.size());
   for (const Knowledge& known : feed.possible) readings.emplace_back(faults(feed, known, sent), known);
   const auto best = std::min_element(readings.rbegin(), readings.rend(), [](const auto& a, const auto& b) {
     return a.first.size() < b.first.size();

@@ -63,7 +63,7 @@ class Scripts {
     all.push_back({url, std::move(answer), std::move(skip)});
   }
 
-  [[nodiscard]] std::function<Answer(const Visit&)> plain(std::string before, std::string after,
+  [[nodiscard]] std::function<Answer(const Visit&)> plain(const std::string& before, const std::string& after,
                                                           bool dated) const {
     return [=, start = start_](const Visit& visit) {
       const Edition edition(start, visit.now);
@@ -81,7 +81,7 @@ class Scripts {
   }
 
   /// Good answers with a header field and what it asks for.
-  [[nodiscard]] std::function<Answer(const Visit&)> with(std::vector<http::Header> fields,
+  [[nodiscard]] std::function<Answer(const Visit&)> with(const std::vector<http::Header>& fields,
                                                          milliseconds hold) const {
     return [=, usual = plain("\"e", "\"", true)](const Visit& visit) {
       Answer out = usual(visit);
@@ -92,7 +92,8 @@ class Scripts {
   }
 
   /// Good answers with hints in the document.
-  [[nodiscard]] std::function<Answer(const Visit&)> hinted(std::string channel, milliseconds hold) const {
+  [[nodiscard]] std::function<Answer(const Visit&)> hinted(const std::string& channel,
+                                                           milliseconds hold) const {
     return [=, start = start_](const Visit& visit) {
       const Edition edition(start, visit.now);
       Answer out = document(visit, rss(edition, channel), "\"h" + std::to_string(edition.number) + "\"");
