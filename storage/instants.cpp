@@ -11,7 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 
 /// How many instants, a second after one another, are tried.
-constexpr unsigned most_tried = 16;
+constexpr std::uint64_t most_tried = 16;
 
 /// True: it is the entry's now, or has been.
 Result<bool> take(Time instant, EntryId entry, WriteTransaction& transaction) {
@@ -35,7 +35,7 @@ Result<void> claim_instant(Entry& entry, WriteTransaction& transaction) {
     entry.apart = 0;
     if (*taken) return {};
   }
-  for (unsigned second = 0; second < most_tried; ++second) {
+  for (std::uint64_t second = 0; second < most_tried; ++second) {
     const auto apart = static_cast<std::uint16_t>(1000 * second + entry.arrival % 1000);
     const auto taken = take(base + milliseconds{apart}, entry.id, transaction);
     if (!taken) return taken.error();
