@@ -1,12 +1,12 @@
 #include "daemon/poll/ingest.hpp"
 
 #include "daemon/poll/message.hpp"
+#include "daemon/poll/page.hpp"
 #include "feeds/text/ascii.hpp"
 
 #include <xxhash.h>
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -26,14 +26,8 @@ bool begins_with(std::string_view text, std::string_view lower_case_prefix) {
 
 /// Whether a document that is no feed is a web page, by its first tag or what HTTP called it.
 bool is_page(std::string_view body, std::string_view content_type) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  if (body.substr(0, byte_order_mark.size()) == byte_order_mark) {
-    body.remove_prefix(byte_order_mark.size());
-  }
-  body.remove_prefix(std::min(body.find_first_not_of(" \t\r\n\f"), body.size()));
-  static constexpr std::array<std::string_view, 4> openings = {"<!doctype html", "<html", "<head", "<body"};
-  return std::any_of(openings.begin(), openings.end(), [&](auto tag) { return begins_with(body, tag); }) ||
-         begins_with(content_type, "text/html") || begins_with(content_type, "application/xhtml");
+  return page_of(body) != Page::none || begins_with(content_type, "text/html") ||
+         begins_with(content_type, "application/xhtml");
 }
 
 std::string explain(const Error& error, std::string_view body, const parse::DocumentHints& hints) {
@@ -57,10 +51,11 @@ std::uint64_t reading_of(const NormalizeContext& context) {
   return XXH64(text.data(), text.size(), 0);
 }
 
+using KnownItems = std::unordered_map<std::uint64_t, const storage::RememberedItem*>;
+
 /// The items of the last document by their bytes. Where two had the same, neither is told by them.
-std::unordered_map<std::uint64_t, const storage::RememberedItem*> remembered(
-    const storage::FeedMemory& memory) {
-  std::unordered_map<std::uint64_t, const storage::RememberedItem*> out;
+KnownItems known_items(const storage::FeedMemory& memory) {
+  KnownItems out;
   for (const storage::RememberedItem& item : memory.items) {
     if (!item.listed || item.sketch == 0) continue;
     const auto [place, added] = out.emplace(item.sketch, &item);
@@ -101,10 +96,9 @@ class Apart {
   bool linkless_ = false;
 };
 
-/// What is new in a body. nullopt: all of it has to be read.
-std::optional<Ingested> read_what_is_new(std::string_view body, const IngestContext& context) {
-  const auto known = remembered(context.memory);
-  if (known.empty()) return std::nullopt;
+/// A body but for the items that are known. nullopt: what is new in it depends on them.
+Result<std::optional<Ingested>> read_but(const KnownItems& known, std::string_view body,
+                                         const IngestContext& context) {
   Ingested out;
   Apart apart;
   NormalizeContext normalizing = context.normalize;
@@ -121,15 +115,16 @@ std::optional<Ingested> read_what_is_new(std::string_view body, const IngestCont
     return false;
   };
   auto parsed = parse::parse(body, context.hints, context.limits, wanted);
-  if (!parsed || out.kept.empty() || parsed->items.size() != normalizing.places.size()) return std::nullopt;
+  if (!parsed) return Error{parsed.error().code, explain(parsed.error(), body, context.hints)};
   out.expired = parsed->expired.value_or(false);
   out.repaired = parsed->malformed_reason;
   const std::size_t read = parsed->items.size();
   out.document = normalize(std::move(*parsed), normalizing);
   const auto& entries = out.document.entries;
-  const bool alone =
-      entries.size() == read &&
-      std::all_of(entries.begin(), entries.end(), [&](const Candidate& c) { return apart.holds(c); });
+  // An item that is left out is another one's double, which may be among those that were not read.
+  const bool alone = out.kept.empty() || (entries.size() == read &&
+                                          std::all_of(entries.begin(), entries.end(),
+                                                      [&](const Candidate& c) { return apart.holds(c); }));
   return alone ? std::optional(std::move(out)) : std::nullopt;
 }
 
@@ -141,29 +136,21 @@ std::uint64_t body_digest(std::string_view body) {
 }
 
 Result<Ingested> ingest(std::string_view body, const IngestContext& context) {
-  Ingested out;
-  out.digest = body_digest(body);
-  if (out.digest == context.last_digest) {
-    out.unchanged = true;
-    return out;
+  const std::uint64_t digest = body_digest(body);
+  if (digest == context.last_digest) {
+    Ingested same;
+    same.digest = digest;
+    same.unchanged = true;
+    return same;
   }
   const std::uint64_t reading = reading_of(context.normalize);
-  if (context.memory.reading == reading) {
-    if (auto some = read_what_is_new(body, context)) {
-      some->digest = out.digest;
-      some->reading = reading;
-      return std::move(*some);
-    }
-  }
-  const auto all = [](const ItemSketch&) { return true; };
-  auto parsed = parse::parse(body, context.hints, context.limits, all);
-  if (!parsed) {
-    return Error{parsed.error().code, explain(parsed.error(), body, context.hints)};
-  }
+  const bool comparable = context.memory.reading == reading;
+  auto made = read_but(comparable ? known_items(context.memory) : KnownItems{}, body, context);
+  if (made && !*made) made = read_but({}, body, context);
+  if (!made) return made.error();
+  Ingested out = std::move(**made);
+  out.digest = digest;
   out.reading = reading;
-  out.expired = parsed->expired.value_or(false);
-  out.repaired = parsed->malformed_reason;
-  out.document = normalize(std::move(*parsed), context.normalize);
   return out;
 }
 

@@ -19,7 +19,13 @@ namespace asio = boost::asio;
 using namespace std::chrono;
 
 constexpr milliseconds store_retry = minutes{1};
-constexpr milliseconds late = minutes{2};
+constexpr milliseconds late = minutes{2};  // no poll falls due so long unseen while the program runs
+
+/// What became of a body on the pool.
+struct BodyRead {
+  Result<Ingested> document;
+  Page page = Page::none;  // what it is where it is no feed
+};
 
 /// One more for as long as it lives.
 class Counted {
@@ -221,26 +227,23 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   std::optional<Ingested> document;
   if (verdict.outcome == Outcome::body) {
     IngestContext context = ingest_context(slot.settings, slot.state, impl.settings, *answer, times.received);
-    const auto page = std::make_shared<Page>(Page::none);
-    auto read = [body = std::move(answer->body), context = std::move(context), recall = impl.recall,
-                 page]() mutable {
+    auto read = [body = std::move(answer->body), context = std::move(context),
+                 recall = impl.recall]() mutable {
       if (recall && !context.normalize.first_fetch) context.memory = (*recall)(context.normalize.feed);
       auto made = ingest(body, context);
-      if (!made) {
-        *page = page_of(body);
-      }
       // Of a first document all is new; later the writer packs what little is.
       if (made && context.normalize.first_fetch) {
         std::for_each(made->document.entries.begin(), made->document.entries.end(), storage::pack_texts);
       }
-      return made;
+      const Page page = made ? Page::none : page_of(body);
+      return BodyRead{std::move(made), page};
     };
-    auto ingested = co_await impl.pool.run(std::move(read));
+    auto [ingested, page] = co_await impl.pool.run(std::move(read));
     if (ingested) {
       document = std::move(*ingested);
     } else {
       verdict = rejected(verdict, ingested.error().message());
-      verdict.page = *page;
+      verdict.page = page;
     }
   }
   if (impl.is_outage(slot, verdict, times.received)) {
