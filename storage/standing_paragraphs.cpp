@@ -5,8 +5,10 @@
 #include "storage/sealed.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace riverd::storage {
 namespace {
@@ -27,34 +29,29 @@ std::uint32_t take(std::string_view& bytes) {
 
 }  // namespace
 
-bool StandingParagraphs::is_sound(std::string_view record) {
+std::optional<StandingParagraphs> StandingParagraphs::decode(std::string_view record) {
   const auto checked = unsealed(record);
-  if (!checked) return false;
+  if (!checked) return std::nullopt;
   std::string_view bytes = *checked;
+  StandingParagraphs out;
   while (bytes.size() >= 4) {
     const std::size_t count = take(bytes);
-    if (count > bytes.size() / 4) return false;
-    bytes.remove_prefix(count * 4);
+    if (count > bytes.size() / 4) return std::nullopt;
+    auto& digests = out.entries_.emplace_back();
+    digests.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) digests.push_back(take(bytes));
   }
-  return bytes.empty();
+  return bytes.empty() ? std::optional(std::move(out)) : std::nullopt;
 }
 
 Result<StandingParagraphs> StandingParagraphs::load(FeedId feed, const ReadTransaction& transaction) {
   const auto record = transaction.get(Table::blocks, key_of(feed));
   if (!record) return record.error();
-  StandingParagraphs out;
-  if (*record && !is_sound(**record)) {
-    return Error(StorageError::damaged,
-                 "the store is damaged: the paragraphs of the feed " + feed.to_string() + " cannot be read");
-  }
-  std::string_view bytes = unsealed(record->value_or(std::string_view())).value_or(std::string_view());
-  while (bytes.size() >= 4) {
-    const std::size_t count = take(bytes);
-    auto& digests = out.entries_.emplace_back();
-    digests.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) digests.push_back(take(bytes));
-  }
-  return out;
+  if (!*record) return StandingParagraphs();
+  auto out = decode(**record);
+  if (out) return std::move(*out);
+  return Error(StorageError::damaged,
+               "the store is damaged: the paragraphs of the feed " + feed.to_string() + " cannot be read");
 }
 
 void StandingParagraphs::add(const dedupe::Article& article) {

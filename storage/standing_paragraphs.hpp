@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -20,10 +21,10 @@ class StandingParagraphs {
   static constexpr std::size_t entries_kept = 40;
   static constexpr std::size_t fewest_entries = 3;
 
-  /// Whether a row of `blocks` can be read.
-  [[nodiscard]] static bool is_sound(std::string_view row);
+  /// A row of `blocks`; nullopt where it cannot be read.
+  [[nodiscard]] static std::optional<StandingParagraphs> decode(std::string_view record);
 
-  /// None where nothing is stored of the feed, or nothing that can be read.
+  /// None where nothing is stored of the feed. Fails with StorageError::damaged where that cannot be read.
   [[nodiscard]] static Result<StandingParagraphs> load(FeedId feed, const ReadTransaction& transaction);
 
   /// An entry newer than those before.

@@ -161,7 +161,7 @@ void VerifyWalk::alias() {
 
 void VerifyWalk::block() {
   expect(feeds_.contains(*feed_at(key_, 0)), "its feed is not there");
-  expect(StandingParagraphs::is_sound(value_), "the feed's paragraphs cannot be read");
+  expect(StandingParagraphs::decode(value_).has_value(), "the feed's paragraphs cannot be read");
 }
 
 void VerifyWalk::band() {
