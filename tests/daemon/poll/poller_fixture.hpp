@@ -79,6 +79,21 @@ class ScriptedFetcher final : public Fetcher {
   std::function<void()> before_answer;
 };
 
+/// Feeds of these addresses, all polled at one interval; absent: as often as they bring entries.
+inline std::vector<FeedSettings> feeds_at(const std::vector<std::string>& urls,
+                                          std::optional<std::chrono::milliseconds> interval) {
+  std::vector<FeedSettings> feeds;
+  for (const std::string& url : urls) {
+    FeedSettings feed;
+    feed.id = FeedId::from_url(url);
+    feed.url = url;
+    feed.name = url;
+    feed.interval = interval;
+    feeds.push_back(feed);
+  }
+  return feeds;
+}
+
 struct PollerFixture {
   explicit PollerFixture(std::vector<std::string> addresses)
       : urls(std::move(addresses)),
@@ -103,16 +118,7 @@ struct PollerFixture {
     tasks = std::make_unique<runtime::TaskGroup>(context.get_executor());
     poller =
         std::make_unique<Poller>(context.get_executor(), *tasks, fetcher, pool, client, clock, settings());
-    std::vector<FeedSettings> feeds;
-    for (const std::string& url : urls) {
-      FeedSettings feed;
-      feed.id = FeedId::from_url(url);
-      feed.url = url;
-      feed.name = url;
-      feed.interval = interval;
-      feeds.push_back(feed);
-    }
-    poller->configure(std::move(feeds), *store.snapshot()->feeds());
+    poller->configure(feeds_at(urls, interval), *store.snapshot()->feeds());
   }
 
   PollSummary poll(const std::vector<std::string>& wanted) {

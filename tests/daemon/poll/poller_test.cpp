@@ -1,19 +1,10 @@
 #include "daemon/poll/poller.hpp"
 
-#include "storage/memory_engine.hpp"
-#include "storage/store.hpp"
-#include "storage/writer.hpp"
-#include "tests/daemon/poll/manual_clock.hpp"
-#include "tests/support/run_coroutine.hpp"
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "tests/daemon/poll/poller_fixture.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <functional>
-#include <map>
+#include <string>
 #include <vector>
 
 using namespace riverd;
@@ -23,63 +14,17 @@ namespace asio = boost::asio;
 
 namespace {
 
-const Time start{std::chrono::milliseconds{1'740'249'544'000}};
-
-std::string rss(const std::vector<std::string>& guids) {
-  std::string out = "<rss version='2.0'><channel><title>T</title>";
-  for (const std::string& guid : guids)
-    out += "<item><guid>" + guid + "</guid><title>" + guid + "</title></item>";
-  return out + "</channel></rss>";
-}
-
-http::Response answer(int status, const std::string& body = {}, const std::string& etag = {}) {
-  http::Response out;
-  out.status = status;
-  out.body = body;
-  out.wire_bytes = body.size();
-  if (!etag.empty()) out.headers.push_back({"ETag", etag});
-  return out;
-}
-
-/// Answers by hand, and remembers what was asked.
-class ScriptedFetcher final : public Fetcher {
- public:
-  asio::awaitable<Result<http::Response>> fetch(FeedTarget target) override {
-    asked.push_back(target);
-    if (before_answer) before_answer();
-    co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
-    auto found = answers.find(target.url);
-    if (found == answers.end()) co_return Error(http::ClientError::unreachable, "nobody answers");
-    http::Response out = found->second;
-    out.url = target.url;
-    co_return out;
-  }
-
-  std::map<std::string, http::Response> answers;
-  std::vector<FeedTarget> asked;
-  std::function<void()> before_answer;
-};
-
 /// A poller over a store in memory.
 struct Fixture {
-  explicit Fixture(std::vector<std::string> urls)
+  explicit Fixture(const std::vector<std::string>& urls)
       : store(*storage::Store::open(std::make_unique<storage::MemoryEngine>())),
         writer(store),
         pool(1),
         client(writer),
         tasks(context.get_executor()),
-        clock(std::make_shared<ManualClock>(start)),
+        clock(std::make_shared<ManualClock>(poller_start)),
         poller(context.get_executor(), tasks, fetcher, pool, client, clock, settings()) {
-    std::vector<FeedSettings> feeds;
-    for (const std::string& url : urls) {
-      FeedSettings feed;
-      feed.id = FeedId::from_url(url);
-      feed.url = url;
-      feed.name = url;
-      feed.interval = 1h;
-      feeds.push_back(feed);
-    }
-    poller.configure(std::move(feeds), {});
+    poller.configure(feeds_at(urls, 1h), {});
     poller.on_change([this](std::span<const storage::FeedChange> changes) { changed += changes.size(); });
   }
 
@@ -144,7 +89,7 @@ TEST_CASE("P6 the next due time is stored before a request is sent") {
   fixture.fetcher.before_answer = [&] { due = fixture.state(a).next_due; };
   fixture.poll({a});
   REQUIRE(due.has_value());
-  CHECK(*due > start);
+  CHECK(*due > poller_start);
 }
 
 TEST_CASE("one feed's failure is its own affair") {
