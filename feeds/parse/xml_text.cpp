@@ -42,16 +42,15 @@ bool is_plain_number(std::string_view name) {
          (value >= 0xE000 && value < 0xFFFE);
 }
 
-/// Text as it stands in a document: what would be markup is escaped.
+/// Text as it stands in a document. What is markup, or would open or close a comment, a section, a quoted
+/// value or the DTD's subset, stands as a reference the XML library reads: it is no more than text wherever
+/// it is put.
 std::string as_text(std::string_view text) {
+  constexpr std::string_view marks = "<>&\"'[]!-?";
   std::string out;
   for (const char c : text) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else if (c == '"') {
-      out += "&quot;";
+    if (marks.find(c) != std::string_view::npos) {
+      out.append("&#").append(std::to_string(static_cast<int>(c))).append(";");
     } else if (static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n') {
       out += c;
     }

@@ -29,13 +29,15 @@ TEST_CASE("a truncated feed gives every item that was whole") {
 
 TEST_CASE("a reference that is left out does not make markup of what stands around it") {
   for (const std::string text : {"<r><![CDA&#x8;TA[7; &copy;]]></r>", "<r><&#8;!-- &copy; --></r>",
-                                 "<r><!&excl;-- &copy; --></r>", "<r>a <&nbsp;b</r>", "<r>co&#8;py</r>"}) {
+                                 "<r><!&excl;-- &copy; --></r>", "<r>a <&nbsp;b</r>", "<r>co&#8;py</r>",
+                                 "<!DOCTYPE[&#X27;'\"<!--\"]&", "<!DOCTYPE r [&rsqb;&gt;]><r>&b</r>"}) {
     CAPTURE(text);
     const auto once = parse::prepare_references(text);
     REQUIRE(once.changed);
     CHECK_FALSE(parse::prepare_references(*once.changed).changed);
   }
   CHECK(*parse::prepare_references("<r>co&#8;py</r>").changed == "<r>copy</r>");
+  CHECK(*parse::prepare_references("<r>&apos;&#X5D;&num;</r>").changed == "<r>&apos;&#93;#</r>");
 }
 
 TEST_CASE("references in what only looked like a comment are read as such") {
