@@ -8,6 +8,8 @@
 namespace riverd::config {
 namespace {
 
+constexpr std::string_view archive_scheme = "archive:";
+
 bool is_hex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
@@ -17,6 +19,10 @@ bool is_path_character(char c) {
   constexpr std::string_view others = "-._~!$&'()*+,;=:@/";
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
          others.find(c) != std::string_view::npos;
+}
+
+bool is_alphanumeric(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 /// Percent-encodes a path. In one that is part of a URL already, `%XX` stays; in the name of a file a
@@ -71,6 +77,22 @@ bool has_credentials(std::string_view url) {
 
 }  // namespace
 
+std::string_view archive_name(std::string_view url) {
+  return url.starts_with(archive_scheme) ? url.substr(archive_scheme.size()) : std::string_view();
+}
+
+Checked<std::string> archive_url(std::string_view name) {
+  constexpr std::size_t longest = 64;
+  constexpr std::string_view others = "-_.";
+  const bool allowed = std::all_of(name.begin(), name.end(), [&](char c) {
+    return is_alphanumeric(c) || others.find(c) != std::string_view::npos;
+  });
+  if (name.empty() || name.size() > longest || name.front() == '.' || name.front() == '-' || !allowed) {
+    return Complaint{"is no archive's name; write 1 to 64 ASCII letters, digits, '-', '_' or '.'"};
+  }
+  return std::string(archive_scheme) + std::string(name);
+}
+
 Checked<std::string> feed_url(std::string_view text, const std::filesystem::path& folder) {
   if (!is_one_line(text)) return Complaint{"has control characters; write the URL on one line"};
   std::string url{text};
@@ -79,6 +101,7 @@ Checked<std::string> feed_url(std::string_view text, const std::filesystem::path
     url = without_feed_scheme(url);
     scheme = text::scheme_of(url);
   }
+  if (!archive_name(url).empty()) return archive_url(archive_name(url));
   if (scheme == "file" && url.size() > 5 && url[4] == ':') return file_url(url.substr(5), folder);
   url = text::repair_url(url);
   if (!text::is_web_url(url)) {

@@ -1,5 +1,7 @@
 #include "config/names.hpp"
 
+#include "config/feed_url.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -158,7 +160,8 @@ void derive_feed_names(std::vector<FeedConfig>& feeds) {
     if (!feed.name.empty()) continue;
     const auto [host, path] = parts(feed.url);
     const std::string from_host = name_of_host(host);
-    std::string name = name_of_path(path);
+    const std::string_view archive = archive_name(feed.url);
+    std::string name = archive.empty() ? name_of_path(path) : std::string(archive);
     if (name.empty()) {
       name = from_host.empty() ? "feed" : from_host;
     } else if (taken.contains(name) && !from_host.empty()) {

@@ -32,7 +32,7 @@ using std::chrono::steady_clock;
 constexpr std::chrono::seconds answers_grace{3};
 constexpr std::chrono::seconds stop_limit{5};
 constexpr std::chrono::seconds status_interval{30};
-constexpr std::size_t largest_control_body = std::size_t{1} << 20U;
+constexpr std::size_t largest_control_body = std::size_t{64} << 20U;  // the files of an import
 
 Time now() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());

@@ -1,5 +1,6 @@
 #include "daemon/command_line.hpp"
 
+#include "config/addresses.hpp"
 #include "config/nearest.hpp"
 #include "daemon/since.hpp"
 
@@ -141,6 +142,7 @@ class CommandLine {
     add_replay();
     add_json(add_command("status", "One screen: feeds by state, next polls, entries, store size",
                          [this] { return StatusCommand{json_}; }));
+    add_import();
     add_export();
     CLI::App& backup = add_command("backup", "A consistent copy of the store, also while the daemon runs",
                                    [this] { return BackupCommand{not_empty("FILE", file_)}; });
@@ -218,6 +220,28 @@ class CommandLine {
         ->type_name("");
     add_text(app, "--feed", feed_, "FEED", "As this feed's [the one that the document names as itself]");
     add_json(app);
+  }
+
+  void add_import() {
+    CLI::App& app = add_command(
+        "import", "Subscription lists (OPML) and archived article files, also while the daemon runs",
+        [this]() -> Command {
+          ImportCommand command;
+          for (const std::string& file : files_) command.paths.emplace_back(not_empty("FILE", file));
+          command.archive = archive_;
+          if (!zone_.empty()) {
+            const auto zone = config::zone_offset(zone_);
+            if (const auto* complaint = std::get_if<config::Complaint>(&zone))
+              throw UsageError{"--zone '" + zone_ + "' " + complaint->message};
+            command.zone = std::get<std::chrono::minutes>(zone);
+          }
+          return command;
+        });
+    app.add_option("FILE", files_, "OPML lists (.opml, .xml), archived files, folders of them")
+        ->required()
+        ->type_name("");
+    add_text(app, "--archive", archive_, "NAME", "What the files' archive is called [their folder's name]");
+    add_text(app, "--zone", zone_, "ZONE", "Of dates that name none, e.g. +08:00 [UTC]");
   }
 
   void add_export() {
@@ -365,6 +389,8 @@ class CommandLine {
   std::string since_;
   std::string what_;
   std::vector<std::string> files_;
+  std::string archive_;
+  std::string zone_;
   std::string limit_ = "50";
   std::string format_;
   std::string file_;

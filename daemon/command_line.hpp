@@ -4,6 +4,7 @@
 #include "daemon/log.hpp"
 #include "feeds/model/time.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -72,6 +73,12 @@ struct ExportCommand {
   std::optional<std::filesystem::path> output;  // nullopt: standard output
 };
 
+struct ImportCommand {
+  std::vector<std::filesystem::path> paths;
+  std::string archive;                         // empty: from the path
+  std::optional<std::chrono::minutes> zone{};  // for dates without one; empty: the archive's, else UTC
+};
+
 struct BackupCommand {
   std::filesystem::path file;
 };
@@ -88,9 +95,10 @@ struct VersionCommand {
   bool json = false;
 };
 
-using Command = std::variant<RunCommand, PollCommand, ParseCommand, CheckCommand, FeedsCommand,
-                             EntriesCommand, ExplainCommand, ReplayCommand, StatusCommand, ExportCommand,
-                             BackupCommand, CompactCommand, ReloadCommand, SplitCommand, VersionCommand>;
+using Command =
+    std::variant<RunCommand, PollCommand, ParseCommand, CheckCommand, FeedsCommand, EntriesCommand,
+                 ExplainCommand, ReplayCommand, StatusCommand, ExportCommand, ImportCommand, BackupCommand,
+                 CompactCommand, ReloadCommand, SplitCommand, VersionCommand>;
 
 struct Options {
   NamedPaths paths;

@@ -1,5 +1,7 @@
 #include "daemon/control.hpp"
 
+#include "config/feed_url.hpp"
+#include "daemon/archive_import.hpp"
 #include "daemon/commands/compact.hpp"
 #include "daemon/commands/poll.hpp"
 #include "daemon/commands/reload.hpp"
@@ -46,6 +48,7 @@ Control::Control(Polling& polling, std::function<const config::Config&()> config
   router_.post("/compact", [this](const auto&, const auto&) { return compact(); });
   router_.post("/split", [this](const http::RequestHead& head, const auto&) { return split(head); });
   router_.post("/reload", [this](const auto&, const auto&) { return reload(); });
+  router_.post("/import", [this](const http::RequestHead& head, const auto&) { return import(head); });
   router_.post("/publish", [this](const auto&, const auto&) { return publish(); });
 }
 
@@ -91,6 +94,34 @@ asio::awaitable<http::Reply> Control::split(const http::RequestHead& head) {
 asio::awaitable<http::Reply> Control::reload() {
   const Reloaded reloaded = co_await reload_();
   co_return answer(commands::to_json(reloaded));
+}
+
+asio::awaitable<http::Reply> Control::import(const http::RequestHead& head) {
+  const auto object = question_of(head);
+  const auto question = object ? archive_import::question_from(*object) : std::nullopt;
+  if (!question || config::archive_name(question->archive).empty())
+    co_return http::Reply::text(400, "the question is no JSON object with `archive` and `files`");
+  const auto archive = archive_import::archive_of(config_(), *question);
+  auto read = [&store = polling_.store, &question, &archive]() -> Result<archive_import::Part> {
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    const auto view = store.snapshot();
+    if (!view) return view.error();
+    const auto stored = view->feed(FeedId::from_url(archive.url));
+    if (!stored) return stored.error();
+    return archive_import::read_part(question->files, archive, *stored, now);
+  };
+  auto part = co_await polling_.pool.run(std::move(read));
+  if (!part) co_return http::Reply::text(503, part.error().message());
+  const auto done = co_await polling_.store_client.commit(std::move(part->batch));
+  if (!done) {
+    spdlog::warn("{} files of the archive {} were not imported: {}", question->files.size(), archive.title,
+                 done.error().message());
+    co_return http::Reply::text(503, done.error().message());
+  }
+  changed_(done->changes);
+  archive_import::Summary summary;
+  summary.add(*part, *done);
+  co_return answer(to_json(summary));
 }
 
 asio::awaitable<http::Reply> Control::publish() {

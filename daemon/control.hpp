@@ -22,6 +22,7 @@ namespace riverd {
 /// | `/compact` | | `bytes_before`, `bytes_after` |
 /// | `/split` | `entry`: an id | `together`: how many other entries its story had |
 /// | `/reload` | | `summary`, or `problems`: the lines that say why the old configuration stands |
+/// | `/import` | archive_import::Question | archive_import::Summary |
 /// | `/publish` | | `through`: the last arrival whose place is settled (D8) |
 class Control {
  public:
@@ -41,6 +42,7 @@ class Control {
   boost::asio::awaitable<http::Reply> compact();
   boost::asio::awaitable<http::Reply> split(const http::RequestHead& head);
   boost::asio::awaitable<http::Reply> reload();
+  boost::asio::awaitable<http::Reply> import(const http::RequestHead& head);
   boost::asio::awaitable<http::Reply> publish();
 
   Polling& polling_;

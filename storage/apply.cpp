@@ -97,7 +97,7 @@ class Applier {
   }
 
   Result<void> document(FeedState& state) {
-    auto memory = load_memory();
+    auto memory = update_.partial ? Result<FeedMemory>(FeedMemory{}) : load_memory();
     if (!memory) return memory.error();
     auto read = listed(*memory);
     if (!read) return read.error();
@@ -107,9 +107,9 @@ class Applier {
       recognised.memory.reading = update_.reading;
     change_.renamed = static_cast<std::uint32_t>(recognised.renamed);
     change_.held = static_cast<std::uint32_t>(recognised.held);
-    note(recognised, state);
+    if (!update_.partial) note(recognised, state);
     refuse(read->items, recognised);
-    note_window(recognised, memory->items.empty(), state);
+    if (!update_.partial) note_window(recognised, memory->items.empty(), state);
     auto near = near_duplicates(read->items, recognised);
     if (!near) return near.error();
     // The last of a document arrives first, since documents have the newest first (T5).
@@ -125,7 +125,7 @@ class Applier {
     for (const EntryId id : recognised.listed_again) {
       if (auto done = set_withdrawn(id, std::nullopt, transaction_); !done) return done;
     }
-    if (recognised.memory == *memory) return {};
+    if (update_.partial || recognised.memory == *memory) return {};
     return transaction_.put(Table::memories, key_of(feed_), encode(recognised.memory));
   }
 

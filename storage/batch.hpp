@@ -27,6 +27,9 @@ struct FeedUpdate {
   /// The items that the document lists word for word as the last one did, as they are remembered; with
   /// `entries` the whole document. They were not read again.
   std::vector<KeptItem> kept{};
+  /// The document has some of the feed's entries, whichever: nothing is read off what it leaves out, and what
+  /// the feed was last seen to list stays that. So it is with files of an archive.
+  bool partial = false;
   std::uint64_t reading = 0;  // what the items were read under; where it differs, bytes prove nothing
   Time received{};            // the epoch where nothing was received: then only the state is written
   /// What would be dropped as soon as it was stored is not stored, now or later: entries not seen before

@@ -33,7 +33,8 @@ struct EntryDigests {
 
 enum class Parts : std::uint8_t {
   whole,
-  without_content,  ///< content and summary are left empty
+  without_original,  ///< the file it was imported from is left out
+  without_content,   ///< that, and content and summary are left empty
 };
 
 /// Fails with StorageError::damaged.

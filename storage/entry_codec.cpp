@@ -49,6 +49,9 @@ std::string encode(const Entry& entry, const EntryDigests& digests, std::string_
   const auto content = bytes(b, digests.content);
   const auto identity = bytes(b, digests.identity);
   const auto link = digests.link ? bytes(b, *digests.link) : Offset<Vector<std::uint8_t>>{};
+  const auto path = entry.original ? text(b, entry.original->path) : Offset<String>{};
+  const auto file =
+      entry.original ? bytes(b, pack_file(entry.original->bytes)) : Offset<Vector<std::uint8_t>>{};
   const auto plain = [&](const SafeHtml& html) {
     return frame.empty() ? text(b, html.str()) : Offset<String>{};
   };
@@ -92,6 +95,8 @@ std::string encode(const Entry& entry, const EntryDigests& digests, std::string_
   out.add_identity(identity);
   out.add_link(link);
   out.add_packed(packed);
+  out.add_original_path(path);
+  out.add_original(file);
   if (!frame.empty()) out.add_packed_content(static_cast<std::uint32_t>(entry.content.str().size()));
   b.Finish(out.Finish());
   return finished(b);
@@ -108,7 +113,12 @@ Result<Entry> decode_entry(EntryId id, std::string_view bytes, Parts parts) {
   entry.guid = string_of(r->guid());
   entry.url = string_of(r->url());
   entry.title = string_of(r->title());
-  if (parts == Parts::whole && !StoredHtml::read(*r, entry)) return damaged("an entry's text");
+  if (parts != Parts::without_content && !StoredHtml::read(*r, entry)) return damaged("an entry's text");
+  if (const auto* file = r->original(); file != nullptr && parts == Parts::whole) {
+    auto whole = unpack({reinterpret_cast<const char*>(file->data()), file->size()});
+    if (!whole) return damaged("the file an entry was imported from");
+    entry.original = Original{string_of(r->original_path()), std::move(*whole)};
+  }
   entry.image = string_of(r->image());
   entry.language = string_of(r->language());
   entry.rights = string_of(r->rights());

@@ -133,7 +133,7 @@ Result<const NearDuplicates::Compared*> NearDuplicates::load(std::uint64_t arriv
   const auto record = transaction_.get(Table::entries, key_of(*id));
   if (!record) return record.error();
   if (!*record) return nullptr;
-  const auto entry = decode_entry(*id, **record, Parts::whole);
+  const auto entry = decode_entry(*id, **record, Parts::without_original);
   if (!entry) return entry.error();
   const auto boilerplate = boilerplate_of(entry->feed);
   if (!boilerplate) return boilerplate.error();

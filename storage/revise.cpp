@@ -63,6 +63,7 @@ Entry successor_of(const Entry& before, const Candidate& candidate) {
   entry.withdrawn = before.withdrawn;
   entry.alone = before.alone;
   entry.apart = before.apart;
+  if (!entry.original) entry.original = before.original;
   return entry;
 }
 
@@ -76,9 +77,16 @@ Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& up
     return Error(StorageError::damaged, "the store is damaged: entry " + id.to_string() + " is missing");
   const auto header = decode_header(**stored);
   if (!header) return header.error();
-  if (header->digests.content == candidate.content) return {};
+  if (header->digests.content == candidate.content && !candidate.entry.original) return {};
   const auto before = decode_entry(id, **stored, Parts::whole);
   if (!before) return before.error();
+  if (header->digests.content == candidate.content) {
+    // Imported again, or for the first time what a poll had brought: only the file is new.
+    if (before->original == candidate.entry.original) return {};
+    Entry entry = *before;
+    entry.original = candidate.entry.original;
+    return transaction.put(Table::entries, key_of(id), encode(entry, header->digests));
+  }
   const std::string record(**stored);
   EntryDigests digests = header->digests;
   digests.content = candidate.content;

@@ -38,6 +38,16 @@ Context* context_of_thread() {
 
 }  // namespace
 
+std::string pack_file(std::string_view bytes) {
+  std::string frame(ZSTD_compressBound(bytes.size()), '\0');
+  const std::size_t packed = ZSTD_compress2(context_of_thread<ZSTD_CCtx, make_packer>(), frame.data(),
+                                            frame.size(), bytes.data(), bytes.size());
+  // Into a frame of the bound's size the library has never failed to pack but for want of memory.
+  if (ZSTD_isError(packed) != 0U) throw std::bad_alloc();
+  frame.resize(packed);
+  return frame;
+}
+
 std::string pack(std::string_view content, std::string_view summary) {
   const std::size_t size = content.size() + summary.size();
   if (size < shortest_packed || size > largest_packed) return {};

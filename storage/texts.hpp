@@ -19,8 +19,11 @@ inline constexpr std::size_t largest_packed = std::size_t{64} << 20U;
 /// The frame; empty where packing does not pay. Any thread.
 [[nodiscard]] std::string pack(std::string_view content, std::string_view summary);
 
-/// What was packed, content and summary in one; nullopt where the bytes are no such frame, or one that says
-/// it holds more than `largest_packed` or holds anything but what it says. Never allocates more.
+/// A file as a frame, whether packing pays or not. Any thread.
+[[nodiscard]] std::string pack_file(std::string_view bytes);
+
+/// What was packed, content and summary in one, or a file; nullopt where the bytes are no such frame, or one
+/// that says it holds more than `largest_packed` or holds anything but what it says. Never allocates more.
 [[nodiscard]] std::optional<std::string> unpack(std::string_view frame);
 
 /// Packs a candidate's texts ahead of time, so that the writing thread need not.

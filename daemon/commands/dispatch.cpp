@@ -7,6 +7,7 @@
 #include "daemon/commands/compact.hpp"
 #include "daemon/commands/explain.hpp"
 #include "daemon/commands/export.hpp"
+#include "daemon/commands/import.hpp"
 #include "daemon/commands/listing.hpp"
 #include "daemon/commands/parse.hpp"
 #include "daemon/commands/poll.hpp"
@@ -195,6 +196,13 @@ struct Dispatcher {
           });
         },
         command.output);
+  }
+
+  int operator()(const ImportCommand& command) const {
+    const auto configuration = sound_configuration(options.paths);
+    if (!configuration) return 1;
+    return run_import(*configuration, {command.paths, command.archive, command.zone}, now(), std::cout,
+                      std::cerr);
   }
 
   int operator()(const BackupCommand& command) const {

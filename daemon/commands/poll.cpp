@@ -1,5 +1,6 @@
 #include "daemon/commands/poll.hpp"
 
+#include "config/feed_url.hpp"
 #include "daemon/commands/progress.hpp"
 #include "daemon/control_client.hpp"
 #include "daemon/rivers.hpp"
@@ -79,11 +80,17 @@ Result<std::vector<FeedId>> selected(const PollSelection& selection, const confi
       return Error(boost::system::errc::make_error_code(boost::system::errc::no_such_file_or_directory),
                    "no feed has the id, name or URL '" + wanted + "'; `riverd feeds` lists them");
     }
+    if (!config::archive_name(feed->url).empty()) {
+      return Error(boost::system::errc::make_error_code(boost::system::errc::operation_not_supported),
+                   "'" + wanted + "' is an archive; `riverd import` brings in its files, nothing polls it");
+    }
     feeds.push_back(FeedId::from_url(feed->url));
   }
   if (!feeds.empty()) return feeds;
   if (!selection.all) return poller.due();
-  for (const auto& feed : config.feeds) feeds.push_back(FeedId::from_url(feed.url));
+  for (const auto& feed : config.feeds) {
+    if (config::archive_name(feed.url).empty()) feeds.push_back(FeedId::from_url(feed.url));
+  }
   return feeds;
 }
 

@@ -1,5 +1,7 @@
 #include "daemon/poll/settings.hpp"
 
+#include "config/feed_url.hpp"
+
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -62,6 +64,9 @@ PollSettings poll_settings(const config::Config& config) {
 
 storage::RetentionPolicy retention_policy(const config::RetentionConfig& retention,
                                           const config::FeedConfig& feed) {
+  // What was imported on purpose is not dropped for its age, unless its archive says so.
+  if (!config::archive_name(feed.url).empty())
+    return {feed.max_age.value_or(std::chrono::milliseconds{0}), feed.max_entries.value_or(0)};
   return {feed.max_age.value_or(retention.max_age), feed.max_entries.value_or(retention.max_entries)};
 }
 
@@ -85,6 +90,7 @@ std::vector<FeedSettings> feed_settings(const config::Config& config) {
   std::vector<FeedSettings> out;
   out.reserve(config.feeds.size());
   for (const auto& feed : config.feeds) {
+    if (!config::archive_name(feed.url).empty()) continue;
     out.push_back(feed_settings(feed));
     out.back().retention = retention_policy(config.retention, feed);
   }

@@ -4,6 +4,7 @@
 #include "feeds/model/enclosure.hpp"
 #include "feeds/model/id.hpp"
 #include "feeds/model/link.hpp"
+#include "feeds/model/original.hpp"
 #include "feeds/model/person.hpp"
 #include "feeds/model/safe_html.hpp"
 #include "feeds/model/source.hpp"
@@ -49,6 +50,7 @@ struct Entry {
   std::vector<Enclosure> enclosures;
   std::vector<Link> links;         // besides the alternate: via, related, license, …
   std::optional<Source> source{};  // the origin, where the document itself republishes
+  std::optional<Original> original{};  // the file it was imported from, where it was
   EntryTimes times;
 
   // Given by the store; zero or absent in a candidate.
