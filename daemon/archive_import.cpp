@@ -3,7 +3,7 @@
 #include "config/feed_url.hpp"
 #include "daemon/poll/host_limits.hpp"
 #include "daemon/rivers.hpp"
-#include "feeds/archive/read_file.hpp"
+#include "feeds/normalize/content_digest.hpp"
 #include "feeds/normalize/normalize.hpp"
 #include "storage/texts.hpp"
 
@@ -11,6 +11,7 @@
 #include <boost/json/array.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <unordered_map>
 #include <utility>
 
@@ -60,7 +61,34 @@ storage::FeedState state_of(const Archive& archive, const std::optional<storage:
   return state;
 }
 
+/// One at a time: what a file is does not depend on which others are imported with it.
+Candidate candidate_of(ParsedEntry item, const NormalizeContext& context) {
+  ParsedFeed document;
+  document.items.push_back(std::move(item));
+  return std::move(normalize(std::move(document), context).entries.front());
+}
+
+/// A path that leads nowhere but below the folder it is joined to.
+std::string below(const std::string& path) {
+  const auto normal = std::filesystem::path(path).lexically_normal();
+  const bool inside = normal.is_relative() && !normal.empty() && *normal.begin() != ".." &&
+                      normal.has_filename() && normal.filename() != ".";
+  return inside ? normal.generic_string() : "file.md";
+}
+
 }  // namespace
+
+std::optional<archive::FileForm> unchanged_form(const Entry& entry) {
+  if (!entry.original) return std::nullopt;
+  auto read = archive::read_file(entry.original->bytes);
+  if (!read) return std::nullopt;
+  NormalizeContext context;
+  context.feed = entry.feed;
+  context.now = entry.times.first_seen;
+  const auto form = read->form;
+  const Candidate then = candidate_of(std::move(read->entry), context);
+  return then.content == normalizing::content_digest(entry) ? std::optional(form) : std::nullopt;
+}
 
 Part read_part(std::span<const File> files, const Archive& archive,
                const std::optional<storage::FeedState>& stored, Time now) {
@@ -77,18 +105,14 @@ Part read_part(std::span<const File> files, const Archive& archive,
   context.authority = archive.authority;
   context.now = now;
   context.zone = archive.zone;
-  // One at a time: what a file is does not depend on which others are imported with it.
   for (const File& file : files) {
     auto read = archive::read_file(file.bytes);
     if (!read) {
       out.problems.push_back({file.path, read.error().message()});
       continue;
     }
-    ParsedFeed document;
-    document.items.push_back(std::move(read->entry));
-    NormalizedFeed made = normalize(std::move(document), context);
-    Candidate& candidate = made.entries.front();
-    candidate.entry.original = Original{file.path, file.bytes};
+    Candidate candidate = candidate_of(std::move(read->entry), context);
+    candidate.entry.original = Original{below(file.path), file.bytes};
     storage::pack_texts(candidate);
     update.entries.push_back(std::move(candidate));
     ++out.files;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "feeds/archive/read_file.hpp"
+#include "feeds/model/entry.hpp"
 #include "feeds/result.hpp"
 #include "storage/batch.hpp"
 
@@ -50,6 +52,10 @@ struct Part {
 /// archive's feed. Pure; takes as long as the files are large.
 [[nodiscard]] Part read_part(std::span<const File> files, const Archive& archive,
                              const std::optional<storage::FeedState>& stored, Time now);
+
+/// What the file is that an entry was imported from, if the entry still says what that says; nullopt if it
+/// does not, or was not imported.
+[[nodiscard]] std::optional<archive::FileForm> unchanged_form(const Entry& entry);
 
 /// What was done.
 struct Summary {

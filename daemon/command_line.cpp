@@ -23,7 +23,8 @@ struct UsageError {
   std::string message;
 };
 
-constexpr std::array<std::string_view, 5> export_formats = {"opml", "atom", "rss", "json", "ndjson"};
+constexpr std::array<std::string_view, 7> export_formats = {"opml",   "atom",     "rss", "json",
+                                                            "ndjson", "markdown", "hugo"};
 constexpr std::array<std::string_view, 3> log_formats = {"text", "json", "journal"};
 constexpr std::array<std::string_view, 6> log_levels = {"trace",   "debug", "info",
                                                         "warning", "error", "critical"};
@@ -245,19 +246,24 @@ class CommandLine {
   }
 
   void add_export() {
-    CLI::App& app =
-        add_command("export", "Feeds as opml, or entries as atom, rss, json or ndjson", [this]() -> Command {
+    CLI::App& app = add_command(
+        "export", "Feeds as opml, entries as atom, rss, json, ndjson, or a folder of files",
+        [this]() -> Command {
           const auto* const format = std::ranges::find(export_formats, format_);
           if (format == export_formats.end()) throw not_a_word("the format", format_, export_formats);
           ExportCommand command;
           command.format = static_cast<ExportCommand::Format>(format - export_formats.begin());
           command.river = not_empty("--river", river_);
           command.since = since();
+          const bool folder = command.format == ExportCommand::Format::markdown ||
+                              command.format == ExportCommand::Format::hugo;
+          if (folder && (!output_ || *output_ == "-"))
+            throw UsageError{"export " + format_ + " writes a file an entry; name their folder with -o"};
           if (output_ && *output_ != "-") command.output = not_empty("-o", *output_);
           return command;
         });
-    words_[add_text(app, "FORMAT", format_, "", "opml, atom, rss, json or ndjson")->required()] =
-        export_formats;
+    words_[add_text(app, "FORMAT", format_, "", "opml, atom, rss, json, ndjson; markdown or hugo: a folder")
+               ->required()] = export_formats;
     add_text(app, "--river", river_, "R", "Of a river [all]");
     add_text(app, "--since", since_, "T", "Entries that arrived since then");
     add_text(app, "-o,--output", output_, "PATH", "Write there instead of to standard output");

@@ -66,11 +66,12 @@ struct StatusCommand {
 };
 
 struct ExportCommand {
-  enum class Format : std::uint8_t { opml, atom, rss, json, ndjson };
+  enum class Format : std::uint8_t { opml, atom, rss, json, ndjson, markdown, hugo };
   Format format = Format::opml;
   std::string river = "all";
   std::optional<Time> since;
-  std::optional<std::filesystem::path> output;  // nullopt: standard output
+  std::optional<std::filesystem::path>
+      output;  // nullopt: standard output; of markdown and hugo the folder, always there
 };
 
 struct ImportCommand {

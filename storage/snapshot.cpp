@@ -194,27 +194,38 @@ Result<History> Snapshot::history(EntryId id) const {
 
 Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds,
                                                const RiverLimits& limits) const {
+  std::vector<RiverItem> items;
+  const auto visited = visit_river(feeds, limits, Parts::without_original, [&](RiverItem item) {
+    items.push_back(std::move(item));
+    return true;
+  });
+  if (!visited) return visited.error();
+  return items;
+}
+
+Result<void> Snapshot::visit_river(std::span<const FeedId> feeds, const RiverLimits& limits, Parts parts,
+                                   const std::function<bool(RiverItem)>& visit) const {
   auto arrivals = RiverCursor::open(feeds, *transaction_);
   if (!arrivals) return arrivals.error();
-  std::vector<RiverItem> items;
+  std::size_t visited = 0;
   Time newest{};
   for (;;) {
     const auto arrival = arrivals->next();
     if (!arrival) return arrival.error();
-    if (!*arrival || items.size() >= limits.max_count) return items;
+    if (!*arrival || visited >= limits.max_count) return {};
     if ((*arrival)->number > last_) continue;
     const auto record = record_of((*arrival)->entry, *transaction_);
     if (!record) return record.error();
     const auto header = decode_header(*record);
     if (!header) return header.error();
-    if (items.size() >= limits.min_count && newest - header->first_seen > limits.window) return items;
+    if (visited >= limits.min_count && newest - header->first_seen > limits.window) return {};
 
     const auto holds = [&](FeedId feed) { return arrivals->holds(feed); };
-    auto found = item((*arrival)->entry, *record, Parts::whole, limits, holds);
+    auto found = item((*arrival)->entry, *record, parts, limits, holds);
     if (!found) return found.error();
     if (!*found || is_deleted(**found, limits, holds)) continue;
-    if (items.empty()) newest = header->first_seen;
-    items.push_back(std::move(**found));
+    if (visited++ == 0) newest = header->first_seen;
+    if (!visit(std::move(**found))) return {};
   }
 }
 

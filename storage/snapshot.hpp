@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -108,6 +109,11 @@ class Snapshot {
   /// is dropped. The order of display is the caller's affair (feeds/merge).
   [[nodiscard]] Result<std::vector<RiverItem>> river(std::span<const FeedId> feeds,
                                                      const RiverLimits& limits) const;
+
+  /// The same one after the other, for a river that need not fit into memory. Ends when `visit` returns
+  /// false. river() leaves out the files that entries were imported from.
+  [[nodiscard]] Result<void> visit_river(std::span<const FeedId> feeds, const RiverLimits& limits,
+                                         Parts parts, const std::function<bool(RiverItem)>& visit) const;
 
   /// What is to be dropped of a feed now (plan_retention).
   [[nodiscard]] Result<std::vector<Expire>> retention(FeedId feed, const RetentionPolicy& policy,

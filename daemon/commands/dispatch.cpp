@@ -7,6 +7,7 @@
 #include "daemon/commands/compact.hpp"
 #include "daemon/commands/explain.hpp"
 #include "daemon/commands/export.hpp"
+#include "daemon/commands/export_files.hpp"
 #include "daemon/commands/import.hpp"
 #include "daemon/commands/listing.hpp"
 #include "daemon/commands/parse.hpp"
@@ -188,6 +189,13 @@ struct Dispatcher {
   }
 
   int operator()(const ExportCommand& command) const {
+    if (command.format == ExportCommand::Format::markdown || command.format == ExportCommand::Format::hugo) {
+      return print(options.paths, [&](const Configuration& configuration, const storage::Store& store) {
+        return with_given_view(configuration, store, [&](const storage::Snapshot& view) {
+          return export_files(configuration, view, command);
+        });
+      });
+    }
     return print(
         options.paths,
         [&](const Configuration& configuration, const storage::Store& store) {

@@ -49,6 +49,11 @@ std::string json_lines(const std::string& json_feed) {
 
 }  // namespace
 
+Error no_such_river(const std::string& name) {
+  return Error(boost::system::errc::make_error_code(boost::system::errc::no_such_file_or_directory),
+               "there is no river '" + name + "'; the configuration's [[river]] tables name them");
+}
+
 Result<std::string> export_document(const Configuration& configuration, const storage::Snapshot& view,
                                     const ExportCommand& command) {
   const serve::Catalog catalog(serve_settings(configuration));
@@ -56,8 +61,7 @@ Result<std::string> export_document(const Configuration& configuration, const st
 
   const auto river = catalog.river(command.river);
   if (!river) {
-    return Error(boost::system::errc::make_error_code(boost::system::errc::no_such_file_or_directory),
-                 "there is no river '" + command.river + "'; the configuration's [[river]] tables name them");
+    return no_such_river(command.river);
   }
   serve::Sources sources(view, catalog);
   constexpr auto all = static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max());
@@ -78,6 +82,8 @@ Result<std::string> export_document(const Configuration& configuration, const st
       return json_lines(emit::to_json_feed(feed));
     case Format::json:
     case Format::opml:
+    case Format::markdown:
+    case Format::hugo:
       break;
   }
   return emit::to_json_feed(feed);

@@ -15,4 +15,7 @@ namespace riverd::commands {
                                                   const storage::Snapshot& view,
                                                   const ExportCommand& command);
 
+/// Why a river's name leads nowhere.
+[[nodiscard]] Error no_such_river(const std::string& name);
+
 }  // namespace riverd::commands

@@ -58,7 +58,7 @@ std::string destination(std::string_view url) {
   if (url.find_first_of("<>\n\r") != std::string_view::npos) return {};
   std::string out;
   for (const char c : url) {
-    if (c == '\\' || c == '*' || c == '_') out += '\\';
+    if (c == '\\') out += '\\';
     if (c == '&') {
       out += "&amp;";
     } else {
@@ -107,8 +107,15 @@ class Writer {
 
   std::string run(std::span<const HtmlNode> nodes) {
     write(nodes, Kind::space);
-    while (!out_.empty() && is_white(out_.back())) out_.pop_back();
-    return std::move(out_);
+    for (;;) {
+      if (out_.ends_with("\\\n")) {
+        out_.resize(out_.size() - 2);  // a break that nothing follows
+      } else if (!out_.empty() && is_white(out_.back())) {
+        out_.pop_back();
+      } else {
+        return std::move(out_);
+      }
+    }
   }
 
  private:

@@ -40,7 +40,9 @@ void add_list(std::string& out, std::string_view key, const std::vector<std::str
 std::string front_matter_of(const Entry& entry) {
   std::string out = "---\n";
   out.append("title: ").append(yaml_quoted(entry.title)).append("\n");
-  add_scalar(out, "date", to_rfc3339(date_of(entry)));
+  // One without a date was dated by its arrival, which is nothing to tell others.
+  if (entry.times.stated_published || entry.times.quality != TimeQuality::missing)
+    add_scalar(out, "date", to_rfc3339(date_of(entry)));
   if (entry.times.stated_updated) add_scalar(out, "lastmod", to_rfc3339(*entry.times.stated_updated));
   if (entry.times.mirrored_at) add_scalar(out, "mirrored", to_rfc3339(*entry.times.mirrored_at));
   add_scalar(out, "summary", text::html_to_text(entry.summary.str()));
