@@ -206,7 +206,8 @@ std::vector<Key> make_table() {
           reload, IntegerType{0, 1'000}, [](auto& c) -> auto& { return c.retention.revisions; }),
       // [[feed]]
       member({"feed", "url", "", R"("https://feedx.net/rss/voa.xml")",
-              "http, https, a file (file:///path, or file:path beside this file), or archive:NAME, what `riverd import` brought in"},
+              "http, https, a file (file:///path, or file:path beside this file), or archive:NAME, what "
+              "`riverd import` brought in"},
              FeedUrlType{}, [](auto& c) -> auto& { return c.feeds.back().url; }),
       member({"feed", "name", R"("")", R"("voa")", "default: derived from the host and path"},
              SpelledType<std::string>{feed_name,

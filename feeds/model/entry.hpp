@@ -48,8 +48,8 @@ struct Entry {
   std::vector<Person> contributors;
   std::vector<Category> categories;
   std::vector<Enclosure> enclosures;
-  std::vector<Link> links;         // besides the alternate: via, related, license, …
-  std::optional<Source> source{};  // the origin, where the document itself republishes
+  std::vector<Link> links;             // besides the alternate: via, related, license, …
+  std::optional<Source> source{};      // the origin, where the document itself republishes
   std::optional<Original> original{};  // the file it was imported from, where it was
   EntryTimes times;
 

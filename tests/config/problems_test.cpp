@@ -200,6 +200,10 @@ TEST_CASE("impossible feeds say what is possible") {
   CHECK(url("file://host/x.xml") ==
         Lines{where + "\"file://host/x.xml\" names a host where a file: URL of this machine has none; write "
                       "file:///path"});
+  CHECK(url("archive:.x") ==
+        Lines{where + "\"archive:.x\" is no archive's name; write 1 to 64 ASCII letters, "
+                      "digits, '-', '_' or '.'"});
+  CHECK(url("archive:old-news").empty());
   CHECK(url("file:feeds/") == Lines{where + "\"file:feeds/\" names no file; write file:///path"});
   CHECK(url("https://ann:secret@a.example/x") ==
         Lines{where +

@@ -139,8 +139,21 @@ TEST_CASE("export takes a format and a place to write to") {
   CHECK(chosen.since == now - 168h);
   CHECK_FALSE(good_command<ExportCommand>({"export", "rss", "-o", "-"}).output);
   CHECK(usage({"export", "jsn"}) ==
-        "the format 'jsn' is none of opml, atom, rss, json, ndjson; did you mean 'json'?");
+        "the format 'jsn' is none of opml, atom, rss, json, ndjson, markdown, hugo; did you mean 'json'?");
+  CHECK(good_command<ExportCommand>({"export", "hugo", "-o", "/f"}).output == "/f");
+  CHECK_THAT(usage({"export", "markdown"}), Catch::Contains("name their folder with -o"));
+  CHECK_THAT(usage({"export", "hugo", "-o", "-"}), Catch::Contains("name their folder with -o"));
   CHECK_THAT(usage({"export"}), Catch::Contains("FORMAT is required"));
+}
+
+TEST_CASE("import takes paths, and how their archive is called and dated") {
+  const auto command =
+      good_command<ImportCommand>({"import", "a", "b.opml", "--archive", "old", "--zone", "+08:00"});
+  CHECK(command.paths == std::vector<std::filesystem::path>{"a", "b.opml"});
+  CHECK(command.archive == "old");
+  CHECK(command.zone == 480min);
+  CHECK_THAT(usage({"import"}), Catch::Contains("FILE is required"));
+  CHECK_THAT(usage({"import", "a", "--zone", "CET?"}), Catch::Contains("--zone 'CET?'"));
 }
 
 TEST_CASE("the other commands take what the contract says") {

@@ -306,5 +306,55 @@ TEST_CASE("the state of a feed is stored as a whole, but for what the store coun
   CHECK_FALSE(must(must(store.snapshot()).feed(two)));
 }
 
+TEST_CASE("A2 an entry keeps the file it was imported from, whatever polls bring later") {
+  Store store = must(Store::open(std::make_unique<MemoryEngine>()));
+  Candidate imported = candidate(one, "a");
+  imported.entry.original = Original{"2025/a.md", std::string("raw\0bytes", 9)};
+  Batch files = batch(one, {imported});
+  files.updates[0].partial = true;
+  CHECK(commit(store, files).changes.at(0).added == 1);
+  CHECK(stored(store, imported).original == imported.entry.original);
+  const Candidate polled = candidate(one, "a", "<p>another text</p>");
+  CHECK(commit(store, batch(one, {polled}, at(60))).changes.at(0).changed == 1);
+  CHECK(stored(store, imported).original == imported.entry.original);
+  imported = polled;
+  imported.entry.original = Original{"2025/a.md", "other bytes"};
+  files.updates[0].entries = {imported};
+  files.updates[0].received = at(120);
+  CHECK(commit(store, files).changes.at(0).changed == 0);
+  CHECK(stored(store, imported).original == imported.entry.original);
+  // What readers are given has no use for it.
+  const std::vector<FeedId> feeds = {one};
+  const auto items = must(must(store.snapshot()).river(feeds, {}));
+  REQUIRE(items.size() == 1);
+  CHECK_FALSE(items[0].entry.original);
+}
+
+TEST_CASE(
+    "what a partial document leaves out is neither taken back nor forgotten, nor is what is new in it "
+    "doubted") {
+  Store store = must(Store::open(std::make_unique<MemoryEngine>()));
+  std::vector<Candidate> listing;
+  std::vector<Candidate> others;
+  for (int i = 0; i < 12; ++i) {
+    listing.push_back(candidate(one, "listed " + std::to_string(i)));
+    others.push_back(candidate(one, "imported " + std::to_string(i)));
+  }
+  commit(store, batch(one, listing));
+  const FeedMemory memory = must(must(store.snapshot()).memory(one));
+  for (int again = 0; again < 3; ++again) {
+    Batch files = batch(one, others, at(60 * (again + 1)));
+    files.updates[0].partial = true;
+    const FeedChange change = commit(store, files).changes.at(0);
+    CHECK(change.added == (again == 0 ? 12 : 0));
+    CHECK(change.held == 0);
+    CHECK(change.withdrawn == 0);
+  }
+  CHECK(must(must(store.snapshot()).memory(one)) == memory);
+  const FeedState state = must(must(store.snapshot()).feed(one)).value();
+  CHECK_FALSE(state.held_since);
+  CHECK_FALSE(state.losing_since);
+}
+
 }  // namespace
 }  // namespace riverd::storage::test

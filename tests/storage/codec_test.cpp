@@ -73,6 +73,7 @@ Entry random_entry(Source& from) {
   });
   if (from.chance())
     out.source = riverd::Source{from.text(), from.text(), from.text(), from.text(), from.maybe_time()};
+  if (from.chance()) out.original = Original{"a/" + from.text(), from.text()};
   out.times = {from.maybe_time(), from.maybe_time(), from.maybe_time(),
                from.time(),       from.time(),       static_cast<TimeQuality>(from.number() % 6)};
   out.arrival = from.number();
@@ -160,6 +161,8 @@ TEST_CASE("every field of an entry survives its record, at any address") {
     CHECK(must(decode_entry(entry.id, record, Parts::whole)) == entry);
 
     Entry bare = entry;
+    bare.original.reset();
+    CHECK(must(decode_entry(entry.id, record, Parts::without_original)) == bare);
     bare.content = {};
     bare.summary = {};
     CHECK(must(decode_entry(entry.id, record, Parts::without_content)) == bare);
