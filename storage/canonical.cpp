@@ -47,6 +47,9 @@ class Ordering {
     if (!members) return members.error();
     std::erase_if(*members, is_label);
     members_ = std::move(*members);
+    const auto open = std::count_if(members_.begin(), members_.end(),
+                                    [&](const StoryMember& member) { return member.arrival > published; });
+    if (static_cast<std::size_t>(open) > most_ordered) return {};
     for (const StoryMember& member : members_) {
       if (member.arrival <= published) continue;
       const auto record = transaction_.get(Table::entries, key_of(member.entry));

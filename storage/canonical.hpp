@@ -5,10 +5,15 @@
 #include "storage/engine.hpp"
 #include "storage/feed_state.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 namespace riverd::storage {
+
+/// More unseen members of one story keep their order: each that joins would have all of them read again, and
+/// who floods a story is no better copy.
+inline constexpr std::size_t most_ordered = 32;
 
 /// Puts those members of a story that arrived after `published`, and that no reader was given, into canonical
 /// order (D8): they exchange their arrival numbers, and where all of the story's members are such, the best

@@ -106,6 +106,7 @@ Result<std::optional<Ingested>> read_but(const KnownItems& known, std::string_vi
   const auto wanted = [&](const ItemSketch& sketch) {
     const auto found = known.find(sketch.digest);
     const std::size_t here = place++;
+    if (here >= most_items) return false;
     if (found == known.end()) {
       normalizing.places.push_back(here);
       return true;
@@ -118,6 +119,10 @@ Result<std::optional<Ingested>> read_but(const KnownItems& known, std::string_vi
   if (!parsed) return Error{parsed.error().code, explain(parsed.error(), body, context.hints)};
   out.expired = parsed->expired.value_or(false);
   out.repaired = parsed->malformed_reason;
+  if (place > most_items) {
+    out.repaired = "it lists " + std::to_string(place) + " items, of which the first " +
+                   std::to_string(most_items) + " are read";
+  }
   const std::size_t read = parsed->items.size();
   out.document = normalize(std::move(*parsed), normalizing);
   const auto& entries = out.document.entries;

@@ -6,6 +6,7 @@
 #include "storage/batch.hpp"
 #include "storage/feed_memory.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -22,6 +23,10 @@ struct IngestContext {
   /// What the feed's last documents listed: what stands in this one as it did there is not read again.
   storage::FeedMemory memory;
 };
+
+/// Of a document the first so many items are read, which are the newest; an item takes kilobytes in memory,
+/// and `<item/>` seven bytes in a document (X2).
+inline constexpr std::size_t most_items = 20'000;
 
 /// What became of a body.
 struct Ingested {

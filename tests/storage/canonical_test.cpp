@@ -1,3 +1,4 @@
+#include "storage/canonical.hpp"
 #include "tests/storage/support.hpp"
 
 #include <catch2/catch.hpp>
@@ -117,6 +118,25 @@ TEST_CASE("D8 copies that nobody was given yet are ordered under the one that re
   CHECK(world.leads() == Lines{"of 0, of 2, of 1"});
   CHECK(world.leads(std::span(world.feeds).subspan(1)) == Lines{"of 2, of 0, of 1"});
   world.check_sound();
+}
+
+TEST_CASE("D8 a story that is flooded keeps its order") {
+  for (const std::size_t copies : {most_ordered - 1, most_ordered + 1}) {
+    CAPTURE(copies);
+    Store store = must(Store::open(std::make_unique<MemoryEngine>()));
+    const std::string link = "https://a.example/1";
+    Batch all;
+    std::vector<FeedId> feeds;
+    for (std::size_t i = 0; i <= copies; ++i) {
+      feeds.push_back(feed_id(static_cast<int>(i)));
+      all.updates.push_back(update(feeds.back(), {candidate(feeds.back(), "a", "<p>x</p>", link)}, at(0)));
+      if (i == copies) all.updates.back().state.priority = 9;
+    }
+    commit(store, all);
+    const auto items = must(must(store.snapshot()).river(feeds, {}));
+    REQUIRE(items.size() == 1);
+    CHECK((items[0].entry.feed == feeds.back()) == (copies < most_ordered));
+  }
 }
 
 TEST_CASE("D8 the feed that its owner prefers leads") {

@@ -38,6 +38,17 @@ TEST_CASE("a body becomes candidates, and the same body again is not read at all
   CHECK(second->digest == first->digest);
 }
 
+TEST_CASE("X2 of a document of more items than anybody reads the first are read") {
+  std::string body = "<rss version='2.0'><channel><title>T</title>";
+  for (std::size_t i = 0; i < most_items + 7; ++i)
+    body += "<item><guid>" + std::to_string(i) + "</guid></item>";
+  const auto read = ingest(body + "</channel></rss>", context());
+  REQUIRE(read.has_value());
+  CHECK(read->document.entries.size() == most_items);
+  CHECK(read->document.entries.back().entry.guid == "https://a.example/" + std::to_string(most_items - 1));
+  CHECK(read->repaired == "it lists 20007 items, of which the first 20000 are read");
+}
+
 TEST_CASE("a body's digest is never the mark for none") {
   CHECK(body_digest("") != 0);
   CHECK(body_digest("a") != body_digest("b"));
