@@ -96,9 +96,10 @@ FrontMatterParts split_front_matter(std::string_view text) {
 }
 
 Result<FrontMatter> read_front_matter(std::string_view yaml) {
-  if (yaml.size() > largest_front_matter)
+  if (yaml.size() > largest_front_matter) {
     return Error(FeedError::too_large,
                  "the front matter is longer than " + std::to_string(largest_front_matter >> 10U) + " KiB");
+  }
   // The library tells of what it cannot read by exceptions only.
   try {
     const YAML::Node root = YAML::Load(std::string(yaml));

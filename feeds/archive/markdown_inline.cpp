@@ -28,8 +28,9 @@ Kind first_of(std::string_view text) {
   if (text.empty()) return Kind::space;
   UChar32 c = 0;
   std::int32_t at = 0;
-  U8_NEXT_OR_FFFD(reinterpret_cast<const std::uint8_t*>(text.data()), at,
-                  static_cast<std::int32_t>(std::min<std::size_t>(text.size(), 8)), c);
+  const auto size = static_cast<std::int32_t>(std::min<std::size_t>(text.size(), 8));
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  U8_NEXT_OR_FFFD(bytes, at, size, c);  // NOLINT(bugprone-inc-dec-in-conditions): ICU's macro
   return kind_of(c);
 }
 
@@ -38,7 +39,8 @@ Kind last_of(std::string_view text) {
   const std::string_view tail = text.substr(text.size() - std::min<std::size_t>(text.size(), 8));
   UChar32 c = 0;
   auto at = static_cast<std::int32_t>(tail.size());
-  U8_PREV_OR_FFFD(reinterpret_cast<const std::uint8_t*>(tail.data()), 0, at, c);
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(tail.data());
+  U8_PREV_OR_FFFD(bytes, 0, at, c);  // NOLINT(bugprone-inc-dec-in-conditions): ICU's macro
   return kind_of(c);
 }
 
@@ -188,8 +190,6 @@ class Writer {
         return is_word(next) || next == '#' || (next == '\0' && element_follows);
       case '_':
         return i == 0 || next == '\0' || !is_word(text[i - 1]) || !is_word(next);
-      case '!':
-        return next == '\0' && element_follows;
       case '#':
       case '+':
       case '-':
@@ -268,6 +268,11 @@ class Writer {
     out_.append(fence).append(padded ? " " : "").append(content).append(padded ? " " : "").append(fence);
   }
 
+  /// What begins a picture before a link's bracket.
+  void escape_exclamation() {
+    if (out_.ends_with('!')) out_.insert(out_.size() - 1, 1, '\\');
+  }
+
   void picture(const HtmlNode& node) {
     const std::string where = target(node.attribute("src"), node.attribute("title"));
     if (where.empty() || node.attribute("src").empty()) {
@@ -278,7 +283,7 @@ class Writer {
     alternative.text(node.attribute("alt"), false);
     std::string& words = alternative.out_;
     while (!words.empty() && words.back() == ' ') words.pop_back();
-    if (!out_.empty() && out_.back() == '!') out_.back() = '\\', out_ += '!';
+    escape_exclamation();
     out_.append("![").append(words).append("]").append(where);
   }
 
@@ -293,7 +298,7 @@ class Writer {
       as_html(node, content);
       return;
     }
-    if (!out_.empty() && out_.back() == '!') out_.back() = '\\', out_ += '!';
+    escape_exclamation();
     out_.append("[").append(content).append("]").append(where);
   }
 

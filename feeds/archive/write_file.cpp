@@ -47,10 +47,12 @@ std::string front_matter_of(const Entry& entry) {
   if (entry.times.mirrored_at) add_scalar(out, "mirrored", to_rfc3339(*entry.times.mirrored_at));
   add_scalar(out, "summary", text::html_to_text(entry.summary.str()));
   std::vector<std::string> authors;
+  authors.reserve(entry.authors.size());
   for (const Person& person : entry.authors)
     authors.push_back(person.name.empty() ? person.email : person.name);
   add_list(out, "authors", authors);
   std::vector<std::string> categories;
+  categories.reserve(entry.categories.size());
   for (const Category& category : entry.categories) categories.push_back(category.term);
   add_list(out, "categories", categories);
   if (!entry.language.empty()) add_list(out, "lang", {entry.language});

@@ -34,6 +34,7 @@ TEST_CASE("HTML becomes the Markdown that a person would write") {
         "![a picture](https://b.example/1.png)\n");
   CHECK(markdown("<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>x|y</td></tr></table>")
             .starts_with("| a | b |\n| --- | --- |\n| 1 | x\\|y |"));
+  CHECK(markdown("Hey!<a href='https://b.example/'>b</a>") == "Hey\\![b](https://b.example/)\n");
   CHECK(markdown("a <code>b`c</code> <del>d</del>") == "a ``b`c`` ~~d~~\n");
 }
 
