@@ -195,7 +195,7 @@ Result<History> Snapshot::history(EntryId id) const {
 Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds,
                                                const RiverLimits& limits) const {
   std::vector<RiverItem> items;
-  const auto visited = visit_river(feeds, limits, Parts::without_original, [&](RiverItem item) {
+  const auto visited = visit_river(feeds, limits, Parts::without_original, [&](RiverItem& item) {
     items.push_back(std::move(item));
     return true;
   });
@@ -204,7 +204,7 @@ Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds,
 }
 
 Result<void> Snapshot::visit_river(std::span<const FeedId> feeds, const RiverLimits& limits, Parts parts,
-                                   const std::function<bool(RiverItem)>& visit) const {
+                                   const std::function<bool(RiverItem&)>& visit) const {
   auto arrivals = RiverCursor::open(feeds, *transaction_);
   if (!arrivals) return arrivals.error();
   std::size_t visited = 0;
@@ -225,7 +225,7 @@ Result<void> Snapshot::visit_river(std::span<const FeedId> feeds, const RiverLim
     if (!found) return found.error();
     if (!*found || is_deleted(**found, limits, holds)) continue;
     if (visited++ == 0) newest = header->first_seen;
-    if (!visit(std::move(**found))) return {};
+    if (!visit(**found)) return {};
   }
 }
 

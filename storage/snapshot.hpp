@@ -110,10 +110,10 @@ class Snapshot {
   [[nodiscard]] Result<std::vector<RiverItem>> river(std::span<const FeedId> feeds,
                                                      const RiverLimits& limits) const;
 
-  /// The same one after the other, for a river that need not fit into memory. Ends when `visit` returns
-  /// false. river() leaves out the files that entries were imported from.
+  /// The same one after the other, for a river that need not fit into memory. Ends when `visit` (which may
+  /// take an item apart) returns false. river() leaves out the files that entries were imported from.
   [[nodiscard]] Result<void> visit_river(std::span<const FeedId> feeds, const RiverLimits& limits,
-                                         Parts parts, const std::function<bool(RiverItem)>& visit) const;
+                                         Parts parts, const std::function<bool(RiverItem&)>& visit) const;
 
   /// What is to be dropped of a feed now (plan_retention).
   [[nodiscard]] Result<std::vector<Expire>> retention(FeedId feed, const RetentionPolicy& policy,

@@ -131,7 +131,7 @@ Result<std::string> export_files(const Configuration& configuration, const stora
   limits.passing_deletions = catalog.passing_deletions();
   Result<void> written;
   const auto visited =
-      view.visit_river(settings.feeds, limits, storage::Parts::whole, [&](storage::RiverItem one) {
+      view.visit_river(settings.feeds, limits, storage::Parts::whole, [&](const storage::RiverItem& one) {
         progress.step();
         if (command.since && one.entry.times.first_seen < *command.since) return true;
         written = exporter.item(one);

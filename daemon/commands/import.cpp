@@ -17,6 +17,8 @@
 
 #include <algorithm>
 #include <ostream>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <variant>
 
@@ -68,6 +70,8 @@ class Importer {
     if (!subscriptions) return wrong(path.string() + ": " + subscriptions.error().message());
     std::error_code none;
     const fs::path folder = fs::absolute(path, none).parent_path();
+    std::unordered_set<std::string_view> known;
+    for (const auto& feed : configuration_.loaded.config.feeds) known.insert(feed.url);
     std::vector<emit::OpmlOutline> outlines;
     for (const parse::OpmlSubscription& one : *subscriptions) {
       auto url = config::feed_url(one.url, folder);
@@ -76,7 +80,7 @@ class Importer {
                             ": xmlUrl: " + complaint->message);
         continue;
       }
-      if (find_feed(configuration_.loaded.config, std::get<std::string>(url)) != nullptr) {
+      if (known.contains(std::get<std::string>(url))) {
         ++known_feeds_;
         continue;
       }
