@@ -1,5 +1,6 @@
 #include "feeds/archive/markdown.hpp"
 
+#include "feeds/archive/html_tree.hpp"
 #include "feeds/text/html_tokenizer.hpp"
 
 #include <md4c-html.h>
@@ -150,6 +151,8 @@ std::string outline(std::string_view html) {
     tag += name;
     if (starts) append_attributes(tag, token);
     tag += '>';
+    // An element of MathML that ends where it begins.
+    if (starts && token.self_closing && !is_void(name)) tag.append("</").append(name).append(">");
     if (is_one_of(name, blocks)) {
       out.block_mark(tag);
     } else {
