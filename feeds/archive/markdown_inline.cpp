@@ -18,9 +18,10 @@ enum class Kind { space, punctuation, other };
 
 Kind kind_of(UChar32 c) {
   if (c <= 0x20 || u_isUWhiteSpace(c) != 0) return Kind::space;
-  if (c < 0x80)
-    return text::is_letter(static_cast<char>(c)) || text::is_digit(static_cast<char>(c)) ? Kind::other
-                                                                                         : Kind::punctuation;
+  if (c < 0x80) {
+    const char letter = static_cast<char>(c);
+    return text::is_letter(letter) || text::is_digit(letter) ? Kind::other : Kind::punctuation;
+  }
   return (U_GET_GC_MASK(c) & U_GC_P_MASK) != 0 ? Kind::punctuation : Kind::other;
 }
 
