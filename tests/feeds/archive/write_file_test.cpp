@@ -82,8 +82,7 @@ TEST_CASE("A2 a post that riverd wrote is the entry again, and the same file") {
 
 TEST_CASE("an entry without link, title or text has a file too") {
   const Entry entry = entry_of("---\ntitle: t\n---\n");
-  CHECK(to_post(entry, "s") ==
-        "---\ntitle: \"t\"\n---\n\n");
+  CHECK(to_post(entry, "s") == "---\ntitle: \"t\"\n---\n\n");
   CHECK(to_item_file(entry).ends_with("[t]()\n------\n\n\n"));
 }
 
