@@ -151,7 +151,7 @@ class Applier {
     if (fresh.empty() || !update_.folds) return std::unique_ptr<NearDuplicates>{};
     const auto index = scope_.near();
     if (!index) return index.error();
-    auto begun = NearDuplicates::begin(update_, fresh, **index, transaction_);
+    auto begun = NearDuplicates::begin(update_, fresh, **index, scope_.fingerprints(), transaction_);
     if (!begun) return begun.error();
     return std::make_unique<NearDuplicates>(std::move(*begun));
   }
@@ -278,7 +278,7 @@ class Applier {
         // Without an entry it is a tombstone: what was dropped does not come back.
         if (recognition.entry.empty())
           return refresh_tombstone(identity_key(candidate), update_.received, transaction_);
-        return revise(recognition.entry, candidate, update_, change_, transaction_);
+        return change(recognition.entry, candidate);
       case Recognition::Kind::renamed:
         return rename(recognition.entry, candidate);
       case Recognition::Kind::fresh:
@@ -289,6 +289,13 @@ class Applier {
         return admit(candidate, update_.folds && candidate.link && links.at(*candidate.link) == 1, update_,
                      change_, counters_, near, scope_, transaction_);
     }
+    return {};
+  }
+
+  Result<void> change(EntryId id, const Candidate& candidate) {
+    const std::uint32_t before = change_.changed;
+    if (auto revised = revise(id, candidate, update_, change_, transaction_); !revised) return revised;
+    if (change_.changed != before) scope_.fingerprints().forget(id);
     return {};
   }
 
@@ -308,7 +315,7 @@ class Applier {
     const LinkHolder holder{id, feed_, update_.folds};
     if (auto added = add_alias(holder, candidate.identity, candidate.link, transaction_); !added)
       return added;
-    return revise(id, candidate, update_, change_, transaction_);
+    return change(id, candidate);
   }
 
   [[nodiscard]] std::string identity_key(const Candidate& candidate) const {

@@ -4,6 +4,7 @@
 #include "storage/engine.hpp"
 #include "storage/near_index.hpp"
 #include "storage/publication.hpp"
+#include "storage/recent_fingerprints.hpp"
 
 #include <optional>
 
@@ -13,8 +14,9 @@ namespace riverd::storage {
 /// it fails.
 class CommitScope {
  public:
-  /// Both must outlive it.
-  CommitScope(const Engine& engine, Publication& publication) : engine_(engine), published_(publication) {}
+  /// All of them must outlive it.
+  CommitScope(const Engine& engine, Publication& publication, RecentFingerprints& fingerprints)
+      : engine_(engine), published_(publication), fingerprints_(fingerprints) {}
 
   /// How far readers may have been given what is stored; no further until this ends.
   [[nodiscard]] std::uint64_t published() { return published_.through(); }
@@ -25,18 +27,28 @@ class CommitScope {
       auto committed = engine_.begin_read();
       if (!committed) return committed.error();
       near_.emplace(std::move(*committed));
+      fingerprints_.begin();
     }
     return &*near_;
   }
+
+  /// What is remembered of the entries that near-duplicates were compared with; for its users after near().
+  [[nodiscard]] RecentFingerprints& fingerprints() { return fingerprints_; }
 
   /// Writes what was kept back for the end of the transaction.
   [[nodiscard]] Result<void> finish(WriteTransaction& transaction) {
     return near_ ? near_->flush(transaction) : Result<void>{};
   }
 
+  /// The transaction is committed.
+  void committed() {
+    if (near_) fingerprints_.conclude();
+  }
+
  private:
   const Engine& engine_;
   Publication::Hold published_;
+  RecentFingerprints& fingerprints_;
   std::optional<NearIndex> near_;
 };
 

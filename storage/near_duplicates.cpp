@@ -20,13 +20,15 @@ std::uint16_t permille_of(double share) {
 
 }  // namespace
 
-NearDuplicates::NearDuplicates(const FeedUpdate& update, NearIndex& index, WriteTransaction& transaction)
-    : update_(update), transaction_(transaction), index_(index) {}
+NearDuplicates::NearDuplicates(const FeedUpdate& update, NearIndex& index, RecentFingerprints& fingerprints,
+                               WriteTransaction& transaction)
+    : update_(update), transaction_(transaction), index_(index), fingerprints_(fingerprints) {}
 
 Result<NearDuplicates> NearDuplicates::begin(const FeedUpdate& update,
                                              std::span<const Candidate* const> fresh, NearIndex& index,
+                                             RecentFingerprints& fingerprints,
                                              WriteTransaction& transaction) {
-  NearDuplicates out(update, index, transaction);
+  NearDuplicates out(update, index, fingerprints, transaction);
   auto standing = StandingParagraphs::load(update.state.id, transaction);
   if (!standing) return standing.error();
   for (const Candidate* candidate : fresh) standing->add(candidate->article);
@@ -38,6 +40,7 @@ Result<NearDuplicates> NearDuplicates::begin(const FeedUpdate& update,
 Result<FoldOutcome> NearDuplicates::join(Entry& entry, const dedupe::Article& article) {
   const auto bands = bands_of(article, index_.boilerplate().at(update_.state.id));
   FoldOutcome outcome;
+  fingerprints_.forget(entry.id);
   if (entry.story.empty() && !bands.empty()) {
     const auto match = likest(entry, article, bands);
     if (!match) return match.error();
@@ -70,7 +73,11 @@ Result<NearDuplicates::Match> NearDuplicates::likest(const Entry& entry, const d
   if (!candidates) return candidates.error();
   Match best;
   if (candidates->empty()) return best;
-  const auto fingerprint = fingerprint_of(article, index_.boilerplate().at(update_.state.id));
+  const auto& boilerplate = index_.boilerplate().at(update_.state.id);
+  const auto own =
+      std::make_shared<const dedupe::Fingerprint>(dedupe::fingerprint_of(article, boilerplate));
+  // What has met another is likely to be met by the next.
+  fingerprints_.put(entry.id, article, boilerplate, own);
   std::size_t compared = 0;
   for (const std::uint64_t arrival : worth_comparing(*candidates)) {
     if (compared == most_compared) break;
@@ -78,9 +85,9 @@ Result<NearDuplicates::Match> NearDuplicates::likest(const Entry& entry, const d
     if (!other) return other.error();
     if (*other == nullptr || (*other)->alone || (*other)->entry == entry.id) continue;
     ++compared;
-    const auto overlap = overlap_of(fingerprint, (*other)->fingerprint);
+    const auto overlap = overlap_of(*own, *(*other)->fingerprint);
     const auto likeness =
-        likeness_of(fingerprint, (*other)->fingerprint, overlap, (*other)->feed == entry.feed,
+        likeness_of(*own, *(*other)->fingerprint, overlap, (*other)->feed == entry.feed,
                     entry.times.effective - (*other)->effective);
     if (likeness == dedupe::Likeness::none) continue;
     // Of equals the first to arrive, which is what readers have seen.
@@ -133,20 +140,33 @@ Result<const NearDuplicates::Compared*> NearDuplicates::load(std::uint64_t arriv
   const auto record = transaction_.get(Table::entries, key_of(*id));
   if (!record) return record.error();
   if (!*record) return nullptr;
-  const auto entry = decode_entry(*id, **record, Parts::without_original);
-  if (!entry) return entry.error();
-  const auto boilerplate = boilerplate_of(entry->feed);
-  if (!boilerplate) return boilerplate.error();
+  const auto header = decode_header(**record);
+  if (!header) return header.error();
+  auto fingerprint = fingerprint_of(*id, header->feed, **record);
+  if (!fingerprint) return fingerprint.error();
   auto out = std::make_unique<Compared>();
   out->entry = *id;
-  out->feed = entry->feed;
+  out->feed = header->feed;
   out->arrival = arrival;
-  out->effective = entry->times.effective;
-  out->story = entry->story;
-  out->alone = entry->alone;
-  out->fingerprint = fingerprint_of(dedupe::read_article(entry->title, body_of(*entry)), **boilerplate);
+  out->effective = header->effective;
+  out->story = header->story;
+  out->alone = header->alone;
+  out->fingerprint = std::move(*fingerprint);
   place = std::move(out);
   return place.get();
+}
+
+Result<RecentFingerprints::Shared> NearDuplicates::fingerprint_of(EntryId id, FeedId feed,
+                                                                  std::string_view record) {
+  const auto boilerplate = boilerplate_of(feed);
+  if (!boilerplate) return boilerplate.error();
+  if (auto known = fingerprints_.find(id, **boilerplate)) return known;
+  const auto entry = decode_entry(id, record, Parts::without_original);
+  if (!entry) return entry.error();
+  const auto article = dedupe::read_article(entry->title, body_of(*entry));
+  auto made = std::make_shared<const dedupe::Fingerprint>(dedupe::fingerprint_of(article, **boilerplate));
+  fingerprints_.put(id, article, **boilerplate, made);
+  return RecentFingerprints::Shared(std::move(made));
 }
 
 Result<const std::vector<std::uint32_t>*> NearDuplicates::boilerplate_of(FeedId feed) {

@@ -7,11 +7,13 @@
 #include "storage/engine.hpp"
 #include "storage/fold.hpp"
 #include "storage/near_index.hpp"
+#include "storage/recent_fingerprints.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -35,6 +37,7 @@ class NearDuplicates {
   /// `fresh`: the update's new entries, the first to arrive first.
   [[nodiscard]] static Result<NearDuplicates> begin(const FeedUpdate& update,
                                                     std::span<const Candidate* const> fresh, NearIndex& index,
+                                                    RecentFingerprints& fingerprints,
                                                     WriteTransaction& transaction);
 
   /// Joins a new entry, whose arrival is set, to the story of the entry most like it, unless its link has put
@@ -52,7 +55,7 @@ class NearDuplicates {
     Time effective{};
     EntryId story{};
     bool alone = false;
-    dedupe::Fingerprint fingerprint;
+    RecentFingerprints::Shared fingerprint{};
   };
   struct Match {
     const Compared* entry = nullptr;
@@ -60,9 +63,12 @@ class NearDuplicates {
     double containment = 0;
   };
 
-  NearDuplicates(const FeedUpdate& update, NearIndex& index, WriteTransaction& transaction);
+  NearDuplicates(const FeedUpdate& update, NearIndex& index, RecentFingerprints& fingerprints,
+                 WriteTransaction& transaction);
 
   [[nodiscard]] Result<const Compared*> load(std::uint64_t arrival);
+  [[nodiscard]] Result<RecentFingerprints::Shared> fingerprint_of(EntryId id, FeedId feed,
+                                                                  std::string_view record);
   [[nodiscard]] Result<const std::vector<std::uint32_t>*> boilerplate_of(FeedId feed);
   [[nodiscard]] Result<Match> likest(const Entry& entry, const dedupe::Article& article,
                                      const std::vector<std::uint32_t>& bands);
@@ -71,6 +77,7 @@ class NearDuplicates {
   const FeedUpdate& update_;
   WriteTransaction& transaction_;
   NearIndex& index_;
+  RecentFingerprints& fingerprints_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Compared>> compared_;  // by arrival; null: dropped
 };
 

@@ -67,6 +67,7 @@ class Store {
 
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Publication> publication_;
+  std::unique_ptr<RecentFingerprints> fingerprints_;
 };
 
 }  // namespace riverd::storage

@@ -1,0 +1,66 @@
+#include "storage/recent_fingerprints.hpp"
+
+#include <algorithm>
+
+namespace riverd::storage {
+namespace {
+
+bool is_left_out(std::uint32_t paragraph, std::span<const std::uint32_t> boilerplate) {
+  return std::binary_search(boilerplate.begin(), boilerplate.end(), paragraph);
+}
+
+}  // namespace
+
+void RecentFingerprints::begin() {
+  if (open_) {
+    places_.clear();
+    known_.clear();
+    bytes_ = 0;
+  }
+  open_ = true;
+}
+
+RecentFingerprints::Shared RecentFingerprints::find(EntryId entry,
+                                                    std::span<const std::uint32_t> boilerplate) {
+  const auto found = places_.find(entry);
+  if (found == places_.end()) return nullptr;
+  const Known& known = *found->second;
+  const bool as_then = std::all_of(known.paragraphs.begin(), known.paragraphs.end(), [&](const auto& one) {
+    return is_left_out(one.first, boilerplate) == one.second;
+  });
+  if (!as_then) return nullptr;
+  known_.splice(known_.begin(), known_, found->second);
+  return known.fingerprint;
+}
+
+void RecentFingerprints::put(EntryId entry, const dedupe::Article& article,
+                             std::span<const std::uint32_t> boilerplate, Shared made) {
+  forget(entry);
+  Known known{entry, {}, std::move(made), 0};
+  known.paragraphs.reserve(article.paragraphs.size());
+  for (const dedupe::Paragraph& paragraph : article.paragraphs)
+    known.paragraphs.emplace_back(paragraph.digest, is_left_out(paragraph.digest, boilerplate));
+  constexpr std::size_t nodes = 128;  // of the list and of the table, about
+  known.bytes = nodes + sizeof(Known) + sizeof(dedupe::Fingerprint) +
+                known.paragraphs.capacity() * sizeof(known.paragraphs.front()) +
+                (known.fingerprint->shingles.capacity() + known.fingerprint->numbers.capacity()) *
+                    sizeof(std::uint64_t);
+  if (known.bytes > most_bytes_) return;
+  bytes_ += known.bytes;
+  known_.push_front(std::move(known));
+  places_[entry] = known_.begin();
+  while (bytes_ > most_bytes_) drop(std::prev(known_.end()));
+}
+
+void RecentFingerprints::forget(EntryId entry) {
+  const auto found = places_.find(entry);
+  if (found != places_.end()) drop(found->second);
+}
+
+void RecentFingerprints::drop(Place place) {
+  bytes_ -= place->bytes;
+  places_.erase(place->entry);
+  known_.erase(place);
+}
+
+}  // namespace riverd::storage

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "feeds/dedupe/similarity.hpp"
+#include "feeds/model/id.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace riverd::storage {
+
+/// The fingerprints of the entries that were compared last, from commit to commit: what many articles quote is
+/// compared again and again, and making a fingerprint means unpacking and reading a text. What is found here is
+/// what would be made of the stored text, so nothing that is decided depends on what is remembered. One thread
+/// at a time: the writer's.
+class RecentFingerprints {
+ public:
+  using Shared = std::shared_ptr<const dedupe::Fingerprint>;
+
+  /// `most_bytes`: of memory, about.
+  explicit RecentFingerprints(std::size_t most_bytes = std::size_t{24} << 20U) : most_bytes_(most_bytes) {}
+
+  /// Before the first use in a commit. What a commit has put in that was never `concluded` is forgotten, since
+  /// it may never have been stored.
+  void begin();
+  void conclude() { open_ = false; }
+
+  /// Null: not known, or made under boilerplate (as for fingerprint_of) that left out other paragraphs of it.
+  [[nodiscard]] Shared find(EntryId entry, std::span<const std::uint32_t> boilerplate);
+
+  /// `made`: of the article under that boilerplate.
+  void put(EntryId entry, const dedupe::Article& article, std::span<const std::uint32_t> boilerplate,
+           Shared made);
+
+  /// The entry's text is not what it was.
+  void forget(EntryId entry);
+
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+
+ private:
+  struct Known {
+    EntryId entry;
+    std::vector<std::pair<std::uint32_t, bool>> paragraphs;  // digest, and whether it was left out
+    Shared fingerprint;
+    std::size_t bytes = 0;
+  };
+  using Place = std::list<Known>::iterator;
+
+  void drop(Place place);
+
+  std::size_t most_bytes_;
+  std::size_t bytes_ = 0;
+  bool open_ = false;     // a commit has begun and is not concluded
+  std::list<Known> known_;  // the one used last first
+  std::unordered_map<EntryId, Place> places_;
+};
+
+}  // namespace riverd::storage
