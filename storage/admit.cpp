@@ -1,7 +1,7 @@
 #include "storage/admit.hpp"
 
 #include "storage/canonical.hpp"
-#include "storage/codec.hpp"
+#include "storage/entry_rows.hpp"
 #include "storage/error.hpp"
 #include "storage/fold.hpp"
 #include "storage/instants.hpp"
@@ -69,9 +69,10 @@ Result<void> admit(const Candidate& candidate, bool foldable, const FeedUpdate& 
   const std::string id = key_of(entry.id);
   const std::string feed = key_of(entry.feed);
   const std::string arrival = key_of(entry.arrival);
+  // Its first arrival number is no other's, whatever becomes of it.
+  const EntryDigests digests{candidate.identity, candidate.link, candidate.content, {entry.arrival}};
+  if (auto written = put_entry(entry, digests, candidate.packed, transaction); !written) return written;
   const std::pair<Table, std::pair<std::string, std::string>> records[] = {
-      {Table::entries,
-       {id, encode(entry, {candidate.identity, candidate.link, candidate.content}, candidate.packed)}},
       {Table::identities, {feed + key_of(candidate.identity), id}},
       {Table::arrivals, {arrival, feed + id}},
       {Table::feed_arrivals, {feed + arrival, id + key_of(entry.times.effective)}}};

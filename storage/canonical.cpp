@@ -57,7 +57,7 @@ class Ordering {
       if (!*record) continue;
       const auto header = decode_header(**record);
       if (!header) return header.error();
-      auto entry = decode_entry(member.entry, **record, Parts::whole);
+      auto entry = decode_entry(member.entry, **record, Parts::whole, transaction_);
       if (!entry) return entry.error();
       Unseen one{member, std::move(*entry), header->digests, {}, member.arrival};
       auto claim = claim_of(one.entry);

@@ -2,6 +2,7 @@
 
 #include "feeds/model/entry.hpp"
 #include "feeds/result.hpp"
+#include "storage/entry_texts.hpp"
 #include "storage/feed_state.hpp"
 
 #include <cstdint>
@@ -23,11 +24,13 @@ struct EntryDigests {
   Digest identity{};
   std::optional<Digest> link{};
   Digest content{};
+  TextsApart texts{};
 
   friend bool operator==(const EntryDigests&, const EntryDigests&) = default;
 };
 
-/// `packed`: what storage::pack() makes of its content and summary, where that was done ahead of time.
+/// Without the texts where `digests.texts` says that they stand apart. `packed`: what storage::pack() makes of
+/// its content and summary, where that was done ahead of time.
 [[nodiscard]] std::string encode(const Entry& entry, const EntryDigests& digests,
                                  std::string_view packed = {});
 
@@ -37,7 +40,12 @@ enum class Parts : std::uint8_t {
   without_content,   ///< that, and content and summary are left empty
 };
 
-/// Fails with StorageError::damaged.
+/// Texts that stand apart are read in the same transaction. Fails with StorageError::damaged.
+[[nodiscard]] Result<Entry> decode_entry(EntryId id, std::string_view record, Parts parts,
+                                         const ReadTransaction& transaction);
+
+/// Of a record that holds its texts, or without them. Fails with StorageError::damaged, also where texts are
+/// asked for that stand apart.
 [[nodiscard]] Result<Entry> decode_entry(EntryId id, std::string_view record, Parts parts);
 
 /// What is asked of a record without decoding it.

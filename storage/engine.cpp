@@ -36,6 +36,8 @@ const char* to_string(Table table) {
       return "announcements";
     case Table::withdrawals:
       return "withdrawals";
+    case Table::texts:
+      return "texts";
     case Table::instants:
       return "instants";
   }

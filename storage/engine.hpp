@@ -31,8 +31,9 @@ enum class Table : std::uint8_t {
   announcements,
   withdrawals,
   instants,
+  texts,
 };
-inline constexpr std::size_t table_count = 17;
+inline constexpr std::size_t table_count = 18;
 
 [[nodiscard]] const char* to_string(Table table);
 

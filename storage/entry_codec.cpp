@@ -9,20 +9,35 @@ namespace riverd::storage {
 
 using namespace record_parts;
 
+namespace {
+
+std::string_view view_of(const Vector<std::uint8_t>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+TextsApart texts_of(const record::Entry& record) {
+  return {record.texts(), record.packed_bytes(), record.texts() == 0 ? 0 : record.packed_content(),
+          record.original_bytes()};
+}
+
+}  // namespace
+
 /// Gives back as safe what was safe when it was written: the store keeps nothing else in these fields.
 class StoredHtml {
  public:
   /// False: what was packed cannot be unpacked.
+  static bool unpack(std::string_view frame, std::size_t content, Entry& entry) {
+    auto text = storage::unpack(frame);
+    if (!text || text->size() < content) return false;
+    entry.summary = SafeHtml(text->substr(content));
+    text->resize(content);
+    entry.content = SafeHtml(std::move(*text));
+    return true;
+  }
+
+  /// What the record holds.
   static bool read(const record::Entry& record, Entry& entry) {
-    if (const auto* packed = record.packed()) {
-      auto text = unpack({reinterpret_cast<const char*>(packed->data()), packed->size()});
-      const std::size_t content = record.packed_content();
-      if (!text || text->size() < content) return false;
-      entry.summary = SafeHtml(text->substr(content));
-      text->resize(content);
-      entry.content = SafeHtml(std::move(*text));
-      return true;
-    }
+    if (const auto* packed = record.packed()) return unpack(view_of(*packed), record.packed_content(), entry);
     if (record.content() != nullptr) entry.content = SafeHtml(record.content()->str());
     if (record.summary() != nullptr) entry.summary = SafeHtml(record.summary()->str());
     return true;
@@ -36,8 +51,11 @@ static_assert(static_cast<int>(TimeQuality::ok) == 0 && static_cast<int>(TimeQua
 
 std::string encode(const Entry& entry, const EntryDigests& digests, std::string_view ready) {
   Builder b(4096);
-  const std::string own = ready.empty() ? pack(entry.content.str(), entry.summary.str()) : std::string();
-  const std::string_view frame = ready.empty() ? std::string_view(own) : ready;
+  const TextsApart& texts = digests.texts;
+  const bool apart = texts.number != 0;
+  const std::string own =
+      ready.empty() && !apart ? pack(entry.content.str(), entry.summary.str()) : std::string();
+  const std::string_view frame = ready.empty() || apart ? std::string_view(own) : ready;
   const auto packed = frame.empty() ? Offset<Vector<std::uint8_t>>{} : bytes(b, frame);
   const auto authors = people(b, entry.authors);
   const auto contributors = people(b, entry.contributors);
@@ -51,9 +69,9 @@ std::string encode(const Entry& entry, const EntryDigests& digests, std::string_
   const auto link = digests.link ? bytes(b, *digests.link) : Offset<Vector<std::uint8_t>>{};
   const auto path = entry.original ? text(b, entry.original->path) : Offset<String>{};
   const auto file =
-      entry.original ? bytes(b, pack_file(entry.original->bytes)) : Offset<Vector<std::uint8_t>>{};
+      entry.original && !apart ? bytes(b, pack_file(entry.original->bytes)) : Offset<Vector<std::uint8_t>>{};
   const auto plain = [&](const SafeHtml& html) {
-    return frame.empty() ? text(b, html.str()) : Offset<String>{};
+    return frame.empty() && !apart ? text(b, html.str()) : Offset<String>{};
   };
   const std::vector<Offset<String>> strings = {
       text(b, entry.output_id), text(b, entry.guid),        text(b, entry.url),   text(b, entry.title),
@@ -98,11 +116,46 @@ std::string encode(const Entry& entry, const EntryDigests& digests, std::string_
   out.add_original_path(path);
   out.add_original(file);
   if (!frame.empty()) out.add_packed_content(static_cast<std::uint32_t>(entry.content.str().size()));
+  if (apart) out.add_packed_content(texts.content);
+  out.add_texts(texts.number);
+  out.add_packed_bytes(texts.packed);
+  out.add_original_bytes(texts.original);
   b.Finish(out.Finish());
   return finished(b);
 }
 
-Result<Entry> decode_entry(EntryId id, std::string_view bytes, Parts parts) {
+namespace {
+
+/// The texts of a record, from wherever they stand. `transaction` may be null: then from the record only.
+Result<void> read_texts(const record::Entry& record, Parts parts, const ReadTransaction* transaction,
+                        Entry& entry) {
+  const TextsApart texts = texts_of(record);
+  const bool whole = parts == Parts::whole;
+  if (texts.number == 0) {
+    if (!StoredHtml::read(record, entry)) return damaged("an entry's text");
+    if (record.original() == nullptr || !whole) return {};
+    auto file = unpack(view_of(*record.original()));
+    if (!file) return damaged("the file an entry was imported from");
+    entry.original = Original{string_of(record.original_path()), std::move(*file)};
+    return {};
+  }
+  if (transaction == nullptr) return damaged("an entry's text");
+  if (texts.packed > 0) {
+    const auto frame = read_frame(texts.number, TextPart::packed, texts.packed, *transaction);
+    if (!frame) return frame.error();
+    if (!StoredHtml::unpack(*frame, texts.content, entry)) return damaged("an entry's text");
+  }
+  if (texts.original > 0 && whole) {
+    const auto frame = read_frame(texts.number, TextPart::original, texts.original, *transaction);
+    if (!frame) return frame.error();
+    auto file = unpack(*frame);
+    if (!file) return damaged("the file an entry was imported from");
+    entry.original = Original{string_of(record.original_path()), std::move(*file)};
+  }
+  return {};
+}
+
+Result<Entry> decode(EntryId id, std::string_view bytes, Parts parts, const ReadTransaction* transaction) {
   const Verified<record::Entry> r(bytes);
   if (!r || r->quality() > static_cast<std::uint8_t>(TimeQuality::missing))
     return damaged("an entry's record");
@@ -113,11 +166,8 @@ Result<Entry> decode_entry(EntryId id, std::string_view bytes, Parts parts) {
   entry.guid = string_of(r->guid());
   entry.url = string_of(r->url());
   entry.title = string_of(r->title());
-  if (parts != Parts::without_content && !StoredHtml::read(*r, entry)) return damaged("an entry's text");
-  if (const auto* file = r->original(); file != nullptr && parts == Parts::whole) {
-    auto whole = unpack({reinterpret_cast<const char*>(file->data()), file->size()});
-    if (!whole) return damaged("the file an entry was imported from");
-    entry.original = Original{string_of(r->original_path()), std::move(*whole)};
+  if (parts != Parts::without_content) {
+    if (auto texts = read_texts(*r, parts, transaction, entry); !texts) return texts.error();
   }
   entry.image = string_of(r->image());
   entry.language = string_of(r->language());
@@ -153,6 +203,17 @@ Result<Entry> decode_entry(EntryId id, std::string_view bytes, Parts parts) {
   return entry;
 }
 
+}  // namespace
+
+Result<Entry> decode_entry(EntryId id, std::string_view bytes, Parts parts,
+                           const ReadTransaction& transaction) {
+  return decode(id, bytes, parts, &transaction);
+}
+
+Result<Entry> decode_entry(EntryId id, std::string_view bytes, Parts parts) {
+  return decode(id, bytes, parts, nullptr);
+}
+
 Result<EntryHeader> decode_header(std::string_view bytes) {
   const Verified<record::Entry> r(bytes);
   if (!r || r->quality() > static_cast<std::uint8_t>(TimeQuality::missing))
@@ -162,7 +223,7 @@ Result<EntryHeader> decode_header(std::string_view bytes) {
                      Time{std::chrono::milliseconds{r->first_seen()}},
                      Time{std::chrono::milliseconds{r->effective()}},
                      EntryDigests{digest_from(r->identity()), optional_digest_from(r->link()),
-                                  digest_from(r->content_digest())},
+                                  digest_from(r->content_digest()), texts_of(*r)},
                      EntryId{digest_from(r->story())},
                      r->alone()};
 }

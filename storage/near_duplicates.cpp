@@ -161,7 +161,7 @@ Result<RecentFingerprints::Shared> NearDuplicates::fingerprint_of(EntryId id, Fe
   const auto boilerplate = boilerplate_of(feed);
   if (!boilerplate) return boilerplate.error();
   if (auto known = fingerprints_.find(id, **boilerplate)) return known;
-  const auto entry = decode_entry(id, record, Parts::without_original);
+  const auto entry = decode_entry(id, record, Parts::without_original, transaction_);
   if (!entry) return entry.error();
   const auto article = dedupe::read_article(entry->title, body_of(*entry));
   auto made = std::make_shared<const dedupe::Fingerprint>(dedupe::fingerprint_of(article, **boilerplate));

@@ -109,6 +109,9 @@ Result<bool> drop(EntryId id, const Expire& expire, Counters& counters, WriteTra
   for (const auto& [table, row] : rows) {
     if (auto erased = transaction.erase(table, row); !erased) return erased.error();
   }
+  if (header->digests.texts.number != 0) {
+    if (auto erased = erase_frames(header->digests.texts.number, transaction); !erased) return erased.error();
+  }
   if (auto released = release_instant(*entry, transaction); !released) return released.error();
   if (auto erased = erase_under(Table::revisions, key, transaction); !erased) return erased.error();
   if (auto taken = take_labels_off(*entry, transaction); !taken) return taken.error();

@@ -2,6 +2,7 @@
 
 #include "feeds/normalize/content_digest.hpp"
 #include "storage/codec.hpp"
+#include "storage/entry_rows.hpp"
 #include "storage/error.hpp"
 #include "storage/instants.hpp"
 #include "storage/keys.hpp"
@@ -19,14 +20,17 @@ std::optional<Time> last_edit(const Entry& entry, const std::optional<EditLog>& 
   return log ? log->edited : entry.changed;
 }
 
-/// Makes the entry the successor of what it was: numbers, history and announcement. `record` is what it was.
+/// Makes the entry the successor of what it was: numbers, history and announcement.
 Result<void> count_change(Entry& entry, const Entry& before, const EntryDigests& digests,
-                          const Candidate& candidate, const std::string& record, EditLog log,
+                          const Candidate& candidate, EditLog log,
                           const FeedUpdate& update, WriteTransaction& transaction) {
   const Time now = update.received;
   const bool returned = log.had(candidate.content, now);
   if (!returned || !log.had(digests.content, now)) {
-    const auto kept = keep_revision(entry.id, before.revision, now, record, update.revisions, transaction);
+    EntryDigests whole = digests;
+    whole.texts = {};
+    const auto kept = keep_revision(entry.id, before.revision, now, encode(before, whole), update.revisions,
+                                    transaction);
     if (!kept) return kept;
     entry.revision = before.revision + 1;
   }
@@ -78,16 +82,15 @@ Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& up
   const auto header = decode_header(**stored);
   if (!header) return header.error();
   if (header->digests.content == candidate.content && !candidate.entry.original) return {};
-  const auto before = decode_entry(id, **stored, Parts::whole);
+  const auto before = decode_entry(id, **stored, Parts::whole, transaction);
   if (!before) return before.error();
   if (header->digests.content == candidate.content) {
     // Imported again, or for the first time what a poll had brought: only the file is new.
     if (before->original == candidate.entry.original) return {};
     Entry entry = *before;
     entry.original = candidate.entry.original;
-    return transaction.put(Table::entries, key_of(id), encode(entry, header->digests));
+    return put_entry(entry, header->digests, {}, transaction);
   }
-  const std::string record(**stored);
   EntryDigests digests = header->digests;
   digests.content = candidate.content;
   if (normalizing::content_digest(*before) == candidate.content) {
@@ -102,7 +105,7 @@ Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& up
   // counting: the change that counted last is not older than they are.
   const auto edited = last_edit(*before, *log);
   if (!edited || update.received > *edited) {
-    const auto counted = count_change(entry, *before, header->digests, candidate, record,
+    const auto counted = count_change(entry, *before, header->digests, candidate,
                                       log->value_or(EditLog{}), update, transaction);
     if (!counted) return counted;
   }
@@ -112,7 +115,7 @@ Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& up
   if (auto moved = move_link(entry, header->digests.link, candidate.link, update.folds, transaction); !moved)
     return moved;
   digests.link = candidate.link;
-  return transaction.put(Table::entries, key_of(id), encode(entry, digests, candidate.packed));
+  return put_entry(entry, digests, candidate.packed, transaction);
 }
 
 Result<void> set_withdrawn(EntryId id, std::optional<Time> when, WriteTransaction& transaction) {
@@ -121,7 +124,7 @@ Result<void> set_withdrawn(EntryId id, std::optional<Time> when, WriteTransactio
   if (!*stored) return {};
   const auto header = decode_header(**stored);
   if (!header) return header.error();
-  auto entry = decode_entry(id, **stored, Parts::whole);
+  auto entry = decode_entry(id, **stored, Parts::whole, transaction);
   if (!entry) return entry.error();
   if (entry->withdrawn == when) return {};
   const auto row = [&](Time time) { return key_of(entry->feed) + key_of(time) + key_of(id); };

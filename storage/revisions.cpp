@@ -44,7 +44,7 @@ Result<void> tell(EntryId id, Time now, FeedChange& change, WriteTransaction& tr
   if (!*record) return {};  // dropped meanwhile
   const auto header = decode_header(**record);
   if (!header) return header.error();
-  auto entry = decode_entry(id, **record, Parts::whole);
+  auto entry = decode_entry(id, **record, Parts::whole, transaction);
   if (!entry) return entry.error();
   if (auto released = release_instant(*entry, transaction); !released) return released;
   entry->changed = now;

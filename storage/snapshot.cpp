@@ -100,7 +100,7 @@ Result<std::optional<Entry>> Snapshot::entry(EntryId id) const {
   const auto record = transaction_->get(Table::entries, key_of(id));
   if (!record) return record.error();
   if (!*record) return std::optional<Entry>{};
-  auto entry = decode_entry(id, **record, Parts::whole);
+  auto entry = decode_entry(id, **record, Parts::whole, *transaction_);
   if (!entry) return entry.error();
   return std::optional(std::move(*entry));
 }
@@ -115,7 +115,7 @@ Result<std::vector<Entry>> Snapshot::story(const Entry& entry) const {
     const auto record = transaction_->get(Table::entries, key_of(member.entry));
     if (!record) return record.error();
     if (!*record) continue;
-    auto decoded = decode_entry(member.entry, **record, Parts::whole);
+    auto decoded = decode_entry(member.entry, **record, Parts::whole, *transaction_);
     if (!decoded) return decoded.error();
     entries.push_back(std::move(*decoded));
   }
@@ -242,7 +242,7 @@ Result<std::optional<RiverItem>> Snapshot::item(EntryId id, std::string_view rec
   for (const StoryMember& member : *members) {
     if (member.arrival < header->arrival && holds(member.feed)) return std::optional<RiverItem>{};
   }
-  auto entry = decode_entry(id, record, parts);
+  auto entry = decode_entry(id, record, parts, *transaction_);
   if (!entry) return entry.error();
   RiverItem out{std::move(*entry), {}};
   for (const StoryMember& member : *members) {

@@ -19,7 +19,7 @@ Result<void> rewrite(EntryId id, EntryId story, bool alone, WriteTransaction& tr
   if (!*record) return {};
   const auto header = decode_header(**record);
   if (!header) return header.error();
-  auto entry = decode_entry(id, **record, Parts::whole);
+  auto entry = decode_entry(id, **record, Parts::whole, transaction);
   if (!entry) return entry.error();
   entry->story = story;
   entry->alone = entry->alone || alone;

@@ -103,7 +103,7 @@ void VerifyWalk::feed() {
 void VerifyWalk::entry() {
   ++entries_;
   const EntryId id = *entry_at(key_, 0);
-  const auto decoded = decode_entry(id, value_, Parts::whole);
+  const auto decoded = decode_entry(id, value_, Parts::whole, transaction_);
   const auto header = decode_header(value_);
   if (!decoded || !header) return say("the entry's record cannot be read");
   const auto owner = feeds_.find(decoded->feed);
@@ -112,6 +112,7 @@ void VerifyWalk::entry() {
   } else {
     ++owner->second.counted;
   }
+  if (header->digests.texts.number != 0) texts_.push_back(header->digests.texts);
   const std::string feed = key_of(decoded->feed);
   const std::string arrival = key_of(decoded->arrival);
   expect(find(Table::identities, feed + key_of(header->digests.identity)) == key_,
@@ -147,6 +148,16 @@ void VerifyWalk::entries_end() {
   const auto next = meta_.find(key_);
   expect(next == meta_.end() ? last_arrival_ == 0 : next->second > last_arrival_,
          "is not above every arrival number");
+  std::sort(texts_.begin(), texts_.end(),
+            [](const TextsApart& a, const TextsApart& b) { return a.number < b.number; });
+  const auto shared =
+      std::adjacent_find(texts_.begin(), texts_.end(),
+                         [](const TextsApart& a, const TextsApart& b) { return a.number == b.number; });
+  table_ = Table::texts;
+  if (shared != texts_.end()) {
+    key_ = key_of(shared->number);
+    say("are the texts of two entries");
+  }
   table_ = Table::feeds;
   for (const auto& [id, feed] : feeds_) {
     key_ = key_of(id);
@@ -182,6 +193,7 @@ const std::array<VerifyWalk::Rule, table_count> VerifyWalk::rules = {{
     {Table::revisions, 0, &VerifyWalk::revision, nullptr},
     {Table::announcements, number_size + id_size, &VerifyWalk::announcement, nullptr},
     {Table::withdrawals, number_size + number_size + id_size, &VerifyWalk::withdrawal, nullptr},
+    {Table::texts, text_key_size, &VerifyWalk::text, nullptr},
 }};
 
 std::string to_string(const Violation& violation) {

@@ -205,4 +205,16 @@ void VerifyWalk::withdrawal() {
          "its entry does not say that it was withdrawn then");
 }
 
+void VerifyWalk::text() {
+  const std::uint64_t number = number_at(key_, 0).value_or(0);
+  const auto found =
+      std::lower_bound(texts_.begin(), texts_.end(), number,
+                       [](const TextsApart& texts, std::uint64_t wanted) { return texts.number < wanted; });
+  if (found == texts_.end() || found->number != number) return say("is the text of no entry");
+  const auto part = static_cast<std::uint8_t>(key_[number_size]);
+  const bool told = (part == static_cast<std::uint8_t>(TextPart::packed) && found->packed > 0) ||
+                    (part == static_cast<std::uint8_t>(TextPart::original) && found->original > 0);
+  expect(told, "is no text that its entry speaks of");
+}
+
 }  // namespace riverd::storage

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace riverd::storage {
 
@@ -74,6 +75,8 @@ class VerifyWalk {
   /// It may outlive its entry.
   void announcement();
   void withdrawal();
+  /// Whether all of a text is there is said of the entry that has it.
+  void text();
 
   struct Counted {
     std::uint64_t said = 0;
@@ -95,6 +98,7 @@ class VerifyWalk {
   std::uint64_t format_ = 0;
   std::map<std::string, std::uint64_t, std::less<>> meta_;
   std::map<FeedId, Counted> feeds_;
+  std::vector<TextsApart> texts_;  // of entries; in order of their numbers once all were seen
   std::uint64_t entries_ = 0;
   std::uint64_t last_arrival_ = 0;
   std::uint64_t stories_ = 0;

@@ -124,7 +124,7 @@ TEMPLATE_TEST_CASE("of a dropped entry nothing stays but its tombstone and its o
   commit(open.store, batch(one, {edited}, at(10)));
   drop(open.store, first, at(20));
   for (const Table table : {Table::entries, Table::arrivals, Table::feed_arrivals, Table::links,
-                            Table::stories, Table::revisions, Table::aliases}) {
+                            Table::stories, Table::revisions, Table::aliases, Table::texts}) {
     CHECK(open.rows(table) == 0);
   }
   CHECK(open.rows(Table::identities) == 1);

@@ -61,7 +61,7 @@ TEST_CASE("a store that riverd wrote keeps its rules") {
 TEST_CASE("a row that is missing from any table with rules is noticed") {
   for (const Table table :
        {Table::meta, Table::feeds, Table::entries, Table::identities, Table::output_ids, Table::arrivals,
-        Table::feed_arrivals, Table::links, Table::stories, Table::instants}) {
+        Table::feed_arrivals, Table::links, Table::stories, Table::instants, Table::texts}) {
     INFO(to_string(table));
     const auto engine = filled();
     const std::string key = first_key(*engine, table);
@@ -88,7 +88,8 @@ TEST_CASE("a row that leads nowhere is noticed in every index") {
       {Table::revisions, {nobody + key_of(std::uint64_t{1}), {}}},
       {Table::announcements, {feed + nobody, "no time"}},
       {Table::instants, {key_of(at(77)), nobody}},
-      {Table::withdrawals, {feed + key_of(at(0)) + nobody, {}}}};
+      {Table::withdrawals, {feed + key_of(at(0)) + nobody, {}}},
+      {Table::texts, {key_of(std::uint64_t{77}) + std::string(3, '\0'), "text"}}};
   for (const auto& [table, row] : rows) {
     INFO(to_string(table));
     const auto engine = filled();

@@ -1,0 +1,37 @@
+#include "storage/entry_rows.hpp"
+
+#include "storage/keys.hpp"
+#include "storage/texts.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace riverd::storage {
+namespace {
+
+Result<void> put_texts(const Entry& entry, TextsApart& texts, std::string_view packed,
+                       WriteTransaction& transaction) {
+  const std::string& content = entry.content.str();
+  const std::string& summary = entry.summary.str();
+  std::string own;
+  if (packed.empty() && content.size() + summary.size() > 0) own = pack_file(content + summary);
+  const std::string_view frame = packed.empty() ? std::string_view(own) : packed;
+  const std::string original = entry.original ? pack_file(entry.original->bytes) : std::string();
+  texts.packed = static_cast<std::uint32_t>(frame.size());
+  texts.content = static_cast<std::uint32_t>(content.size());
+  texts.original = static_cast<std::uint32_t>(original.size());
+  if (auto put = put_frame(texts.number, TextPart::packed, frame, transaction); !put) return put;
+  return put_frame(texts.number, TextPart::original, original, transaction);
+}
+
+}  // namespace
+
+Result<void> put_entry(const Entry& entry, EntryDigests digests, std::string_view packed,
+                       WriteTransaction& transaction) {
+  if (digests.texts.number != 0) {
+    if (auto put = put_texts(entry, digests.texts, packed, transaction); !put) return put;
+  }
+  return transaction.put(Table::entries, key_of(entry.id), encode(entry, digests, packed));
+}
+
+}  // namespace riverd::storage
