@@ -29,8 +29,8 @@ struct EntryDigests {
   friend bool operator==(const EntryDigests&, const EntryDigests&) = default;
 };
 
-/// Without the texts where `digests.texts` says that they stand apart. `packed`: what storage::pack() makes of
-/// its content and summary, where that was done ahead of time.
+/// Without the texts where `digests.texts` says that they stand apart. `packed`: what storage::pack() makes
+/// of its content and summary, where that was done ahead of time.
 [[nodiscard]] std::string encode(const Entry& entry, const EntryDigests& digests,
                                  std::string_view packed = {});
 

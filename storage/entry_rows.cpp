@@ -3,18 +3,23 @@
 #include "storage/keys.hpp"
 #include "storage/texts.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
 namespace riverd::storage {
 namespace {
 
+std::size_t text_size(const Entry& entry) {
+  return entry.content.str().size() + entry.summary.str().size();
+}
+
 Result<void> put_texts(const Entry& entry, TextsApart& texts, std::string_view packed,
                        WriteTransaction& transaction) {
   const std::string& content = entry.content.str();
   const std::string& summary = entry.summary.str();
   std::string own;
-  if (packed.empty() && content.size() + summary.size() > 0) own = pack_file(content + summary);
+  if (packed.empty() && text_size(entry) > 0) own = pack_file(content + summary);
   const std::string_view frame = packed.empty() ? std::string_view(own) : packed;
   const std::string original = entry.original ? pack_file(entry.original->bytes) : std::string();
   texts.packed = static_cast<std::uint32_t>(frame.size());
@@ -29,7 +34,15 @@ Result<void> put_texts(const Entry& entry, TextsApart& texts, std::string_view p
 Result<void> put_entry(const Entry& entry, EntryDigests digests, std::string_view packed,
                        WriteTransaction& transaction) {
   if (digests.texts.number != 0) {
-    if (auto put = put_texts(entry, digests.texts, packed, transaction); !put) return put;
+    const bool packable = text_size(entry) <= largest_packed &&
+                          (!entry.original || entry.original->bytes.size() <= largest_packed);
+    if (packable) {
+      if (auto put = put_texts(entry, digests.texts, packed, transaction); !put) return put;
+    } else {
+      // As it is, in its record, and from now on.
+      if (auto erased = erase_frames(digests.texts.number, transaction); !erased) return erased;
+      digests.texts = {};
+    }
   }
   return transaction.put(Table::entries, key_of(entry.id), encode(entry, digests, packed));
 }

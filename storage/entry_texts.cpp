@@ -61,8 +61,9 @@ Result<std::string> read_frame(std::uint64_t number, TextPart part, std::size_t 
   }
   if (!row) return row.error();
   if (frame.size() == size && !(*row && (*row)->key.starts_with(prefix))) return frame;
-  return Error(StorageError::damaged, "the store is damaged: an entry's text is not all there; put a backup in "
-                                      "its place, or move it away to begin anew");
+  return Error(StorageError::damaged,
+               "the store is damaged: an entry's text is not all there; put a backup in "
+               "its place, or move it away to begin anew");
 }
 
 Result<void> put_frame(std::uint64_t number, TextPart part, std::string_view frame,
@@ -72,8 +73,8 @@ Result<void> put_frame(std::uint64_t number, TextPart part, std::string_view fra
   const std::size_t pieces = (frame.size() + most - 1) / most;
   for (std::size_t piece = 0; piece < pieces; ++piece) {
     // Short frames in equal parts: a small rest would take a row of its own.
-    const std::size_t size =
-        most == piece_size ? (frame.size() + pieces - piece - 1) / (pieces - piece) : std::min(most, frame.size());
+    const std::size_t size = most == piece_size ? (frame.size() + pieces - piece - 1) / (pieces - piece)
+                                                : std::min(most, frame.size());
     const std::string key = piece_key(number, part, piece);
     if (auto put = transaction.put(Table::texts, key, frame.substr(0, size)); !put) return put;
     frame.remove_prefix(size);

@@ -120,7 +120,8 @@ Result<void> migrate(WriteTransaction& transaction) {
     if (version < 3) {
       if (auto migrated = from_2_to_3(transaction); !migrated) return migrated;
     }
-    // Format 4 has texts in a table of their own. In records that were written before they stay where they are.
+    // Format 4 has texts in a table of their own. In records that were written before they stay where they
+    // are.
   }
   return transaction.put(Table::meta, meta_format, key_of(current_format));
 }

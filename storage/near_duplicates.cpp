@@ -74,8 +74,7 @@ Result<NearDuplicates::Match> NearDuplicates::likest(const Entry& entry, const d
   Match best;
   if (candidates->empty()) return best;
   const auto& boilerplate = index_.boilerplate().at(update_.state.id);
-  const auto own =
-      std::make_shared<const dedupe::Fingerprint>(dedupe::fingerprint_of(article, boilerplate));
+  const auto own = std::make_shared<const dedupe::Fingerprint>(dedupe::fingerprint_of(article, boilerplate));
   // What has met another is likely to be met by the next.
   fingerprints_.put(entry.id, article, boilerplate, own);
   std::size_t compared = 0;
@@ -86,9 +85,8 @@ Result<NearDuplicates::Match> NearDuplicates::likest(const Entry& entry, const d
     if (*other == nullptr || (*other)->alone || (*other)->entry == entry.id) continue;
     ++compared;
     const auto overlap = overlap_of(*own, *(*other)->fingerprint);
-    const auto likeness =
-        likeness_of(*own, *(*other)->fingerprint, overlap, (*other)->feed == entry.feed,
-                    entry.times.effective - (*other)->effective);
+    const auto likeness = likeness_of(*own, *(*other)->fingerprint, overlap, (*other)->feed == entry.feed,
+                                      entry.times.effective - (*other)->effective);
     if (likeness == dedupe::Likeness::none) continue;
     // Of equals the first to arrive, which is what readers have seen.
     if (likeness > best.likeness || (likeness == best.likeness && overlap.containment >= best.containment)) {

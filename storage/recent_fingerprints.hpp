@@ -14,10 +14,10 @@
 
 namespace riverd::storage {
 
-/// The fingerprints of the entries that were compared last, from commit to commit: what many articles quote is
-/// compared again and again, and making a fingerprint means unpacking and reading a text. What is found here is
-/// what would be made of the stored text, so nothing that is decided depends on what is remembered. One thread
-/// at a time: the writer's.
+/// The fingerprints of the entries that were compared last, from commit to commit: what many articles quote
+/// is compared again and again, and making a fingerprint means unpacking and reading a text. What is found
+/// here is what would be made of the stored text, so nothing that is decided depends on what is remembered.
+/// One thread at a time: the writer's.
 class RecentFingerprints {
  public:
   using Shared = std::shared_ptr<const dedupe::Fingerprint>;
@@ -25,8 +25,8 @@ class RecentFingerprints {
   /// `most_bytes`: of memory, about.
   explicit RecentFingerprints(std::size_t most_bytes = std::size_t{24} << 20U) : most_bytes_(most_bytes) {}
 
-  /// Before the first use in a commit. What a commit has put in that was never `concluded` is forgotten, since
-  /// it may never have been stored.
+  /// Before the first use in a commit. What a commit has put in that was never `concluded` is forgotten,
+  /// since it may never have been stored.
   void begin();
   void conclude() { open_ = false; }
 
@@ -55,7 +55,7 @@ class RecentFingerprints {
 
   std::size_t most_bytes_;
   std::size_t bytes_ = 0;
-  bool open_ = false;     // a commit has begun and is not concluded
+  bool open_ = false;       // a commit has begun and is not concluded
   std::list<Known> known_;  // the one used last first
   std::unordered_map<EntryId, Place> places_;
 };

@@ -22,15 +22,15 @@ std::optional<Time> last_edit(const Entry& entry, const std::optional<EditLog>& 
 
 /// Makes the entry the successor of what it was: numbers, history and announcement.
 Result<void> count_change(Entry& entry, const Entry& before, const EntryDigests& digests,
-                          const Candidate& candidate, EditLog log,
-                          const FeedUpdate& update, WriteTransaction& transaction) {
+                          const Candidate& candidate, EditLog log, const FeedUpdate& update,
+                          WriteTransaction& transaction) {
   const Time now = update.received;
   const bool returned = log.had(candidate.content, now);
   if (!returned || !log.had(digests.content, now)) {
     EntryDigests whole = digests;
     whole.texts = {};
-    const auto kept = keep_revision(entry.id, before.revision, now, encode(before, whole), update.revisions,
-                                    transaction);
+    const auto kept =
+        keep_revision(entry.id, before.revision, now, encode(before, whole), update.revisions, transaction);
     if (!kept) return kept;
     entry.revision = before.revision + 1;
   }
@@ -105,8 +105,8 @@ Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& up
   // counting: the change that counted last is not older than they are.
   const auto edited = last_edit(*before, *log);
   if (!edited || update.received > *edited) {
-    const auto counted = count_change(entry, *before, header->digests, candidate,
-                                      log->value_or(EditLog{}), update, transaction);
+    const auto counted = count_change(entry, *before, header->digests, candidate, log->value_or(EditLog{}),
+                                      update, transaction);
     if (!counted) return counted;
   }
   ++change.changed;

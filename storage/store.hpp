@@ -4,6 +4,7 @@
 #include "storage/batch.hpp"
 #include "storage/engine.hpp"
 #include "storage/publication.hpp"
+#include "storage/recent_fingerprints.hpp"
 #include "storage/snapshot.hpp"
 #include "storage/verify.hpp"
 

@@ -7,8 +7,7 @@
 #include <string>
 #include <string_view>
 
-/// The long texts of an entry as its record keeps them: one Zstandard frame of content and summary, so that
-/// a page of the store holds several entries. Of feeds' articles it leaves half, or less where they repeat
+/// The long texts of an entry as the store keeps them: one Zstandard frame of content and summary. Of feeds' articles it leaves half, or less where they repeat
 /// markup, in 20 microseconds each way or less; twice the time saves another 2 %. A dictionary made from
 /// other feeds than one's own saves as little, and LZ4 leaves two thirds.
 namespace riverd::storage {

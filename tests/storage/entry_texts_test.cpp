@@ -90,8 +90,8 @@ TEMPLATE_TEST_CASE("a frame of any length comes back as it was put, and leaves n
   CHECK(texts_in(*must(engine->begin_read())).size() == 1);
 }
 
-TEMPLATE_TEST_CASE("an entry's text is what it said last, longer or shorter, and what it said before is kept", "",
-                   Memory, Lmdb) {
+TEMPLATE_TEST_CASE("an entry's text is what it said last, longer or shorter, and what it said before is kept",
+                   "", Memory, Lmdb) {
   Open<TestType> open;
   const std::vector<std::string> said = {noise(3'000, 1), noise(60'000, 2), "short", noise(900, 3)};
   const Candidate first = candidate(one, "a", said[0]);
@@ -161,13 +161,11 @@ TEST_CASE("a text of which a piece is missing or another's is no text, and check
     must(writing.put(Table::texts, keys.front(), other.substr(0, piece.size())));
   });
   is_noticed();
-  change(*open.engine, [&](WriteTransaction& writing) {
-    must(writing.put(Table::texts, keys.front(), piece));
-  });
+  change(*open.engine,
+         [&](WriteTransaction& writing) { must(writing.put(Table::texts, keys.front(), piece)); });
   CHECK(violations(open.store) == 0);
-  change(*open.engine, [&](WriteTransaction& writing) {
-    must(put_frame(99, TextPart::packed, "nobody's", writing));
-  });
+  change(*open.engine,
+         [&](WriteTransaction& writing) { must(put_frame(99, TextPart::packed, "nobody's", writing)); });
   CHECK(violations(open.store) == 1);
 }
 
