@@ -1,0 +1,150 @@
+#include "storage/recent_fingerprints.hpp"
+#include "feeds/dedupe/article.hpp"
+#include "storage/apply.hpp"
+#include "tests/storage/support.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <memory>
+#include <random>
+#include <vector>
+
+namespace riverd::storage::test {
+namespace {
+
+const EntryId first{digest_of({"first"})};
+const EntryId second{digest_of({"second"})};
+const std::vector<std::uint32_t> no_boilerplate;
+
+dedupe::Article article_of(const std::string& text) {
+  return dedupe::read_article("A title", text::safe_html_from_text(text));
+}
+
+RecentFingerprints::Shared fingerprint_of(const dedupe::Article& article) {
+  return std::make_shared<const dedupe::Fingerprint>(dedupe::fingerprint_of(article, no_boilerplate));
+}
+
+TEST_CASE("a fingerprint is known until its entry's text changes") {
+  RecentFingerprints recent;
+  recent.begin();
+  const auto article = article_of(noise(500));
+  const auto made = fingerprint_of(article);
+  CHECK(recent.find(first, no_boilerplate) == nullptr);
+  recent.put(first, article, no_boilerplate, made);
+  CHECK(recent.find(first, no_boilerplate) == made);
+  CHECK(recent.find(second, no_boilerplate) == nullptr);
+  recent.conclude();
+  recent.begin();
+  CHECK(recent.find(first, no_boilerplate) == made);
+  recent.forget(first);
+  CHECK(recent.find(first, no_boilerplate) == nullptr);
+  CHECK(recent.bytes() == 0);
+}
+
+TEST_CASE("D2 a fingerprint counts under the boilerplate that leaves out the same paragraphs") {
+  RecentFingerprints recent;
+  recent.begin();
+  const auto article = article_of(noise(500));
+  REQUIRE(article.paragraphs.size() == 1);
+  const std::uint32_t paragraph = article.paragraphs.front().digest;
+  const auto made = fingerprint_of(article);
+  recent.put(first, article, no_boilerplate, made);
+  CHECK(recent.find(first, std::vector{paragraph}) == nullptr);
+  CHECK(recent.find(first, std::vector{paragraph + 1}) == made);
+}
+
+TEST_CASE("what a commit that failed compared is not remembered") {
+  RecentFingerprints recent;
+  recent.begin();
+  const auto article = article_of(noise(500));
+  recent.put(first, article, no_boilerplate, fingerprint_of(article));
+  recent.begin();
+  CHECK(recent.find(first, no_boilerplate) == nullptr);
+  CHECK(recent.bytes() == 0);
+}
+
+TEST_CASE("no more is remembered than was said, those longest unused leave first") {
+  RecentFingerprints recent(20'000);
+  recent.begin();
+  const auto article = article_of(noise(3'000));
+  for (int i = 0; i < 1'000; ++i) {
+    recent.put(first, article, no_boilerplate, fingerprint_of(article));
+    recent.put(EntryId{digest_of({std::to_string(i)})}, article, no_boilerplate, fingerprint_of(article));
+    CHECK(recent.bytes() <= 20'000);
+    CHECK(recent.find(EntryId{digest_of({std::to_string(i)})}, no_boilerplate) != nullptr);
+  }
+  CHECK(recent.find(EntryId{digest_of({"0"})}, no_boilerplate) == nullptr);
+  RecentFingerprints none(0);
+  none.begin();
+  none.put(first, article, no_boilerplate, fingerprint_of(article));
+  CHECK(none.find(first, no_boilerplate) == nullptr);
+}
+
+/// Everything a store holds.
+std::vector<std::string> contents(const Engine& engine) {
+  const auto reading = must(engine.begin_read());
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < table_count; ++i) {
+    const auto cursor = must(reading->cursor(static_cast<Table>(i)));
+    for (auto row = must(cursor->seek({})); row; row = must(cursor->next()))
+      out.push_back(std::to_string(i) + std::string(row->key) + "=" + std::string(row->value));
+  }
+  return out;
+}
+
+/// A store of which commits may fail at their end.
+struct Writing {
+  explicit Writing(std::size_t most_bytes) : recent(most_bytes) {}
+
+  void apply(const Batch& batch, bool fails) {
+    CommitScope scope(engine, publication, recent);
+    const auto transaction = must(engine.begin_write());
+    must(storage::apply(batch, scope, *transaction));
+    must(scope.finish(*transaction));
+    if (fails) return;
+    must(transaction->commit());
+    scope.committed();
+  }
+
+  MemoryEngine engine;
+  Publication publication{0};
+  RecentFingerprints recent;
+};
+
+TEST_CASE("D5 what is decided does not depend on which fingerprints are remembered") {
+  std::mt19937 random(11);
+  std::vector<std::string> sentences;
+  for (int i = 0; i < 40; ++i) {
+    std::string sentence;
+    for (int word = 0; word < 12; ++word) sentence += "word" + std::to_string(random() % 500) + ' ';
+    sentences.push_back(sentence);
+  }
+  const auto text = [&] {
+    std::string out;
+    for (int i = 0; i < 8; ++i) out += sentences[random() % sentences.size()] + ". ";
+    return out;
+  };
+  Writing with(std::size_t{1} << 20U);
+  Writing some(20'000);
+  Writing without(0);
+  for (int round = 0; round < 150; ++round) {
+    const FeedId feed = feed_id(static_cast<int>(random() % 6));
+    std::vector<Candidate> entries;
+    for (unsigned i = 0; i < 5; ++i) {
+      Candidate one = candidate(feed, std::to_string(random() % 60), text());
+      one.article = dedupe::read_article(one.entry.title, body_of(one.entry));
+      entries.push_back(one);
+    }
+    const Batch one = batch(feed, entries, at(round * 600));
+    const bool fails = random() % 5 == 0;
+    for (Writing* writing : {&with, &some, &without}) writing->apply(one, fails);
+  }
+  const auto decided = contents(without.engine);
+  CHECK(contents(with.engine) == decided);
+  CHECK(contents(some.engine) == decided);
+  CHECK(with.recent.bytes() > 0);
+  CHECK(must(must(without.engine.begin_read())->rows(Table::stories)).value() > 20);
+}
+
+}  // namespace
+}  // namespace riverd::storage::test
