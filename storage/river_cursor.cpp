@@ -2,16 +2,19 @@
 
 #include "storage/keys.hpp"
 
+#include <algorithm>
 #include <limits>
+#include <utility>
+#include <vector>
 
 namespace riverd::storage {
 namespace {
 
-/// Beyond this many feeds their own indexes are not worth a cursor each.
+/// Beyond this many feeds it is not worth looking into the index of each.
 constexpr std::size_t most_merged = 64;
 
-/// Opening a feed's index takes as long as passing over so many arrivals.
-constexpr std::size_t worth_a_cursor = 32;
+/// Looking into a feed's index takes as long as passing over two to three times as many arrivals.
+constexpr std::size_t worth_a_look = 8;
 
 constexpr std::size_t feed_size = 8;
 
@@ -28,7 +31,7 @@ Result<RiverCursor> RiverCursor::open(std::span<const FeedId> feeds, const ReadT
   if (river.feeds_.size() > most_merged) {
     auto cursor = transaction.cursor(Table::arrivals);
     if (!cursor) return cursor.error();
-    river.cursors_.push_back(std::move(*cursor));
+    river.cursor_ = std::move(*cursor);
     return river;
   }
   if (auto merged = river.merge_from(std::numeric_limits<std::uint64_t>::max()); !merged)
@@ -38,13 +41,14 @@ Result<RiverCursor> RiverCursor::open(std::span<const FeedId> feeds, const ReadT
 
 Result<void> RiverCursor::merge_from(std::uint64_t end) {
   merged_ = true;
-  cursors_.clear();
-  for (const FeedId feed : feeds_) {
-    auto cursor = transaction_->cursor(Table::feed_arrivals);
-    if (!cursor) return cursor.error();
-    const auto row = (*cursor)->seek_before(key_of(feed) + key_of(end));
-    cursors_.push_back(std::move(*cursor));
-    if (auto pushed = push(cursors_.size() - 1, feed, row); !pushed) return pushed;
+  auto cursor = transaction_->cursor(Table::feed_arrivals);
+  if (!cursor) return cursor.error();
+  cursor_ = std::move(*cursor);
+  // In the order of the index, so that one page is read after the other.
+  std::vector<FeedId> feeds(feeds_.begin(), feeds_.end());
+  std::sort(feeds.begin(), feeds.end());
+  for (const FeedId feed : feeds) {
+    if (auto pushed = push_before(end, feed); !pushed) return pushed;
   }
   return {};
 }
@@ -54,9 +58,8 @@ Result<std::optional<Arrival>> RiverCursor::next() {
 }
 
 Result<std::optional<Arrival>> RiverCursor::next_of_all() {
-  Cursor& cursor = *cursors_.front();
   for (;;) {
-    const auto row = started_ ? cursor.previous() : cursor.seek_before(past_the_last());
+    const auto row = started_ ? cursor_->previous() : cursor_->seek_before(past_the_last());
     started_ = true;
     if (!row) return row.error();
     if (!*row) return std::optional<Arrival>{};
@@ -65,7 +68,7 @@ Result<std::optional<Arrival>> RiverCursor::next_of_all() {
     const auto entry = entry_at((*row)->value, feed_size);
     if (!number || !feed || !entry) continue;
     if (feeds_.contains(*feed)) return std::optional(Arrival{*number, *entry});
-    if (++passed_over_ < worth_a_cursor * feeds_.size()) continue;
+    if (++passed_over_ < worth_a_look * feeds_.size()) continue;
     if (auto merged = merge_from(*number); !merged) return merged.error();
     return next_merged();
   }
@@ -75,17 +78,17 @@ Result<std::optional<Arrival>> RiverCursor::next_merged() {
   if (heads_.empty()) return std::optional<Arrival>{};
   const Head head = heads_.top();
   heads_.pop();
-  if (auto pushed = push(head.cursor, head.feed, cursors_[head.cursor]->previous()); !pushed)
-    return pushed.error();
+  if (auto pushed = push_before(head.arrival.number, head.feed); !pushed) return pushed.error();
   return std::optional(head.arrival);
 }
 
-Result<void> RiverCursor::push(std::size_t cursor, FeedId feed, const Result<std::optional<KeyValue>>& row) {
+Result<void> RiverCursor::push_before(std::uint64_t end, FeedId feed) {
+  const auto row = cursor_->seek_before(key_of(feed) + key_of(end));
   if (!row) return row.error();
   if (!*row || feed_at((*row)->key, 0) != feed) return {};
   const auto number = number_at((*row)->key, feed_size);
   const auto entry = entry_at((*row)->value, 0);
-  if (number && entry) heads_.push({{*number, *entry}, feed, cursor});
+  if (number && entry) heads_.push({{*number, *entry}, feed});
   return {};
 }
 

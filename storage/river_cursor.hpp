@@ -10,7 +10,6 @@
 #include <queue>
 #include <span>
 #include <unordered_set>
-#include <vector>
 
 namespace riverd::storage {
 
@@ -39,17 +38,16 @@ class RiverCursor {
   struct Head {
     Arrival arrival;
     FeedId feed;
-    std::size_t cursor = 0;
     friend bool operator<(const Head& a, const Head& b) { return a.arrival.number < b.arrival.number; }
   };
 
   Result<void> merge_from(std::uint64_t end);  // arrivals before this number
   Result<std::optional<Arrival>> next_of_all();
   Result<std::optional<Arrival>> next_merged();
-  Result<void> push(std::size_t cursor, FeedId feed, const Result<std::optional<KeyValue>>& row);
+  Result<void> push_before(std::uint64_t end, FeedId feed);  // the feed's newest arrival before this number
 
   std::unordered_set<FeedId> feeds_;
-  std::vector<std::unique_ptr<Cursor>> cursors_;  // one a feed, or the common one
+  std::unique_ptr<Cursor> cursor_;  // in the common index, or in those of the feeds
   std::priority_queue<Head> heads_;
   bool merged_ = false;
   bool started_ = false;
