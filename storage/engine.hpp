@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -107,6 +108,10 @@ class Engine {
   /// A consistent, compacted copy while the engine is in use; it has its name when it is whole and on the
   /// disk. Fails if the file exists.
   [[nodiscard]] virtual Result<void> copy_to(const std::filesystem::path& file) const = 0;
+  /// Whether what it stands on is whole beneath its rows: calls back with each place that is not, and why.
+  [[nodiscard]] virtual Result<void> check(const std::function<void(const std::string&)>& /*report*/) const {
+    return {};
+  }
   /// Gives space that is no longer used back to the disk. Writers wait until it is done, and readers for
   /// a moment at its end, for which those that have begun must end. Fails, and nothing was changed, where
   /// another process reads.

@@ -6,6 +6,7 @@
 #include "storage/gate.hpp"
 #include "storage/lmdb_environment.hpp"
 #include "storage/lmdb_error.hpp"
+#include "storage/lmdb_pages.hpp"
 #include "storage/lmdb_transaction.hpp"
 
 #include <lmdb.h>
@@ -260,6 +261,12 @@ EngineUsage LmdbEngine::usage() const {
 
 std::string LmdbEngine::name() const {
   return impl_->file.string();
+}
+
+Result<void> LmdbEngine::check(const std::function<void(const std::string&)>& report) const {
+  const auto pass = impl_->gate.enter();
+  if (!impl_->environment) return impl_->closed();
+  return check_pages(impl_->environment->get(), impl_->file, report);
 }
 
 Result<void> LmdbEngine::copy_to(const std::filesystem::path& file) const {

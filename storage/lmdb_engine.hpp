@@ -28,6 +28,7 @@ class LmdbEngine final : public Engine {
   [[nodiscard]] EngineUsage usage() const override;
   [[nodiscard]] std::string name() const override;
   [[nodiscard]] Result<void> copy_to(const std::filesystem::path& file) const override;
+  [[nodiscard]] Result<void> check(const std::function<void(const std::string&)>& report) const override;
   [[nodiscard]] Result<Compacted> compact() override;
 
  private:

@@ -6,6 +6,7 @@
 #include "storage/lmdb_engine.hpp"
 #include "storage/migrate.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace riverd::storage {
@@ -97,7 +98,13 @@ Result<std::vector<CommitResult>> Store::commit(std::span<const Batch> batches) 
 Result<Verified> Store::verify(const std::function<void(const Violation&)>& report) const {
   const auto transaction = engine_->begin_read();
   if (!transaction) return transaction.error();
-  return storage::verify(**transaction, report);
+  Verified verified = storage::verify(**transaction, report);
+  const auto checked = engine_->check([&](const std::string& what) {
+    ++verified.violations;
+    report({std::nullopt, {}, what});
+  });
+  if (!checked) return checked.error();
+  return verified;
 }
 
 Result<void> Store::backup(const std::filesystem::path& file) const {

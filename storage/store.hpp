@@ -49,9 +49,9 @@ class Store {
   /// store's path, and what to do.
   [[nodiscard]] Error located(Error error) const;
 
-  /// Reads everything and calls back for each rule of FORMAT.md that is not kept (see storage/verify.hpp). On
-  /// a damaged file this may end the process: call it in one that may end. The error is why there is
-  /// nothing to read.
+  /// Reads everything and calls back for each rule of FORMAT.md that is not kept (see storage/verify.hpp),
+  /// and for each page of the file that has no use or more than one. On a damaged file this may end the
+  /// process: call it in one that may end. The error is why there is nothing to read.
   [[nodiscard]] Result<Verified> verify(const std::function<void(const Violation&)>& report) const;
 
   /// A consistent, compacted copy while the store is in use, by this process or another. It appears under

@@ -197,7 +197,8 @@ const std::array<VerifyWalk::Rule, table_count> VerifyWalk::rules = {{
 }};
 
 std::string to_string(const Violation& violation) {
-  std::string out = to_string(violation.table);
+  if (!violation.table) return "page " + violation.what;
+  std::string out = to_string(*violation.table);
   if (!violation.key.empty()) out += " " + violation.key;
   return out + ": " + violation.what;
 }

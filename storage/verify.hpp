@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 /// Whether a store keeps its own rules (FORMAT.md).
@@ -11,12 +12,12 @@ namespace riverd::storage {
 
 /// One thing that is not as FORMAT.md says.
 struct Violation {
-  Table table = Table::meta;
-  std::string key{};  // of the row, in hexadecimal; `meta`: the name
+  std::optional<Table> table{};  // absent: the pages beneath the tables
+  std::string key{};             // of the row, in hexadecimal; `meta`: the name
   std::string what{};
 };
 
-/// `TABLE KEY: what`, in one line.
+/// `TABLE KEY: what`, or `page NUMBER: what`, in one line.
 [[nodiscard]] std::string to_string(const Violation& violation);
 
 /// What was looked at.
