@@ -151,7 +151,7 @@ class Applier {
     if (fresh.empty() || !update_.folds) return std::unique_ptr<NearDuplicates>{};
     const auto index = scope_.near();
     if (!index) return index.error();
-    auto begun = NearDuplicates::begin(update_, fresh, **index, scope_.fingerprints(), transaction_);
+    auto begun = NearDuplicates::begin(update_, fresh, **index, scope_.outlines(), transaction_);
     if (!begun) return begun.error();
     return std::make_unique<NearDuplicates>(std::move(*begun));
   }
@@ -295,7 +295,7 @@ class Applier {
   Result<void> change(EntryId id, const Candidate& candidate) {
     const std::uint32_t before = change_.changed;
     if (auto revised = revise(id, candidate, update_, change_, transaction_); !revised) return revised;
-    if (change_.changed != before) scope_.fingerprints().forget(id);
+    if (change_.changed != before) scope_.outlines().forget(id);
     return {};
   }
 

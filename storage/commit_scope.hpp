@@ -4,7 +4,7 @@
 #include "storage/engine.hpp"
 #include "storage/near_index.hpp"
 #include "storage/publication.hpp"
-#include "storage/recent_fingerprints.hpp"
+#include "storage/recent_outlines.hpp"
 
 #include <optional>
 
@@ -15,8 +15,8 @@ namespace riverd::storage {
 class CommitScope {
  public:
   /// All of them must outlive it.
-  CommitScope(const Engine& engine, Publication& publication, RecentFingerprints& fingerprints)
-      : engine_(engine), published_(publication), fingerprints_(fingerprints) {}
+  CommitScope(const Engine& engine, Publication& publication, RecentOutlines& outlines)
+      : engine_(engine), published_(publication), outlines_(outlines) {}
 
   /// How far readers may have been given what is stored; no further until this ends.
   [[nodiscard]] std::uint64_t published() { return published_.through(); }
@@ -27,13 +27,13 @@ class CommitScope {
       auto committed = engine_.begin_read();
       if (!committed) return committed.error();
       near_.emplace(std::move(*committed));
-      fingerprints_.begin();
+      outlines_.begin();
     }
     return &*near_;
   }
 
   /// What is remembered of the entries that near-duplicates were compared with; for its users after near().
-  [[nodiscard]] RecentFingerprints& fingerprints() { return fingerprints_; }
+  [[nodiscard]] RecentOutlines& outlines() { return outlines_; }
 
   /// Writes what was kept back for the end of the transaction.
   [[nodiscard]] Result<void> finish(WriteTransaction& transaction) {
@@ -42,13 +42,13 @@ class CommitScope {
 
   /// The transaction is committed.
   void committed() {
-    if (near_) fingerprints_.conclude();
+    if (near_) outlines_.conclude();
   }
 
  private:
   const Engine& engine_;
   Publication::Hold published_;
-  RecentFingerprints& fingerprints_;
+  RecentOutlines& outlines_;
   std::optional<NearIndex> near_;
 };
 

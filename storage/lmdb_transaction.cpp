@@ -102,6 +102,12 @@ Result<std::optional<std::uint64_t>> LmdbTransaction::rows(Table table) const {
 Result<void> LmdbTransaction::put(Table table, std::string_view key, std::string_view value) {
   MDB_val wanted = to_val(key);
   MDB_val written = to_val(value);
+  // Where keys ascend, LMDB fills page after page if it is told so, and leaves room in each if it is not.
+  const bool ascends = table == Table::texts || table == Table::arrivals;
+  if (ascends) {
+    const int status = mdb_put(transaction_, dbi(table), &wanted, &written, MDB_APPEND);
+    if (status != MDB_KEYEXIST) return outcome(status);  // not after all others
+  }
   return outcome(mdb_put(transaction_, dbi(table), &wanted, &written, 0));
 }
 

@@ -20,15 +20,14 @@ std::uint16_t permille_of(double share) {
 
 }  // namespace
 
-NearDuplicates::NearDuplicates(const FeedUpdate& update, NearIndex& index, RecentFingerprints& fingerprints,
+NearDuplicates::NearDuplicates(const FeedUpdate& update, NearIndex& index, RecentOutlines& outlines,
                                WriteTransaction& transaction)
-    : update_(update), transaction_(transaction), index_(index), fingerprints_(fingerprints) {}
+    : update_(update), transaction_(transaction), index_(index), outlines_(outlines) {}
 
 Result<NearDuplicates> NearDuplicates::begin(const FeedUpdate& update,
                                              std::span<const Candidate* const> fresh, NearIndex& index,
-                                             RecentFingerprints& fingerprints,
-                                             WriteTransaction& transaction) {
-  NearDuplicates out(update, index, fingerprints, transaction);
+                                             RecentOutlines& outlines, WriteTransaction& transaction) {
+  NearDuplicates out(update, index, outlines, transaction);
   auto standing = StandingParagraphs::load(update.state.id, transaction);
   if (!standing) return standing.error();
   for (const Candidate* candidate : fresh) standing->add(candidate->article);
@@ -40,7 +39,7 @@ Result<NearDuplicates> NearDuplicates::begin(const FeedUpdate& update,
 Result<FoldOutcome> NearDuplicates::join(Entry& entry, const dedupe::Article& article) {
   const auto bands = bands_of(article, index_.boilerplate().at(update_.state.id));
   FoldOutcome outcome;
-  fingerprints_.forget(entry.id);
+  outlines_.forget(entry.id);
   if (entry.story.empty() && !bands.empty()) {
     const auto match = likest(entry, article, bands);
     if (!match) return match.error();
@@ -74,9 +73,10 @@ Result<NearDuplicates::Match> NearDuplicates::likest(const Entry& entry, const d
   Match best;
   if (candidates->empty()) return best;
   const auto& boilerplate = index_.boilerplate().at(update_.state.id);
-  const auto own = std::make_shared<const dedupe::Fingerprint>(dedupe::fingerprint_of(article, boilerplate));
+  const auto own = dedupe::fingerprint_of(article, boilerplate);
+  const auto outline = std::make_shared<const dedupe::Outline>(dedupe::outline_of(own));
   // What has met another is likely to be met by the next.
-  fingerprints_.put(entry.id, article, boilerplate, own);
+  outlines_.put(entry.id, article, boilerplate, outline);
   std::size_t compared = 0;
   for (const std::uint64_t arrival : worth_comparing(*candidates)) {
     if (compared == most_compared) break;
@@ -84,8 +84,11 @@ Result<NearDuplicates::Match> NearDuplicates::likest(const Entry& entry, const d
     if (!other) return other.error();
     if (*other == nullptr || (*other)->alone || (*other)->entry == entry.id) continue;
     ++compared;
-    const auto overlap = overlap_of(*own, *(*other)->fingerprint);
-    const auto likeness = likeness_of(*own, *(*other)->fingerprint, overlap, (*other)->feed == entry.feed,
+    if (!may_be_alike(*outline, *(*other)->outline)) continue;
+    const auto fingerprint = fingerprint_of(**other);
+    if (!fingerprint) return fingerprint.error();
+    const auto overlap = overlap_of(own, **fingerprint);
+    const auto likeness = likeness_of(own, **fingerprint, overlap, (*other)->feed == entry.feed,
                                       entry.times.effective - (*other)->effective);
     if (likeness == dedupe::Likeness::none) continue;
     // Of equals the first to arrive, which is what readers have seen.
@@ -127,7 +130,7 @@ Result<FoldOutcome> NearDuplicates::attach(Entry& entry, const Match& match) {
   return outcome;
 }
 
-Result<const NearDuplicates::Compared*> NearDuplicates::load(std::uint64_t arrival) {
+Result<NearDuplicates::Compared*> NearDuplicates::load(std::uint64_t arrival) {
   const auto cached = compared_.find(arrival);
   if (cached != compared_.end()) return cached->second.get();
   auto& place = compared_[arrival];
@@ -140,8 +143,8 @@ Result<const NearDuplicates::Compared*> NearDuplicates::load(std::uint64_t arriv
   if (!*record) return nullptr;
   const auto header = decode_header(**record);
   if (!header) return header.error();
-  auto fingerprint = fingerprint_of(*id, header->feed, **record);
-  if (!fingerprint) return fingerprint.error();
+  const auto boilerplate = boilerplate_of(header->feed);
+  if (!boilerplate) return boilerplate.error();
   auto out = std::make_unique<Compared>();
   out->entry = *id;
   out->feed = header->feed;
@@ -149,22 +152,35 @@ Result<const NearDuplicates::Compared*> NearDuplicates::load(std::uint64_t arriv
   out->effective = header->effective;
   out->story = header->story;
   out->alone = header->alone;
-  out->fingerprint = std::move(*fingerprint);
+  out->outline = outlines_.find(*id, **boilerplate);
+  if (!out->outline) {
+    if (auto done = read(*out, **record, **boilerplate); !done) return done.error();
+  }
   place = std::move(out);
   return place.get();
 }
 
-Result<RecentFingerprints::Shared> NearDuplicates::fingerprint_of(EntryId id, FeedId feed,
-                                                                  std::string_view record) {
-  const auto boilerplate = boilerplate_of(feed);
-  if (!boilerplate) return boilerplate.error();
-  if (auto known = fingerprints_.find(id, **boilerplate)) return known;
-  const auto entry = decode_entry(id, record, Parts::without_original, transaction_);
-  if (!entry) return entry.error();
-  const auto article = dedupe::read_article(entry->title, body_of(*entry));
-  auto made = std::make_shared<const dedupe::Fingerprint>(dedupe::fingerprint_of(article, **boilerplate));
-  fingerprints_.put(id, article, **boilerplate, made);
-  return RecentFingerprints::Shared(std::move(made));
+Result<void> NearDuplicates::read(Compared& entry, std::string_view record,
+                                  const std::vector<std::uint32_t>& boilerplate) {
+  const auto stored = decode_entry(entry.entry, record, Parts::without_original, transaction_);
+  if (!stored) return stored.error();
+  const auto article = dedupe::read_article(stored->title, body_of(*stored));
+  entry.fingerprint = dedupe::fingerprint_of(article, boilerplate);
+  entry.outline = std::make_shared<const dedupe::Outline>(dedupe::outline_of(*entry.fingerprint));
+  outlines_.put(entry.entry, article, boilerplate, entry.outline);
+  return {};
+}
+
+Result<const dedupe::Fingerprint*> NearDuplicates::fingerprint_of(Compared& entry) {
+  if (!entry.fingerprint) {
+    const auto record = transaction_.get(Table::entries, key_of(entry.entry));
+    if (!record) return record.error();
+    const auto boilerplate = boilerplate_of(entry.feed);
+    if (!boilerplate) return boilerplate.error();
+    if (auto done = read(entry, record->value_or(std::string_view()), **boilerplate); !done)
+      return done.error();
+  }
+  return &*entry.fingerprint;
 }
 
 Result<const std::vector<std::uint32_t>*> NearDuplicates::boilerplate_of(FeedId feed) {

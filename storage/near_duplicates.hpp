@@ -7,7 +7,7 @@
 #include "storage/engine.hpp"
 #include "storage/fold.hpp"
 #include "storage/near_index.hpp"
-#include "storage/recent_fingerprints.hpp"
+#include "storage/recent_outlines.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -37,8 +37,7 @@ class NearDuplicates {
   /// `fresh`: the update's new entries, the first to arrive first.
   [[nodiscard]] static Result<NearDuplicates> begin(const FeedUpdate& update,
                                                     std::span<const Candidate* const> fresh, NearIndex& index,
-                                                    RecentFingerprints& fingerprints,
-                                                    WriteTransaction& transaction);
+                                                    RecentOutlines& outlines, WriteTransaction& transaction);
 
   /// Joins a new entry, whose arrival is set, to the story of the entry most like it, unless its link has put
   /// it into one already. Later entries are compared with it.
@@ -55,7 +54,8 @@ class NearDuplicates {
     Time effective{};
     EntryId story{};
     bool alone = false;
-    RecentFingerprints::Shared fingerprint{};
+    RecentOutlines::Shared outline{};
+    std::optional<dedupe::Fingerprint> fingerprint{};  // where the outline did not suffice
   };
   struct Match {
     const Compared* entry = nullptr;
@@ -63,12 +63,15 @@ class NearDuplicates {
     double containment = 0;
   };
 
-  NearDuplicates(const FeedUpdate& update, NearIndex& index, RecentFingerprints& fingerprints,
+  NearDuplicates(const FeedUpdate& update, NearIndex& index, RecentOutlines& outlines,
                  WriteTransaction& transaction);
 
-  [[nodiscard]] Result<const Compared*> load(std::uint64_t arrival);
-  [[nodiscard]] Result<RecentFingerprints::Shared> fingerprint_of(EntryId id, FeedId feed,
-                                                                  std::string_view record);
+  /// Null: dropped.
+  [[nodiscard]] Result<Compared*> load(std::uint64_t arrival);
+  /// Reads the entry's text, for its fingerprint and its outline.
+  [[nodiscard]] Result<void> read(Compared& entry, std::string_view record,
+                                  const std::vector<std::uint32_t>& boilerplate);
+  [[nodiscard]] Result<const dedupe::Fingerprint*> fingerprint_of(Compared& entry);
   [[nodiscard]] Result<const std::vector<std::uint32_t>*> boilerplate_of(FeedId feed);
   [[nodiscard]] Result<Match> likest(const Entry& entry, const dedupe::Article& article,
                                      const std::vector<std::uint32_t>& bands);
@@ -77,7 +80,7 @@ class NearDuplicates {
   const FeedUpdate& update_;
   WriteTransaction& transaction_;
   NearIndex& index_;
-  RecentFingerprints& fingerprints_;
+  RecentOutlines& outlines_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Compared>> compared_;  // by arrival; null: dropped
 };
 

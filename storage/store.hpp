@@ -4,7 +4,7 @@
 #include "storage/batch.hpp"
 #include "storage/engine.hpp"
 #include "storage/publication.hpp"
-#include "storage/recent_fingerprints.hpp"
+#include "storage/recent_outlines.hpp"
 #include "storage/snapshot.hpp"
 #include "storage/verify.hpp"
 
@@ -68,7 +68,7 @@ class Store {
 
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Publication> publication_;
-  std::unique_ptr<RecentFingerprints> fingerprints_;
+  std::unique_ptr<RecentOutlines> outlines_;
 };
 
 }  // namespace riverd::storage

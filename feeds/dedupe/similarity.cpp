@@ -85,14 +85,15 @@ void sort_unique(std::vector<std::uint64_t>& hashes) {
 }
 
 /// How many numbers two ascending lists share.
-std::size_t shared(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
+template <class Number>
+std::size_t shared(const std::vector<Number>& a, const std::vector<Number>& b) {
   std::size_t count = 0;
   std::size_t x = 0;
   std::size_t y = 0;
   // Without branches: which of two hashes is less is nothing that a processor could foresee.
   while (x < a.size() && y < b.size()) {
-    const std::uint64_t left = a[x];
-    const std::uint64_t right = b[y];
+    const Number left = a[x];
+    const Number right = b[y];
     count += static_cast<std::size_t>(left == right);
     x += static_cast<std::size_t>(left <= right);
     y += static_cast<std::size_t>(right <= left);
@@ -197,6 +198,27 @@ Overlap overlap_of(const Fingerprint& a, const Fingerprint& b) {
   const std::size_t fewer = std::min(a.numbers.size(), b.numbers.size());
   if (fewer > 0) out.numbers = static_cast<double>(shared(a.numbers, b.numbers)) / static_cast<double>(fewer);
   return out;
+}
+
+Outline outline_of(const Fingerprint& fingerprint) {
+  constexpr unsigned left_out = 64 - std::numeric_limits<std::uint16_t>::digits;
+  Outline out;
+  out.shingles.reserve(fingerprint.shingles.size());
+  for (const std::uint64_t shingle : fingerprint.shingles)
+    out.shingles.push_back(static_cast<std::uint16_t>(shingle >> left_out));
+  out.tokens = fingerprint.tokens;
+  out.title = fingerprint.title;
+  return out;
+}
+
+bool may_be_alike(const Outline& a, const Outline& b) {
+  // Of one title even short texts may be, and the rest decides.
+  if (a.title != 0 && a.title == b.title) return true;
+  const std::size_t smaller = std::min(a.shingles.size(), b.shingles.size());
+  if (std::min(a.tokens, b.tokens) < fewest_tokens || smaller == 0) return false;
+  // Within one source more is asked for than across.
+  const auto most = static_cast<double>(shared(a.shingles, b.shingles));
+  return most / static_cast<double>(smaller) >= story_containment;
 }
 
 Likeness likeness_of(const Fingerprint& a, const Fingerprint& b, const Overlap& overlap, bool same_source,

@@ -22,6 +22,18 @@ struct Fingerprint {
 /// `boilerplate`: the digests of the feed's standing paragraphs, sorted, which are left out (D2).
 [[nodiscard]] Fingerprint fingerprint_of(const Article& article, std::span<const std::uint32_t> boilerplate);
 
+/// Enough of a fingerprint to tell most articles that only share a sentence apart, in a quarter of its room.
+struct Outline {
+  std::vector<std::uint16_t> shingles;  // the first bits of each of them, ascending; several may be equal
+  std::size_t tokens = 0;
+  std::uint64_t title = 0;
+};
+[[nodiscard]] Outline outline_of(const Fingerprint& fingerprint);
+
+/// False: whatever else they are, likeness_of() says none. Shingles that are equal have equal first bits, so
+/// the outlines share no less than the fingerprints do.
+[[nodiscard]] bool may_be_alike(const Outline& a, const Outline& b);
+
 /// Where alike articles meet (D4): one-permutation MinHash; 48 bands of 2 rows over the whole text and 16 of
 /// 3 rows over the lead; and the title, by which the short beginning of an article is found. Two articles are
 /// worth comparing if one of their numbers is equal at the same index.

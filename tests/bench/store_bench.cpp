@@ -180,8 +180,8 @@ void measure_polls(const EntryMaker& maker, const Plan& plan) {
       change(batch, i);
       const auto writing = must(engine->begin_write());
       storage::Publication publication(std::numeric_limits<std::uint64_t>::max());
-      storage::RecentFingerprints fingerprints;
-      storage::CommitScope scope(*engine, publication, fingerprints);
+      storage::RecentOutlines outlines;
+      storage::CommitScope scope(*engine, publication, outlines);
       best += seconds([&] { must(storage::apply(batch, scope, *writing)); });
     }
     return best / 200 * 1e6;

@@ -28,8 +28,8 @@ std::vector<std::string> contents(const Engine& engine) {
 Result<CommitResult> apply_to(Engine& engine, const Batch& batch) {
   const auto writing = must(engine.begin_write());
   Publication publication(0);
-  RecentFingerprints fingerprints;
-  CommitScope scope(engine, publication, fingerprints);
+  RecentOutlines outlines;
+  CommitScope scope(engine, publication, outlines);
   auto out = apply(batch, scope, *writing);
   if (out) must(scope.finish(*writing));
   if (out) must(writing->commit());

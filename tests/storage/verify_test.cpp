@@ -29,8 +29,8 @@ std::unique_ptr<MemoryEngine> filled() {
   change(*engine, [&](WriteTransaction& transaction) {
     must(migrate(transaction));
     Publication publication(0);
-    RecentFingerprints fingerprints;
-    CommitScope scope(*engine, publication, fingerprints);
+    RecentOutlines outlines;
+    CommitScope scope(*engine, publication, outlines);
     must(apply(batch(one, {candidate(one, "a", "text", link), candidate(one, "b")}), scope, transaction));
     must(apply(batch(two, {candidate(two, "c", "text", link)}), scope, transaction));
   });

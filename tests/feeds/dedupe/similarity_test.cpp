@@ -46,6 +46,30 @@ TEST_CASE("D5 overlap counts what two articles share exactly") {
   CHECK(overlap_of(whole, fingerprint_of(words(0, 3), {})).containment == 0);
 }
 
+TEST_CASE("D5 what outlines tell apart is not alike, and what shares a sentence is told apart by them") {
+  std::uint64_t kept = 0;
+  for (const std::uint64_t size : {0, 4, 39, 40, 59, 60, 61, 100, 300, 2'000, 20'000}) {
+    for (const std::uint64_t other_size : {40, 60, 250, 3'000}) {
+      for (std::uint64_t shift = 0; shift <= size + 40; shift += 1 + size / 30) {
+        for (const std::uint64_t title : {0, 5}) {
+          const auto a = fingerprint_of(words(0, size, 5), {});
+          const auto b = fingerprint_of(words(shift, shift + other_size, title), {});
+          const bool alike = may_be_alike(outline_of(a), outline_of(b));
+          REQUIRE(alike == may_be_alike(outline_of(b), outline_of(a)));
+          if (alike) continue;
+          ++kept;
+          for (const bool same_source : {false, true})
+            REQUIRE(likeness_of(a, b, overlap_of(a, b), same_source, hours{1}) == Likeness::none);
+        }
+      }
+    }
+  }
+  CHECK(kept > 500);
+  const auto whole = outline_of(fingerprint_of(words(0, 300), {}));
+  CHECK_FALSE(may_be_alike(whole, outline_of(fingerprint_of(words(280, 600), {}))));
+  CHECK(may_be_alike(whole, outline_of(fingerprint_of(words(200, 500), {}))));
+}
+
 TEST_CASE("D6 across sources the share of the smaller text decides") {
   CHECK(likeness(words(0, 200), words(20, 220)) == Likeness::copy);
   CHECK(likeness(words(0, 200), words(60, 260)) == Likeness::rewrite);

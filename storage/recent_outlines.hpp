@@ -14,16 +14,16 @@
 
 namespace riverd::storage {
 
-/// The fingerprints of the entries that were compared last, from commit to commit: what many articles quote
-/// is compared again and again, and making a fingerprint means unpacking and reading a text. What is found
-/// here is what would be made of the stored text, so nothing that is decided depends on what is remembered.
-/// One thread at a time: the writer's.
-class RecentFingerprints {
+/// The outlines of the entries that were compared last, from commit to commit: most of what shares a sentence
+/// with a new entry is told to be another article by them alone, without unpacking and reading its text. What
+/// is found here is what would be made of the stored text, so nothing that is decided depends on what is
+/// remembered. One thread at a time: the writer's.
+class RecentOutlines {
  public:
-  using Shared = std::shared_ptr<const dedupe::Fingerprint>;
+  using Shared = std::shared_ptr<const dedupe::Outline>;
 
-  /// `most_bytes`: of memory, about.
-  explicit RecentFingerprints(std::size_t most_bytes = std::size_t{24} << 20U) : most_bytes_(most_bytes) {}
+  /// `most_bytes`: of memory, about; the default holds those of some 30,000 articles.
+  explicit RecentOutlines(std::size_t most_bytes = std::size_t{32} << 20U) : most_bytes_(most_bytes) {}
 
   /// Before the first use in a commit. What a commit has put in that was never `concluded` is forgotten,
   /// since it may never have been stored.
@@ -46,7 +46,7 @@ class RecentFingerprints {
   struct Known {
     EntryId entry;
     std::vector<std::pair<std::uint32_t, bool>> paragraphs;  // digest, and whether it was left out
-    Shared fingerprint;
+    Shared outline;
     std::size_t bytes = 0;
   };
   using Place = std::list<Known>::iterator;

@@ -1,4 +1,4 @@
-#include "storage/recent_fingerprints.hpp"
+#include "storage/recent_outlines.hpp"
 
 #include <algorithm>
 
@@ -11,7 +11,7 @@ bool is_left_out(std::uint32_t paragraph, std::span<const std::uint32_t> boilerp
 
 }  // namespace
 
-void RecentFingerprints::begin() {
+void RecentOutlines::begin() {
   if (open_) {
     places_.clear();
     known_.clear();
@@ -20,8 +20,7 @@ void RecentFingerprints::begin() {
   open_ = true;
 }
 
-RecentFingerprints::Shared RecentFingerprints::find(EntryId entry,
-                                                    std::span<const std::uint32_t> boilerplate) {
+RecentOutlines::Shared RecentOutlines::find(EntryId entry, std::span<const std::uint32_t> boilerplate) {
   const auto found = places_.find(entry);
   if (found == places_.end()) return nullptr;
   const Known& known = *found->second;
@@ -30,21 +29,20 @@ RecentFingerprints::Shared RecentFingerprints::find(EntryId entry,
   });
   if (!as_then) return nullptr;
   known_.splice(known_.begin(), known_, found->second);
-  return known.fingerprint;
+  return known.outline;
 }
 
-void RecentFingerprints::put(EntryId entry, const dedupe::Article& article,
-                             std::span<const std::uint32_t> boilerplate, Shared made) {
+void RecentOutlines::put(EntryId entry, const dedupe::Article& article,
+                         std::span<const std::uint32_t> boilerplate, Shared made) {
   forget(entry);
   Known known{entry, {}, std::move(made), 0};
   known.paragraphs.reserve(article.paragraphs.size());
   for (const dedupe::Paragraph& paragraph : article.paragraphs)
     known.paragraphs.emplace_back(paragraph.digest, is_left_out(paragraph.digest, boilerplate));
   constexpr std::size_t nodes = 128;  // of the list and of the table, about
-  known.bytes = nodes + sizeof(Known) + sizeof(dedupe::Fingerprint) +
+  known.bytes = nodes + sizeof(Known) + sizeof(dedupe::Outline) +
                 known.paragraphs.capacity() * sizeof(known.paragraphs.front()) +
-                (known.fingerprint->shingles.capacity() + known.fingerprint->numbers.capacity()) *
-                    sizeof(std::uint64_t);
+                known.outline->shingles.capacity() * sizeof(known.outline->shingles.front());
   if (known.bytes > most_bytes_) return;
   bytes_ += known.bytes;
   known_.push_front(std::move(known));
@@ -52,12 +50,12 @@ void RecentFingerprints::put(EntryId entry, const dedupe::Article& article,
   while (bytes_ > most_bytes_) drop(std::prev(known_.end()));
 }
 
-void RecentFingerprints::forget(EntryId entry) {
+void RecentOutlines::forget(EntryId entry) {
   const auto found = places_.find(entry);
   if (found != places_.end()) drop(found->second);
 }
 
-void RecentFingerprints::drop(Place place) {
+void RecentOutlines::drop(Place place) {
   bytes_ -= place->bytes;
   places_.erase(place->entry);
   known_.erase(place);

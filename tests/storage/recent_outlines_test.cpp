@@ -1,4 +1,4 @@
-#include "storage/recent_fingerprints.hpp"
+#include "storage/recent_outlines.hpp"
 #include "feeds/dedupe/article.hpp"
 #include "storage/apply.hpp"
 #include "tests/storage/support.hpp"
@@ -20,15 +20,16 @@ dedupe::Article article_of(const std::string& text) {
   return dedupe::read_article("A title", text::safe_html_from_text(text));
 }
 
-RecentFingerprints::Shared fingerprint_of(const dedupe::Article& article) {
-  return std::make_shared<const dedupe::Fingerprint>(dedupe::fingerprint_of(article, no_boilerplate));
+RecentOutlines::Shared outline_of(const dedupe::Article& article) {
+  return std::make_shared<const dedupe::Outline>(
+      dedupe::outline_of(dedupe::fingerprint_of(article, no_boilerplate)));
 }
 
-TEST_CASE("a fingerprint is known until its entry's text changes") {
-  RecentFingerprints recent;
+TEST_CASE("an outline is known until its entry's text changes") {
+  RecentOutlines recent;
   recent.begin();
   const auto article = article_of(noise(500));
-  const auto made = fingerprint_of(article);
+  const auto made = outline_of(article);
   CHECK(recent.find(first, no_boilerplate) == nullptr);
   recent.put(first, article, no_boilerplate, made);
   CHECK(recent.find(first, no_boilerplate) == made);
@@ -41,42 +42,42 @@ TEST_CASE("a fingerprint is known until its entry's text changes") {
   CHECK(recent.bytes() == 0);
 }
 
-TEST_CASE("D2 a fingerprint counts under the boilerplate that leaves out the same paragraphs") {
-  RecentFingerprints recent;
+TEST_CASE("D2 an outline counts under the boilerplate that leaves out the same paragraphs") {
+  RecentOutlines recent;
   recent.begin();
   const auto article = article_of(noise(500));
   REQUIRE(article.paragraphs.size() == 1);
   const std::uint32_t paragraph = article.paragraphs.front().digest;
-  const auto made = fingerprint_of(article);
+  const auto made = outline_of(article);
   recent.put(first, article, no_boilerplate, made);
   CHECK(recent.find(first, std::vector{paragraph}) == nullptr);
   CHECK(recent.find(first, std::vector{paragraph + 1}) == made);
 }
 
 TEST_CASE("what a commit that failed compared is not remembered") {
-  RecentFingerprints recent;
+  RecentOutlines recent;
   recent.begin();
   const auto article = article_of(noise(500));
-  recent.put(first, article, no_boilerplate, fingerprint_of(article));
+  recent.put(first, article, no_boilerplate, outline_of(article));
   recent.begin();
   CHECK(recent.find(first, no_boilerplate) == nullptr);
   CHECK(recent.bytes() == 0);
 }
 
 TEST_CASE("no more is remembered than was said, those longest unused leave first") {
-  RecentFingerprints recent(20'000);
+  RecentOutlines recent(10'000);
   recent.begin();
   const auto article = article_of(noise(3'000));
   for (int i = 0; i < 1'000; ++i) {
-    recent.put(first, article, no_boilerplate, fingerprint_of(article));
-    recent.put(EntryId{digest_of({std::to_string(i)})}, article, no_boilerplate, fingerprint_of(article));
-    CHECK(recent.bytes() <= 20'000);
+    recent.put(first, article, no_boilerplate, outline_of(article));
+    recent.put(EntryId{digest_of({std::to_string(i)})}, article, no_boilerplate, outline_of(article));
+    CHECK(recent.bytes() <= 10'000);
     CHECK(recent.find(EntryId{digest_of({std::to_string(i)})}, no_boilerplate) != nullptr);
   }
   CHECK(recent.find(EntryId{digest_of({"0"})}, no_boilerplate) == nullptr);
-  RecentFingerprints none(0);
+  RecentOutlines none(0);
   none.begin();
-  none.put(first, article, no_boilerplate, fingerprint_of(article));
+  none.put(first, article, no_boilerplate, outline_of(article));
   CHECK(none.find(first, no_boilerplate) == nullptr);
 }
 
@@ -108,10 +109,10 @@ struct Writing {
 
   MemoryEngine engine;
   Publication publication{0};
-  RecentFingerprints recent;
+  RecentOutlines recent;
 };
 
-TEST_CASE("D5 what is decided does not depend on which fingerprints are remembered") {
+TEST_CASE("D5 what is decided does not depend on which outlines are remembered") {
   std::mt19937 random(11);
   std::vector<std::string> sentences;
   for (int i = 0; i < 40; ++i) {
