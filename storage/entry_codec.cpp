@@ -15,6 +15,11 @@ std::string_view view_of(const Vector<std::uint8_t>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+/// How the output ids end that riverd gives: by them most of such an id need not be stored.
+std::string name_of(FeedId feed, EntryId id) {
+  return feed.to_string() + '/' + id.to_string();
+}
+
 TextsApart texts_of(const record::Entry& record) {
   return {record.texts(), record.packed_bytes(), record.texts() == 0 ? 0 : record.packed_content(),
           record.original_bytes()};
@@ -73,10 +78,21 @@ std::string encode(const Entry& entry, const EntryDigests& digests, std::string_
   const auto plain = [&](const SafeHtml& html) {
     return frame.empty() && !apart ? text(b, html.str()) : Offset<String>{};
   };
-  const std::vector<Offset<String>> strings = {
-      text(b, entry.output_id), text(b, entry.guid),        text(b, entry.url),   text(b, entry.title),
-      plain(entry.content),     plain(entry.summary),       text(b, entry.image), text(b, entry.language),
-      text(b, entry.rights),    text(b, entry.comments_url)};
+  const std::string name = name_of(entry.feed, entry.id);
+  const bool named = entry.output_id.size() > name.size() && entry.output_id.ends_with(name);
+  const std::string beginning =
+      named ? entry.output_id.substr(0, entry.output_id.size() - name.size()) : std::string();
+  const auto output_beginning = text(b, beginning);
+  const std::vector<Offset<String>> strings = {named ? Offset<String>{} : text(b, entry.output_id),
+                                               text(b, entry.guid),
+                                               text(b, entry.url),
+                                               text(b, entry.title),
+                                               plain(entry.content),
+                                               plain(entry.summary),
+                                               text(b, entry.image),
+                                               text(b, entry.language),
+                                               text(b, entry.rights),
+                                               text(b, entry.comments_url)};
 
   record::EntryBuilder out(b);
   out.add_feed(entry.feed.value);
@@ -120,6 +136,7 @@ std::string encode(const Entry& entry, const EntryDigests& digests, std::string_
   out.add_texts(texts.number);
   out.add_packed_bytes(texts.packed);
   out.add_original_bytes(texts.original);
+  out.add_output_beginning(output_beginning);
   b.Finish(out.Finish());
   return finished(b);
 }
@@ -163,6 +180,8 @@ Result<Entry> decode(EntryId id, std::string_view bytes, Parts parts, const Read
   entry.id = id;
   entry.feed = FeedId{r->feed()};
   entry.output_id = string_of(r->output_id());
+  if (const auto* beginning = r->output_beginning())
+    entry.output_id = beginning->str() + name_of(entry.feed, id);
   entry.guid = string_of(r->guid());
   entry.url = string_of(r->url());
   entry.title = string_of(r->title());

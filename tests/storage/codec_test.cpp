@@ -150,6 +150,19 @@ FeedState random_state(Source& from) {
   return out;
 }
 
+TEST_CASE("an output id is read as it was, also where its end names the entry") {
+  Entry entry = candidate(feed_id(1), "a").entry;
+  const std::string name = entry.feed.to_string() + "/" + entry.id.to_string();
+  const std::size_t bare = encode(entry, {}).size() - entry.output_id.size();
+  for (const std::string& id : {std::string("tag:riverd.example,2026-01-01:") + name, name, "x" + name,
+                                name + "x", std::string("urn:a")}) {
+    entry.output_id = id;
+    const std::string record = encode(entry, {});
+    CHECK(must(decode_entry(entry.id, record, Parts::whole)).output_id == id);
+    if (id.ends_with(name) && id != name) CHECK(record.size() < bare + id.size());
+  }
+}
+
 TEST_CASE("every field of an entry survives its record, at any address") {
   Source from(1);
   for (int i = 0; i < 200; ++i) {
