@@ -39,6 +39,7 @@ struct PollConfig {
   std::vector<std::string> allow_addresses;  // CIDR, each valid
   std::filesystem::path ca_file;
   std::string contact;
+  unsigned subscribers = 1;  // who read what is polled, as publishers are told
 };
 
 /// An exception from `host_connections` and `host_interval` for one host.
@@ -83,6 +84,8 @@ struct FeedConfig {
   std::string name;   // unique; given or derived from host and path
   std::string title;  // empty: the feed's own
   std::vector<std::string> groups;
+  /// Of one that a list names: where it stands there, as paths of groups (parse::OpmlSubscription).
+  std::vector<std::vector<std::string>> folders;
   std::optional<std::chrono::milliseconds> interval;
   std::optional<std::chrono::minutes> zone;
   int priority = 0;

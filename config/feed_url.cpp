@@ -1,5 +1,6 @@
 #include "config/feed_url.hpp"
 
+#include "feeds/text/idna.hpp"
 #include "feeds/text/url.hpp"
 
 #include <algorithm>
@@ -103,7 +104,7 @@ Checked<std::string> feed_url(std::string_view text, const std::filesystem::path
   }
   if (!archive_name(url).empty()) return archive_url(archive_name(url));
   if (scheme == "file" && url.size() > 5 && url[4] == ':') return file_url(url.substr(5), folder);
-  url = text::repair_url(url);
+  url = text::with_ascii_host(text::repair_url(url));
   if (!text::is_web_url(url)) {
     constexpr const char* forms = "write http://…, https://… or file:///path";
     if (!scheme) return Complaint{std::string{"is no absolute URL; "} + forms};

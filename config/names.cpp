@@ -1,6 +1,7 @@
 #include "config/names.hpp"
 
 #include "config/feed_url.hpp"
+#include "feeds/text/idna.hpp"
 
 #include <algorithm>
 #include <array>
@@ -35,12 +36,18 @@ bool among(const std::array<std::string_view, N>& words, std::string_view word) 
   return std::ranges::find(words, word) != words.end();
 }
 
-/// Lower-case ASCII letters and digits, everything between them one hyphen.
-std::string slug(std::string_view text) {
+/// Lower-case ASCII letters and digits, everything between them one hyphen; with `international` what is not
+/// ASCII as well.
+std::string slug(std::string_view text, bool international = false) {
   constexpr std::size_t longest = 48;
   std::string result;
   for (const char c : text) {
-    if (is_alphanumeric(c)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (international && byte >= 0x80) {
+      const bool begins = (byte & 0xC0U) == 0xC0U;
+      if (begins && result.size() + 4 > longest) break;
+      result += c;
+    } else if (is_alphanumeric(c)) {
       result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     } else if (!result.empty() && result.back() != '-') {
       result += '-';
@@ -108,7 +115,7 @@ std::string name_of_path(std::string_view path) {
 std::string name_of_host(std::string_view host) {
   const bool is_address =
       host.starts_with('[') || (!host.empty() && host.back() >= '0' && host.back() <= '9');
-  std::string lower{host};
+  std::string lower = text::readable_host(host);
   std::ranges::transform(lower, lower.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   if (is_address) return slug(lower);
@@ -121,7 +128,7 @@ std::string name_of_host(std::string_view host) {
   while (labels.size() > 1 && among(generic_labels, labels.front())) labels.erase(labels.begin());
   std::string joined;
   for (const std::string_view label : labels) joined.append(joined.empty() ? "" : "-").append(label);
-  return slug(joined);
+  return slug(joined, true);
 }
 
 }  // namespace

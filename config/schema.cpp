@@ -186,6 +186,9 @@ std::vector<Key> make_table() {
       setting({"poll", "contact", R"("")", R"("https://example.org/riverd")",
                "a URL or address for the User-Agent, for publishers with questions"},
               reload, TextType{}, [](auto& c) -> auto& { return c.poll.contact; }),
+      setting({"poll", "subscribers", "1", "12",
+               "how many people read what is polled, for publishers who count; in the User-Agent"},
+              reload, IntegerType{1, 10'000'000}, [](auto& c) -> auto& { return c.poll.subscribers; }),
       // [[host]]
       member({"host", "name", "", R"("rsshub.home.arpa")", "the host, without scheme and port"},
              SpelledType<std::string>{host_name, "a host name or address"},

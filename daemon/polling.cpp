@@ -1,7 +1,7 @@
 #include "daemon/polling.hpp"
 
+#include "daemon/client_settings.hpp"
 #include "daemon/poll/settings.hpp"
-#include "daemon/version.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -13,23 +13,6 @@ namespace {
 /// One thread computes while the network thread and the writer have the rest of a small server.
 unsigned pool_threads() {
   return std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
-}
-
-/// P9: constant, and it says whom to ask.
-std::string user_agent(const config::PollConfig& poll) {
-  std::string agent = std::string("riverd/") + version;
-  if (!poll.contact.empty()) agent += " (+" + poll.contact + ")";
-  return agent;
-}
-
-http::ClientOptions client_options(const config::PollConfig& poll) {
-  http::ClientOptions options;
-  options.user_agent = user_agent(poll);
-  options.allow_addresses = poll.allow_addresses;
-  options.ca_file = poll.ca_file;
-  options.max_body = poll.max_body;
-  options.timeout = poll.timeout;
-  return options;
 }
 
 }  // namespace
@@ -73,6 +56,7 @@ Result<void> Polling::configure(const config::Config& config) {
   if (!view) return view.error();
   auto states = view->feeds();
   if (!states) return states.error();
+  client.configure(client_options(config.poll));
   poller.configure(poll::poll_settings(config));
   poller.configure(poll::feed_settings(config), std::move(*states));
   retention.configure(config);

@@ -47,6 +47,8 @@ TEST_CASE("a feed whose path says nothing is named after its host") {
   CHECK(names_of({{"https://daringfireball.net/feeds/json"}}) == Names{"daringfireball"});
   CHECK(names_of({{"https://www.Example.co.uk/2024/index.rdf"}}) == Names{"example"});
   CHECK(names_of({{"https://feeds.a.example"}}) == Names{"a"});
+  CHECK(names_of({{"https://xn--bcher-kva.example/feed"}}) == Names{"b\u00fccher"});
+  CHECK(names_of({{"https://xn--fsqu00a.xn--0zwm56d/rss"}}) == Names{"\u4f8b\u5b50"});
   CHECK(names_of({{"http://192.0.2.7:8080/rss"}}) == Names{"192-0-2-7"});
   CHECK(names_of({{"http://[2001:db8::1]/feed"}}) == Names{"2001-db8-1"});
   CHECK(names_of({{"http://localhost/%E6%96%B0/"}}) == Names{"localhost"});

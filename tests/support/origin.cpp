@@ -155,6 +155,7 @@ struct Origin::Impl {
     std::string buffer;
     while (auto hit = read_request(socket, buffer)) {
       hit->connection = number;
+      hit->resumed = socket.resumed();
       hit->time = std::chrono::steady_clock::now();
       Script script;
       {

@@ -57,6 +57,7 @@ struct Hit {
   Headers headers;  // names and values verbatim, in order
   std::string body;
   std::size_t connection = 0;  // counted from 1, per origin
+  bool resumed = false;        // the connection resumed a TLS session
   std::chrono::steady_clock::time_point time;
 
   /// The first header of that name (case-insensitive); nullptr if it was not sent.

@@ -41,6 +41,10 @@ bool OriginSocket::handshake() {
   return ok;
 }
 
+bool OriginSocket::resumed() const {
+  return tls_ && SSL_session_reused(tls_->ssl) == 1;
+}
+
 bool OriginSocket::read_more(std::string& buffer) {
   char bytes[16384];
   const auto size =

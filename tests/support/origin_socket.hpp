@@ -21,6 +21,8 @@ class OriginSocket {
   OriginSocket& operator=(const OriginSocket&) = delete;
 
   bool handshake();
+  /// Whether the handshake resumed a session.
+  [[nodiscard]] bool resumed() const;
   bool read_more(std::string& buffer);
   bool write(std::string_view bytes);
   /// Closes so that the peer sees a TCP reset.

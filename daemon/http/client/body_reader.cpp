@@ -180,6 +180,10 @@ Result<void> BodyReader::end_of_stream() {
   return impl.parser.finish();
 }
 
+std::uint64_t BodyReader::body_size() const {
+  return impl_->parser.response.body.size();
+}
+
 bool BodyReader::begun() const {
   return impl_->any;
 }

@@ -5,6 +5,7 @@
 #include "feeds/result.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -30,6 +31,9 @@ class BodyReader {
 
   /// The peer has closed its side: closed, unless the answer ends with the connection and is complete.
   [[nodiscard]] Result<void> end_of_stream();
+
+  /// Bytes of the decoded body so far.
+  [[nodiscard]] std::uint64_t body_size() const;
 
   /// Whether any byte of an answer has come.
   [[nodiscard]] bool begun() const;

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace riverd::http {
@@ -35,6 +36,9 @@ class ByteStream {
   [[nodiscard]] virtual bool quiet() = 0;
 
   virtual void close() = 0;
+
+  /// The address of the other end, as text; empty where it is not known.
+  [[nodiscard]] virtual std::string peer() const = 0;
 };
 
 }  // namespace riverd::http

@@ -1,9 +1,12 @@
 #include "daemon/http/client/client.hpp"
 
 #include "daemon/http/client/address_policy.hpp"
+#include "daemon/http/client/body_budget.hpp"
 #include "daemon/http/client/connection_pool.hpp"
 #include "daemon/http/client/connector.hpp"
 #include "daemon/http/client/exchange.hpp"
+#include "daemon/http/client/proxy.hpp"
+#include "daemon/http/client/proxy_tunnel.hpp"
 #include "daemon/http/client/redirect.hpp"
 #include "daemon/http/client/request_text.hpp"
 #include "daemon/http/client/resolver.hpp"
@@ -32,10 +35,23 @@ AddressPolicy policy_of(const ClientOptions& options) {
   return std::move(*policy);
 }
 
+ProxyRules proxies_by(const ClientOptions& options) {
+  auto rules = ProxyRules::make(options.proxies);
+  if (!rules) throw std::runtime_error(rules.error().message());
+  return std::move(*rules);
+}
+
 ResolverOptions resolver_options(const ClientOptions& options) {
   ResolverOptions wanted;
   wanted.servers = options.dns_servers;
   return wanted;
+}
+
+Error not_allowed(const std::string& host, const asio::ip::address& address) {
+  const std::string text = address.to_string();
+  return Error(ClientError::address_refused, host + ": the address " + (text == host ? "" : text + " ") +
+                                                 "is not allowed (" + std::string(special_purpose(address)) +
+                                                 "); allow_addresses makes exceptions");
 }
 
 /// The error, with the host or URL it is about in front. Cancellation stays what it is.
@@ -55,20 +71,25 @@ struct Client::Impl {
   Impl(const asio::any_io_executor& executor, ClientOptions o)
       : options(std::move(o)),
         policy(policy_of(options)),
+        proxies(proxies_by(options)),
         tls(options.ca_file),
         resolver(executor, resolver_options(options)),
-        pool(executor) {}
+        pool(executor),
+        budget(executor, options.max_held) {}
 
   asio::awaitable<Result<Response>> follow(Request request, OriginUrl first);
   asio::awaitable<Result<Response>> ask(const OriginUrl& url, const std::string& text);
   asio::awaitable<Result<Stream>> connect(OriginUrl url);
+  asio::awaitable<Result<tcp::socket>> connect_proxy(OriginUrl url, Proxy proxy);
   asio::awaitable<Result<std::vector<tcp::endpoint>>> permitted_endpoints(const OriginUrl& url);
 
   ClientOptions options;
   AddressPolicy policy;
+  ProxyRules proxies;
   TlsConnector tls;
   Resolver resolver;
   ConnectionPool pool;
+  BodyBudget budget;
   bool stopped = false;
 };
 
@@ -82,22 +103,47 @@ asio::awaitable<Result<std::vector<tcp::endpoint>>> Client::Impl::permitted_endp
     if (policy.permits(address)) endpoints.emplace_back(address, url.port);
   }
   if (endpoints.empty()) {
-    const auto& address = addresses->front();
-    const std::string text = address.to_string();
-    co_return Error(ClientError::address_refused,
-                    url.host + ": the address " + (text == url.host ? "" : text + " ") + "is not allowed (" +
-                        std::string(special_purpose(address)) + "); allow_addresses makes exceptions");
+    co_return not_allowed(url.host, addresses->front());
   }
   co_return interleaved(std::move(endpoints));
 }
 
+/// A connection for the origin's requests by way of a proxy. What the URL itself says of an address is
+/// judged here; of names only the proxy knows their addresses.
+asio::awaitable<Result<tcp::socket>> Client::Impl::connect_proxy(OriginUrl url, Proxy proxy) {
+  boost::system::error_code a_name;
+  auto address = asio::ip::make_address(url.host, a_name);
+  if (url.host == "localhost" || url.host.ends_with(".localhost")) {
+    address = asio::ip::address_v4::loopback();
+    a_name = {};
+  }
+  if (!a_name && !policy.permits(address)) co_return not_allowed(url.host, address);
+  auto addresses = co_await resolver.resolve(proxy.host);
+  if (!addresses) co_return about("the proxy", addresses.error());
+  std::vector<tcp::endpoint> endpoints;
+  for (const auto& one : *addresses) endpoints.emplace_back(one, proxy.port);
+  auto socket = co_await connect_first(interleaved(std::move(endpoints)));
+  if (!socket) co_return about("the proxy " + proxy.name(), socket.error());
+  if (url.tls) {
+    const auto tunnel = co_await open_tunnel(*socket, url, proxy, options.user_agent);
+    if (!tunnel) co_return tunnel.error();
+  }
+  co_return std::move(*socket);
+}
+
 asio::awaitable<Result<Stream>> Client::Impl::connect(OriginUrl url) {
-  auto endpoints = co_await permitted_endpoints(url);
-  if (!endpoints) co_return endpoints.error();
-  auto socket = co_await connect_first(std::move(*endpoints));
-  if (!socket) co_return about(url.host, socket.error());
+  Result<tcp::socket> socket = Error();
+  if (const Proxy* proxy = proxies.of(url)) {
+    socket = co_await connect_proxy(url, *proxy);
+    if (!socket) co_return about(url.to_string(), socket.error());
+  } else {
+    auto endpoints = co_await permitted_endpoints(url);
+    if (!endpoints) co_return endpoints.error();
+    socket = co_await connect_first(std::move(*endpoints));
+    if (!socket) co_return about(url.host, socket.error());
+  }
   if (!url.tls) co_return make_stream(std::move(*socket));
-  auto secured = co_await tls.handshake(std::move(*socket), url.host);
+  auto secured = co_await tls.handshake(std::move(*socket), url.host, url.port);
   if (!secured) co_return about("https://" + url.authority, secured.error());
   co_return std::move(*secured);
 }
@@ -125,7 +171,12 @@ asio::awaitable<Result<Response>> Client::Impl::ask(const OriginUrl& url, const 
       stream = std::move(**connected);
     }
     stream->idle_limit(options.idle_timeout);
-    ExchangeOutcome outcome = co_await exchange(*stream, text, limits);
+    auto share = budget.share();
+    ExchangeOutcome outcome = co_await exchange(*stream, text, limits, *share);
+    if (outcome.response) {
+      if (proxies.of(url) == nullptr) outcome.response->peer = stream->peer();
+      outcome.response->held = std::move(share);
+    }
     if (outcome.reusable) pool.put(key, std::move(stream));
     if (outcome.response) co_return std::move(*outcome.response);
     if (!kept || outcome.begun || outcome.response.error().code != ClientError::closed) {
@@ -141,7 +192,12 @@ asio::awaitable<Result<Response>> Client::Impl::follow(Request request, OriginUr
   std::vector<Redirect> redirects;
   for (;;) {
     const OriginUrl url = chain.current();
-    const std::string text = request_text(url, request, options.user_agent, chain.credentials_allowed());
+    HopParts parts;
+    parts.validators =
+        request.validators_url.empty() ? redirects.empty() : url.to_string() == request.validators_url;
+    parts.credentials = chain.credentials_allowed();
+    if (!url.tls) parts.proxy = proxies.of(url);
+    const std::string text = request_text(url, request, options.user_agent, parts);
     auto response = co_await ask(url, text);
     if (!response) co_return response.error();
     if (!is_redirect(response->status)) {
@@ -179,6 +235,14 @@ asio::awaitable<Result<Response>> Client::get(Request request) {
     throw boost::system::system_error(asio::error::operation_aborted);
   }
   co_return std::move(*result);
+}
+
+void Client::configure(ClientOptions options) {
+  impl_->policy = policy_of(options);
+  impl_->proxies = proxies_by(options);
+  options.ca_file = impl_->options.ca_file;
+  options.dns_servers = impl_->options.dns_servers;
+  impl_->options = std::move(options);
 }
 
 void Client::stop() {

@@ -34,6 +34,13 @@ enum class ClientError {
 
 boost::system::error_code make_error_code(ClientError e);
 
+/// The proxies that origins are asked through: `http://[USER:PASSWORD@]HOST[:PORT]` each, empty: none.
+struct ProxyOptions {
+  std::string http;   // http origins
+  std::string https;  // https origins, by CONNECT: what is said stays between origin and riverd
+  std::string none;   // asked directly: a list of hosts (with all names below them), address ranges, or `*`
+};
+
 struct ClientOptions {
   std::string user_agent;                    // P9
   std::vector<std::string> allow_addresses;  // CIDR ranges excepted from the refusal of private addresses
@@ -44,6 +51,10 @@ struct ClientOptions {
   std::chrono::milliseconds idle_timeout = std::chrono::seconds{15};  // without a byte
   unsigned max_redirects = 5;                                         // P16
   std::string dns_servers;  // `ADDRESS:PORT,…`; empty: those of /etc/resolv.conf
+  ProxyOptions proxies;
+  /// Bodies in memory, all answers together, until they are let go. Beyond it only the request that was begun
+  /// first is read on.
+  std::uint64_t max_held = std::uint64_t{32} << 20U;
 };
 
 struct Header {
@@ -58,7 +69,10 @@ struct Request {
   std::string url;
   std::string if_none_match;      // empty: not sent
   std::string if_modified_since;  // empty: not sent
-  std::string user;               // Basic authentication; only ever sent to the host of `url`
+  /// The URL that gave the validators: of the hops of a chain of redirects they are sent to that one alone,
+  /// since no other knows them (P1, P16). Empty: `url`.
+  std::string validators_url;
+  std::string user;  // Basic authentication; only ever sent to the host of `url`
   std::string password;
 };
 
@@ -75,14 +89,21 @@ struct Response {
   std::vector<Header> headers;      // in order, control characters removed
   std::string body;                 // decoded; empty for 304
   std::uint64_t wire_bytes = 0;     // of the body
+  std::string peer;                 // the address that answered, as text; empty: a proxy's, or not known
+  std::shared_ptr<void> held;       // counts the body among those in memory (ClientOptions::max_held)
 
   /// The first header of that name (case-insensitive); empty if there is none.
   [[nodiscard]] std::string_view header(std::string_view name) const;
+
+  /// All headers of that name as one list (RFC 9110, 5.3).
+  [[nodiscard]] std::string header_list(std::string_view name) const;
 };
 
 /// Fetches documents over http and https: names resolved by c-ares, addresses checked as they are
 /// connected to (X1), certificates verified, redirects followed, codings decoded under limits (X2),
-/// connections kept alive and reused. Sends P8 to P10's headers and nothing else.
+/// connections kept alive and reused. Sends P8 to P10's headers and nothing else. Through a proxy it is the
+/// proxy that resolves and connects: its own address is the operator's choice and not checked, addresses that
+/// stand in URLs are.
 /// All of it runs on one executor; call it only from there. It outlives the requests it was given.
 class Client {
  public:
@@ -97,6 +118,10 @@ class Client {
   /// operation_aborted. Cancelling the caller closes the connection, leaves nothing behind and throws
   /// boost::system::system_error (operation_aborted).
   [[nodiscard]] boost::asio::awaitable<Result<Response>> get(Request request);
+
+  /// Other options for requests that begin from now on; `ca_file` and `dns_servers` stay what they are.
+  /// Throws as the constructor does.
+  void configure(ClientOptions options);
 
   /// Closes idle connections and lets nothing new begin.
   void stop();

@@ -11,7 +11,7 @@
 namespace riverd::http {
 
 /// What is sent as Accept-Encoding: exactly the codings ContentDecoder knows.
-inline constexpr std::string_view accepted_codings = "gzip, deflate, br";
+inline constexpr std::string_view accepted_codings = "gzip, deflate, br, zstd";
 
 /// The bounds of X2 on one body.
 struct DecodeLimits {
@@ -21,8 +21,8 @@ struct DecodeLimits {
 };
 
 /// Undoes the content codings of one answer (RFC 9110, 8.4) while its bytes come in: gzip (also of
-/// several members), deflate (with and without the zlib wrapper, servers send both), br, and up to three
-/// of these on top of each other. Memory besides the output is bounded.
+/// several members), deflate (with and without the zlib wrapper, servers send both), br, zstd (RFC 8878, of
+/// several frames too), and up to three of these on top of each other. Memory besides the output is bounded.
 class ContentDecoder {
  public:
   /// `coding`: the Content-Encoding as sent, empty for none. ClientError::bad_coding names a coding that

@@ -7,6 +7,7 @@
 
 #include <brotli/decode.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -156,12 +157,45 @@ class BrotliLayer final : public Layer {
   BrotliDecoderState* state_;
 };
 
+/// One or more frames (RFC 8878, 3). A window larger than 8 MiB is refused (RFC 9659, 3).
+class ZstdLayer final : public Layer {
+ public:
+  ZstdLayer() : stream_(ZSTD_createDStream()) {
+    if (stream_ == nullptr) throw std::bad_alloc();
+    ZSTD_DCtx_setParameter(stream_, ZSTD_d_windowLogMax, largest_window_log);
+  }
+  ~ZstdLayer() override { ZSTD_freeDStream(stream_); }
+
+  Status decode(std::string_view& input, std::span<char> output, std::size_t& made) override {
+    ZSTD_inBuffer in{input.data(), input.size(), 0};
+    ZSTD_outBuffer out{output.data(), output.size(), 0};
+    const std::size_t left = ZSTD_decompressStream(stream_, &out, &in);
+    if (ZSTD_isError(left) != 0) return Status::damaged;
+    input.remove_prefix(in.pos);
+    made = out.pos;
+    // Without input at the end of a frame nothing was begun, and nothing is missing.
+    if (in.pos > 0 || out.pos > 0) between_frames_ = left == 0;
+    const bool more = !input.empty() || (out.pos == out.size && left != 0);
+    return more ? Status::want_output : Status::want_input;
+  }
+
+  [[nodiscard]] bool complete() const override { return between_frames_; }
+  [[nodiscard]] std::string_view name() const override { return "zstd"; }
+
+ private:
+  static constexpr int largest_window_log = 23;
+
+  ZSTD_DStream* stream_;
+  bool between_frames_ = false;
+};
+
 }  // namespace
 
 std::unique_ptr<ContentDecoder::Layer> make_layer(std::string_view coding) {
   if (same_token(coding, "gzip") || same_token(coding, "x-gzip")) return std::make_unique<GzipLayer>();
   if (same_token(coding, "deflate")) return std::make_unique<DeflateLayer>();
   if (same_token(coding, "br")) return std::make_unique<BrotliLayer>();
+  if (same_token(coding, "zstd")) return std::make_unique<ZstdLayer>();
   return nullptr;
 }
 

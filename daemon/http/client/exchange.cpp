@@ -25,13 +25,14 @@ Error transport_error(const Error& error) {
 }
 
 asio::awaitable<Result<Response>> converse(ByteStream& stream, std::string_view request, BodyReader& reader,
-                                           bool& ended) {
+                                           BodyShare& share, bool& ended) {
   // A server may answer and close before it has read the request: what it said is read all the same.
   const auto written = co_await stream.write_all(request);
   if (!written && written.error().code == asio::error::operation_aborted) co_return written.error();
 
   const auto buffer = std::make_unique_for_overwrite<char[]>(read_size);
   for (;;) {
+    co_await share.room();
     const auto size = co_await stream.read_some(std::span<char>(buffer.get(), read_size));
     if (!size) co_return transport_error(written ? size.error() : written.error());
     if (*size == 0) {
@@ -42,16 +43,19 @@ asio::awaitable<Result<Response>> converse(ByteStream& stream, std::string_view 
     }
     const auto complete = reader.feed(std::string_view(buffer.get(), *size));
     if (!complete) co_return complete.error();
+    share.holds(reader.body_size());
     if (*complete) co_return reader.take();
   }
 }
 
 }  // namespace
 
-asio::awaitable<ExchangeOutcome> exchange(ByteStream& stream, std::string_view request, DecodeLimits limits) {
+asio::awaitable<ExchangeOutcome> exchange(ByteStream& stream, std::string_view request, DecodeLimits limits,
+                                          BodyShare& share) {
   BodyReader reader(limits);
   bool ended = false;
-  ExchangeOutcome outcome(co_await converse(stream, request, reader, ended));
+  ExchangeOutcome outcome(co_await converse(stream, request, reader, share, ended));
+  share.read();
   outcome.begun = reader.begun();
   outcome.reusable = outcome.response.has_value() && !ended && reader.reusable();
   co_return outcome;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/http/client/body_budget.hpp"
 #include "daemon/http/client/byte_stream.hpp"
 #include "daemon/http/client/client.hpp"
 #include "daemon/http/client/content_coding.hpp"
@@ -20,9 +21,9 @@ struct ExchangeOutcome {
   bool reusable = false;      // whether another request may follow on the connection
 };
 
-/// Writes a request and reads its answer. `request` and `stream` outlive the exchange. Errors do not
-/// name the URL.
+/// Writes a request and reads its answer, as long as there is room for its body; what it takes is `share`'s.
+/// `request`, `stream` and `share` outlive the exchange. Errors do not name the URL.
 [[nodiscard]] boost::asio::awaitable<ExchangeOutcome> exchange(ByteStream& stream, std::string_view request,
-                                                               DecodeLimits limits);
+                                                               DecodeLimits limits, BodyShare& share);
 
 }  // namespace riverd::http

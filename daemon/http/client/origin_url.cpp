@@ -1,61 +1,19 @@
 #include "daemon/http/client/origin_url.hpp"
 
 #include "daemon/http/client/client.hpp"
-#include "feeds/text/ascii.hpp"
+#include "feeds/text/idna.hpp"
 #include "feeds/text/url.hpp"
 
-#include <unicode/bytestream.h>
-#include <unicode/idna.h>
 #include <boost/asio/ip/address.hpp>
 
 #include <algorithm>
 #include <charconv>
-#include <memory>
 
 namespace riverd::http {
 namespace {
 
 Error invalid(std::string_view url, std::string_view why) {
   return Error(ClientError::invalid_url, std::string(url.substr(0, 2048)) + ": " + std::string(why));
-}
-
-/// Percent-encoded bytes of a host, decoded: repair_url encodes international names that way.
-std::string percent_decoded(std::string_view host) {
-  std::string out;
-  for (std::size_t i = 0; i < host.size(); ++i) {
-    unsigned value = 0;
-    if (host[i] == '%' && i + 2 < host.size() &&
-        std::from_chars(host.data() + i + 1, host.data() + i + 3, value, 16).ptr == host.data() + i + 3) {
-      out += static_cast<char>(value);
-      i += 2;
-    } else {
-      out += host[i];
-    }
-  }
-  return out;
-}
-
-/// The host in lower-case ASCII, or "" where it is no name a host can have.
-std::string ascii_host(std::string_view raw) {
-  const std::string host = percent_decoded(raw);
-  const bool ascii = std::all_of(host.begin(), host.end(), [](char c) {
-    return text::is_alphanumeric(c) || c == '-' || c == '.' || c == '_';
-  });
-  std::string out;
-  if (ascii) {
-    out = text::lower(host);
-  } else {
-    UErrorCode status = U_ZERO_ERROR;
-    const std::unique_ptr<icu::IDNA> idna(
-        icu::IDNA::createUTS46Instance(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_USE_STD3_RULES, status));
-    icu::IDNAInfo info;
-    icu::StringByteSink<std::string> sink(&out);
-    if (U_SUCCESS(status)) idna->nameToASCII_UTF8(host, sink, info, status);
-    if (U_FAILURE(status) || info.hasErrors()) return {};
-  }
-  if (!out.empty() && out.back() == '.') out.pop_back();
-  if (out.empty() || out.size() > 253 || out.front() == '.' || out.find("..") != std::string::npos) return {};
-  return out;
 }
 
 }  // namespace
@@ -100,7 +58,7 @@ Result<OriginUrl> parse_origin_url(std::string_view given) {
   } else {
     const auto colon = std::min(authority.find(':'), authority.size());
     if (colon == 0) return invalid(given, "no host");
-    url.host = ascii_host(authority.substr(0, colon));
+    url.host = text::ascii_host(authority.substr(0, colon));
     if (url.host.empty()) return invalid(given, "not a host name");
     bracketed = url.host;
     authority.remove_prefix(colon);

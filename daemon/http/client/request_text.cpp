@@ -2,6 +2,7 @@
 
 #include "daemon/http/client/content_coding.hpp"
 #include "daemon/http/client/header_field.hpp"
+#include "daemon/http/client/proxy_tunnel.hpp"
 
 #include <openssl/evp.h>
 
@@ -18,6 +19,8 @@ void add(std::string& text, std::string_view name, std::string_view value) {
   text.append(name).append(": ").append(without_controls(value)).append("\r\n");
 }
 
+}  // namespace
+
 std::string base64(std::string_view bytes) {
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
   const int size =
@@ -27,18 +30,22 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
-}  // namespace
-
 std::string request_text(const OriginUrl& url, const Request& request, std::string_view user_agent,
-                         bool with_credentials) {
-  std::string text = "GET " + url.target + " HTTP/1.1\r\n";
+                         HopParts parts) {
+  std::string text = "GET " + (parts.proxy != nullptr ? url.to_string() : url.target) + " HTTP/1.1\r\n";
   add(text, "Host", url.authority);
   add(text, "User-Agent", user_agent);
   add(text, "Accept", accept);
   add(text, "Accept-Encoding", accepted_codings);
-  add(text, "If-None-Match", request.if_none_match);
-  add(text, "If-Modified-Since", request.if_modified_since);
-  if (with_credentials) add(text, "Authorization", "Basic " + base64(request.user + ":" + request.password));
+  add(text, "A-IM", "feed");
+  if (parts.validators) {
+    add(text, "If-None-Match", request.if_none_match);
+    add(text, "If-Modified-Since", request.if_modified_since);
+  }
+  if (parts.credentials) add(text, "Authorization", "Basic " + base64(request.user + ":" + request.password));
+  if (parts.proxy != nullptr && !parts.proxy->credentials.empty()) {
+    add(text, "Proxy-Authorization", proxy_authorization(*parts.proxy));
+  }
   return text + "\r\n";
 }
 

@@ -53,4 +53,12 @@ std::string_view Response::header(std::string_view name) const {
   return found == headers.end() ? std::string_view{} : std::string_view(found->value);
 }
 
+std::string Response::header_list(std::string_view name) const {
+  std::string list;
+  for (const Header& header : headers) {
+    if (same_token(header.name, name)) list.append(list.empty() ? "" : ", ").append(header.value);
+  }
+  return list;
+}
+
 }  // namespace riverd::http

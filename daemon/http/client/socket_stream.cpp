@@ -75,7 +75,11 @@ class IdleWatch {
 template <class Socket>
 class SocketStream final : public ByteStream {
  public:
-  explicit SocketStream(Socket socket) : socket_(std::move(socket)), watch_(lowest(socket_)) {}
+  explicit SocketStream(Socket socket) : socket_(std::move(socket)), watch_(lowest(socket_)) {
+    boost::system::error_code unknown;
+    const auto endpoint = lowest(socket_).remote_endpoint(unknown);
+    if (!unknown) peer_ = endpoint.address();
+  }
   ~SocketStream() override { close_socket(); }
   SocketStream(const SocketStream&) = delete;
   SocketStream& operator=(const SocketStream&) = delete;
@@ -112,6 +116,8 @@ class SocketStream final : public ByteStream {
 
   void close() override { close_socket(); }
 
+  [[nodiscard]] std::string peer() const override { return peer_.is_unspecified() ? "" : peer_.to_string(); }
+
  private:
   void close_socket() {
     boost::system::error_code ignored;
@@ -124,6 +130,7 @@ class SocketStream final : public ByteStream {
 
   Socket socket_;
   IdleWatch watch_;
+  asio::ip::address peer_;
   std::chrono::milliseconds limit_ = std::chrono::seconds{15};
 };
 

@@ -2,6 +2,7 @@
 
 #include "daemon/http/client/client.hpp"
 #include "daemon/http/client/socket_stream.hpp"
+#include "daemon/http/client/tls_sessions.hpp"
 #include "feeds/model/time.hpp"
 
 #include <openssl/err.h>
@@ -98,16 +99,19 @@ struct TlsConnector::Impl {
     static constexpr std::array<unsigned char, 9> http11 = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
     SSL_CTX_set_alpn_protos(context.native_handle(), http11.data(), http11.size());
     SSL_CTX_set_mode(context.native_handle(), SSL_MODE_RELEASE_BUFFERS);
+    TlsSessions::watch(context.native_handle());
   }
 
   ssl::context context;
+  const std::shared_ptr<TlsSessions> sessions = std::make_shared<TlsSessions>();
 };
 
 TlsConnector::TlsConnector(const std::filesystem::path& ca_file) : impl_(std::make_unique<Impl>(ca_file)) {}
 TlsConnector::~TlsConnector() = default;
 
 asio::awaitable<Result<std::unique_ptr<ByteStream>>> TlsConnector::handshake(asio::ip::tcp::socket socket,
-                                                                             std::string host) {
+                                                                             std::string host,
+                                                                             std::uint16_t port) {
   auto stream = std::make_unique<TlsSocket>(std::move(socket), impl_->context);
   SSL* native = stream->native_handle();
   boost::system::error_code not_an_address;
@@ -119,6 +123,7 @@ asio::awaitable<Result<std::unique_ptr<ByteStream>>> TlsConnector::handshake(asi
   } else {
     X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(native), host.c_str());
   }
+  impl_->sessions->offer(native, host + ":" + std::to_string(port));
 
   const auto finding = std::make_shared<Finding>();
   stream->set_verify_callback([finding](bool ok, ssl::verify_context& context) {

@@ -51,6 +51,8 @@ TEST_CASE("every coding that is accepted is decoded, in pieces of any size") {
       {"deflate", deflated(text, Wrapper::zlib)},
       {"deflate", deflated(text, Wrapper::raw)},
       {"br", brotlied(text)},
+      {"zstd", zstandard(text)},
+      {"zstd, gzip", gzipped(zstandard(text))},
       {"", text},
       {"identity", text},
       {"gzip, br", brotlied(gzipped(text))},
@@ -72,6 +74,18 @@ TEST_CASE("gzip may have several members and padding after the last") {
   CHECK(decoded("gzip", gzipped("one") + std::string(100, '\0')).first == "one");
 }
 
+TEST_CASE("zstd may have several frames, whole ones, and no window beyond 8 MiB") {
+  CHECK(decoded("zstd", zstandard("one ") + zstandard("two")).first == "one two");
+  CHECK(decoded("zstd", zstandard("one ") + zstandard("two"), 1).first == "one two");
+  const std::string cut = zstandard(prose(1000));
+  CHECK(decoded("zstd", cut.substr(0, cut.size() - 1)).second.code == ClientError::bad_coding);
+  CHECK(decoded("zstd", "no frame at all").second.code == ClientError::bad_coding);
+  const DecodeLimits wide{256U << 20U, 1'000'000};
+  const std::string large(64U << 20U, 'x');
+  CHECK(decoded("zstd", zstandard(large, 23), 0, wide).second.message() == Error().message());
+  CHECK(decoded("zstd", zstandard(large, 25), 0, wide).second.code == ClientError::bad_coding);
+}
+
 TEST_CASE("bytes after the end of a coding are padding") {
   CHECK(decoded("deflate", deflated("one", Wrapper::zlib) + "xx", 1).first == "one");
   CHECK(decoded("br", brotlied("one") + "xx", 1).first == "one");
@@ -87,7 +101,7 @@ TEST_CASE("an empty body is empty in any coding") {
 
 TEST_CASE("unknown codings and too many of them are refused by name") {
   CHECK(decoded("zstd", "x").second.code == ClientError::bad_coding);
-  CHECK(decoded("zstd", "x").second.message() == "the content coding \"zstd\" is unknown");
+  CHECK(decoded("lzma", "x").second.message() == "the content coding \"lzma\" is unknown");
   CHECK(decoded("gzip, compress", "x").second.code == ClientError::bad_coding);
   CHECK(decoded("gzip, gzip, gzip, gzip", "x").second.code == ClientError::bad_coding);
 }

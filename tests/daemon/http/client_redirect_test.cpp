@@ -94,21 +94,22 @@ TEST_CASE("P8 P10 a request has these headers and no others") {
   request.user = "Aladdin";
   request.password = "open sesame";
   const std::string head = "GET /feed HTTP/1.1\r\nHost: h.example\r\nUser-Agent: riverd/1\r\n";
-  const std::string codings = "Accept-Encoding: gzip, deflate, br\r\n";
-  const std::string text = request_text(url_of(request.url), request, "riverd/1", true);
+  const std::string codings = "Accept-Encoding: gzip, deflate, br, zstd\r\nA-IM: feed\r\n";
+  const std::string text = request_text(url_of(request.url), request, "riverd/1", {true, true});
   CHECK(text.starts_with(head + "Accept: application/atom+xml, "));
   CHECK(text.find(", */*;q=0.1\r\n" + codings) != std::string::npos);
   CHECK(text.ends_with(codings + "If-None-Match: W/\"a-b\"-gzip\r\n"
                                  "If-Modified-Since: Sat, 22 Feb 2025 18:39:04 +0000\r\n"
                                  "Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n\r\n"));
-  const std::string bare = request_text(url_of(request.url), Request(request.url), "riverd/1", false);
+  const std::string bare = request_text(url_of(request.url), Request(request.url), "riverd/1", {true, false});
   CHECK(bare.ends_with(codings + "\r\n"));
+  CHECK(request_text(url_of(request.url), request, "riverd/1", {}) == bare);
 }
 
 TEST_CASE("X6 a stored validator cannot add a header") {
   Request request("http://h.example/");
   request.if_none_match = "\"a\"\r\nX-Evil: 1";
-  const std::string text = request_text(url_of(request.url), request, "riverd/1", false);
+  const std::string text = request_text(url_of(request.url), request, "riverd/1", {true, false});
   CHECK(text.find("If-None-Match: \"a\"X-Evil: 1\r\n") != std::string::npos);
 }
 

@@ -47,7 +47,9 @@ TEST_CASE("a document is fetched with its status, headers and body") {
   const auto hits = origin.hits();
   REQUIRE(hits.size() == 1);
   CHECK(hits[0].method == "GET");
-  CHECK(names_of(hits[0]) == std::vector<std::string>{"Host", "User-Agent", "Accept", "Accept-Encoding"});
+  CHECK(names_of(hits[0]) ==
+        std::vector<std::string>{"Host", "User-Agent", "Accept", "Accept-Encoding", "A-IM"});
+  CHECK(response->peer == "127.0.0.1");
   CHECK(*hits[0].header("Host") == "127.0.0.1:" + std::to_string(origin.port()));
   CHECK(*hits[0].header("User-Agent") == fixture.options.user_agent);
 }
@@ -68,6 +70,36 @@ TEST_CASE("P1 validators go out byte for byte and 304 comes back") {
   CHECK(response->body.empty());
   CHECK(*origin.hits()[0].header("If-None-Match") == answer.etag);
   CHECK(*origin.hits()[0].header("If-Modified-Since") == answer.last_modified);
+}
+
+TEST_CASE("P16 validators go to the URL that gave them and to no other hop") {
+  Origin first;
+  Origin second("127.0.0.2");
+  first.on("/feed", found_at(second.url("/moved")));
+  second.on("/moved", found_at("/final"));
+  Answer answer("<feed/>");
+  answer.etag = "\"final\"";
+  answer.last_modified = "Sat, 22 Feb 2025 18:39:04 GMT";
+  second.on("/final", answer);
+  ClientFixture fixture;
+  Request request(first.url("/feed"));
+  request.if_none_match = answer.etag;
+  request.if_modified_since = answer.last_modified;
+  request.validators_url = second.url("/final");
+  const auto response = fixture.get(request);
+  REQUIRE(response.has_value());
+  CHECK(response->status == 304);
+  for (const Hit& hop : {first.hits()[0], second.hits("/moved")[0]}) {
+    CHECK(hop.header("If-None-Match") == nullptr);
+    CHECK(hop.header("If-Modified-Since") == nullptr);
+  }
+  CHECK(*second.hits("/final")[0].header("If-None-Match") == answer.etag);
+  CHECK(*second.hits("/final")[0].header("If-Modified-Since") == answer.last_modified);
+
+  // The chain ends elsewhere now: nothing is known of what answers there.
+  second.on("/moved", Answer("<feed/>"));
+  CHECK(fixture.get(request)->status == 200);
+  CHECK(second.hits("/moved").back().header("If-None-Match") == nullptr);
 }
 
 TEST_CASE("a status that is no success is an answer like any other") {
@@ -93,7 +125,8 @@ TEST_CASE("codings and framings are undone") {
   origin.on("/br", br);
   origin.on("/deflate", Answer(200, {{"Content-Encoding", "deflate"}}, deflated(text, Wrapper::raw)));
   ClientFixture fixture;
-  for (const char* path : {"/gzip", "/br", "/deflate"}) {
+  origin.on("/zstd", Answer(200, {{"Content-Encoding", "zstd"}}, zstandard(text)));
+  for (const char* path : {"/gzip", "/br", "/deflate", "/zstd"}) {
     INFO(path);
     const auto response = fixture.get(origin.url(path));
     REQUIRE(response.has_value());
@@ -118,9 +151,10 @@ TEST_CASE("X2 bombs and endless bodies end at the limit") {
   Answer announced(200, {}, "x");
   announced.stated_length = 1'000'000'000;
   origin.on("/announced", announced);
+  origin.on("/frost", Answer(200, {{"Content-Encoding", "zstd"}}, zstandard(std::string(8U << 20U, ' '))));
   ClientFixture fixture;
   fixture.options.max_body = 1U << 20U;
-  for (const char* path : {"/bomb", "/endless", "/endless-plain", "/announced"}) {
+  for (const char* path : {"/bomb", "/frost", "/endless", "/endless-plain", "/announced"}) {
     INFO(path);
     const Error error = fixture.failure(origin.url(path));
     CHECK(error.code == ClientError::too_large);

@@ -50,6 +50,25 @@ TEST_CASE("TLS connections are kept and used again") {
   CHECK(origin.connections() == 1);
 }
 
+TEST_CASE("a TLS session is resumed at the next connection to the same origin, and nowhere else") {
+  TlsFixture fixture;
+  Origin origin(fixture.authority.issue({"localhost", "127.0.0.1"}));
+  origin.on("/", Answer("<feed/>"));
+  for (int i = 0; i < 3; ++i) {
+    REQUIRE(fixture.get(origin.url_at("localhost", "/")).has_value());
+    origin.drop_connections();
+    CHECK(Origin::eventually([&] { return origin.open_connections() == 0; }));
+  }
+  REQUIRE(fixture.get(origin.url("/")).has_value());
+  const auto hits = origin.hits();
+  REQUIRE(hits.size() == 4);
+  CHECK(origin.connections() == 4);
+  CHECK_FALSE(hits[0].resumed);
+  CHECK(hits[1].resumed);
+  CHECK(hits[2].resumed);
+  CHECK_FALSE(hits[3].resumed);  // another name: its certificate is verified by itself
+}
+
 TEST_CASE("an answer that ends with the connection ends with close_notify") {
   TlsFixture fixture;
   Origin origin(fixture.authority.issue({"localhost"}));

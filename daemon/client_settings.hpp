@@ -1,0 +1,12 @@
+#pragma once
+
+#include "config/config.hpp"
+#include "daemon/http/client/client.hpp"
+
+namespace riverd {
+
+/// How the client asks, by the configuration and the environment's proxies: the same for polls and for the
+/// command line. The User-Agent is `riverd/VERSION (+CONTACT; N subscribers)` (P9).
+[[nodiscard]] http::ClientOptions client_options(const config::PollConfig& poll);
+
+}  // namespace riverd

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <memory>
+
+namespace riverd::http {
+
+class BodyShare;
+
+/// What the bodies of answers may take in memory together, from their first byte until they are let go.
+/// Where it is used up, reading pauses and the origins wait, as TCP lets them: only the answer that was begun
+/// first is read on, so that one always comes to its end. Used on one executor.
+class BodyBudget {
+ public:
+  struct State;
+
+  BodyBudget(boost::asio::any_io_executor executor, std::uint64_t bytes);
+
+  /// For one answer that is about to be read. It may outlive the budget.
+  [[nodiscard]] std::shared_ptr<BodyShare> share();
+
+  /// Bytes held now.
+  [[nodiscard]] std::uint64_t held() const;
+
+ private:
+  std::shared_ptr<State> state_;
+};
+
+/// The part of the budget that one answer takes; given back when it is destroyed.
+class BodyShare {
+ public:
+  explicit BodyShare(std::shared_ptr<BodyBudget::State> state);
+  ~BodyShare();
+  BodyShare(const BodyShare&) = delete;
+  BodyShare& operator=(const BodyShare&) = delete;
+
+  /// Waits until more may be read.
+  [[nodiscard]] boost::asio::awaitable<void> room();
+
+  /// The body takes so many bytes now.
+  void holds(std::uint64_t bytes);
+
+  /// The answer is read: nothing comes any more, what came is still held.
+  void read();
+
+ private:
+  struct Place;
+  std::shared_ptr<BodyBudget::State> state_;
+  std::unique_ptr<Place> place_;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace riverd::http

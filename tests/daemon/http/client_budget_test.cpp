@@ -1,0 +1,75 @@
+#include "daemon/http/client/body_budget.hpp"
+#include "daemon/runtime/task_group.hpp"
+#include "tests/daemon/http/client_fixture.hpp"
+#include "tests/support/origin.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+using namespace riverd;
+using namespace riverd::http;
+using namespace riverd::test;
+
+namespace {
+
+namespace asio = boost::asio;
+
+asio::awaitable<void> wait_for_room(std::shared_ptr<BodyShare> share, bool& there) {
+  co_await share->room();
+  there = true;
+}
+
+}  // namespace
+
+TEST_CASE("beyond the budget only the answer that was begun first is read on, and what is let go frees it") {
+  asio::io_context context;
+  runtime::TaskGroup tasks(context.get_executor());
+  BodyBudget budget(context.get_executor(), 100);
+  auto first = budget.share();
+  auto second = budget.share();
+  auto third = budget.share();
+  second->holds(90);
+  bool rooms[3] = {};
+  tasks.spawn("second", wait_for_room(second, rooms[1]));
+  context.poll();
+  CHECK(rooms[1]);
+  second->holds(120);
+  tasks.spawn("first", wait_for_room(first, rooms[0]));
+  tasks.spawn("third", wait_for_room(third, rooms[2]));
+  context.restart();
+  context.poll();
+  CHECK(rooms[0]);
+  CHECK_FALSE(rooms[2]);
+  first->read();
+  second->read();  // read to its end, and still held: now the third is the first
+  context.restart();
+  context.poll();
+  CHECK(rooms[2]);
+  CHECK(budget.held() == 120);
+  second.reset();
+  CHECK(budget.held() == 0);
+}
+
+TEST_CASE("reading pauses while bodies fill the memory, and all answers come to their end") {
+  Origin origin;
+  Answer large(200, {}, std::string(400'000, 'x'));
+  large.piece = 40'000;
+  large.piece_delay = std::chrono::milliseconds{2};
+  origin.on("/", large);
+  ClientFixture fixture;
+  fixture.options.max_held = 100'000;
+  std::vector<std::size_t> sizes;
+  runtime::TaskGroup tasks(fixture.context.get_executor());
+  struct Fetch {
+    static asio::awaitable<void> run(Client& client, std::string url, std::vector<std::size_t>& sizes) {
+      const auto response = co_await client.get(Request(url));
+      sizes.push_back(response ? response->body.size() : 0);
+    }
+  };
+  for (int i = 0; i < 8; ++i) tasks.spawn("fetch", Fetch::run(fixture.client(), origin.url("/"), sizes));
+  while (tasks.size() > 0) fixture.context.run_one();
+  CHECK(sizes == std::vector<std::size_t>(8, 400'000));
+}
