@@ -371,6 +371,9 @@ Result<CommitResult> apply(const Batch& batch, CommitScope& scope, WriteTransact
     if (!change) return change.error();
     result.changes.push_back(std::move(*change));
   }
+  for (const FeedId feed : batch.forgotten) {
+    if (auto forgotten = forget_feed(feed, transaction); !forgotten) return forgotten.error();
+  }
   if (auto saved = counters->save(transaction); !saved) return saved.error();
   return result;
 }

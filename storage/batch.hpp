@@ -62,7 +62,9 @@ struct Expire {
 struct Batch {
   std::vector<FeedUpdate> updates;
   std::vector<Expire> expired;   // after the updates
-  std::vector<EntryId> split{};  // entries that their owner takes out of their stories; at last
+  std::vector<EntryId> split{};  // entries that their owner takes out of their stories; after these
+  /// Feeds of which nothing is to be left (plan_purge); at last. One that still has an entry stays.
+  std::vector<FeedId> forgotten{};
 };
 
 /// What applying one update did.

@@ -77,7 +77,8 @@ std::string encode(const FeedState& state) {
                                                text(b, state.validators.last_modified),
                                                text(b, state.last_error),
                                                text(b, state.moved_to),
-                                               text(b, state.current_url)};
+                                               text(b, state.current_url),
+                                               text(b, feed.cloud)};
 
   const auto arrivals = encode(b, state.arrivals);
   const auto due = encode(b, state.due);
@@ -124,6 +125,8 @@ std::string encode(const FeedState& state) {
   if (const auto v = millis(state.moved_since)) out.add_moved_since(*v);
   if (const auto v = millis(state.losing_since)) out.add_losing_since(*v);
   if (const auto v = millis(state.throttled_apart)) out.add_throttled_apart(*v);
+  if (const auto v = millis(state.asked)) out.add_asked(*v);
+  out.add_cloud(strings[17]);
   out.add_priority(state.priority);
   out.add_pace_entries(state.pace.entries);
   out.add_pace_observed(state.pace.observed);
@@ -151,6 +154,7 @@ Result<FeedState> decode_feed(FeedId id, std::string_view bytes) {
   feed.subtitle = string_of(r->subtitle());
   feed.home_url = string_of(r->home_url());
   feed.self_url = string_of(r->self_url());
+  feed.cloud = string_of(r->cloud());
   feed.language = string_of(r->language());
   feed.icon = string_of(r->icon());
   feed.logo = string_of(r->logo());
@@ -183,6 +187,7 @@ Result<FeedState> decode_feed(FeedId id, std::string_view bytes) {
   state.held_entries = r->held_entries();
   state.moved_since = time_of(r->moved_since());
   state.losing_since = time_of(r->losing_since());
+  state.asked = time_of(r->asked());
   state.throttled_apart = time_of(r->throttled_apart());
   state.priority = r->priority();
   state.pace = {r->pace_entries(), r->pace_observed(), time_of(r->pace_until())};

@@ -65,6 +65,7 @@ enum class DueReason : std::uint8_t {
   floor,        ///< it offers no validators
   backoff,      ///< it failed
   retry_after,  ///< its server said when, or the usual wait after such an answer
+  outage,       ///< our own network was away: the poll came to nothing and says nothing of the source
 };
 
 /// The decision when a source is polled next, and what went into it.
@@ -102,6 +103,9 @@ struct FeedState {
   std::optional<Time> failing_since{};  // the first of the present run of failures; absent after a success
   std::optional<Time> next_due{};       // committed before a request is sent (P6)
   std::optional<Time> retry_until{};    // Retry-After and the like; nothing is sent before it
+  /// When a request was decided on of whose end nothing is stored: it may have been under way when the
+  /// program was killed.
+  std::optional<Time> asked{};
   /// When this feed's answer last showed that its host throttles feed by feed.
   std::optional<Time> throttled_apart{};
 

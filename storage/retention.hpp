@@ -33,6 +33,15 @@ inline constexpr std::size_t most_forgotten = 512;
 [[nodiscard]] Result<std::vector<Expire>> plan_retention(FeedId feed, const RetentionPolicy& policy, Time now,
                                                          const ReadTransaction& transaction);
 
+/// What takes a feed out of the store, with every row it has, in steps to be committed one after the other:
+/// its entries as retention drops them, then the tombstones they leave, then the feed itself. Where it is
+/// broken off, planning again does the rest. None for a feed that the store does not know.
+[[nodiscard]] Result<std::vector<Batch>> plan_purge(FeedId feed, Time now,
+                                                    const ReadTransaction& transaction);
+
+/// Erases what is left of a feed that has no entries any more; of one that has, nothing.
+[[nodiscard]] Result<void> forget_feed(FeedId feed, WriteTransaction& transaction);
+
 /// Drops entries with every row they have and leaves tombstones for each of their identities. What is gone
 /// already is passed over, so that applying twice changes nothing the second time.
 ///

@@ -11,7 +11,7 @@ static_assert(static_cast<int>(DueReason::unknown) == 0 && static_cast<int>(DueR
               static_cast<int>(DueReason::rate) == 2 && static_cast<int>(DueReason::freshness) == 3 &&
               static_cast<int>(DueReason::ttl) == 4 && static_cast<int>(DueReason::period) == 5 &&
               static_cast<int>(DueReason::floor) == 6 && static_cast<int>(DueReason::backoff) == 7 &&
-              static_cast<int>(DueReason::retry_after) == 8);
+              static_cast<int>(DueReason::retry_after) == 8 && static_cast<int>(DueReason::outage) == 9);
 
 /// A count or a duration: later arithmetic relies on it.
 bool sound(double value) {
@@ -55,7 +55,7 @@ bool decode(const record::Arrivals* record, Arrivals& arrivals) {
 
 bool decode(const record::Due* record, DueDecision& due) {
   if (record == nullptr) return true;
-  if (record->reason() > static_cast<std::uint8_t>(DueReason::retry_after)) return false;
+  if (record->reason() > static_cast<std::uint8_t>(DueReason::outage)) return false;
   using std::chrono::milliseconds;
   due = {static_cast<DueReason>(record->reason()),
          record->skipped(),

@@ -289,6 +289,10 @@ Result<std::vector<Expire>> Snapshot::retention(FeedId feed, const RetentionPoli
   return plan_retention(feed, policy, now, *transaction_);
 }
 
+Result<std::vector<Batch>> Snapshot::purge(FeedId feed, Time now) const {
+  return plan_purge(feed, now, *transaction_);
+}
+
 Result<StoreStatistics> Snapshot::statistics() const {
   StoreStatistics out;
   const auto feeds = transaction_->rows(Table::feeds);

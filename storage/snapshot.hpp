@@ -119,6 +119,9 @@ class Snapshot {
   [[nodiscard]] Result<std::vector<Expire>> retention(FeedId feed, const RetentionPolicy& policy,
                                                       Time now) const;
 
+  /// What takes a feed out of the store (plan_purge).
+  [[nodiscard]] Result<std::vector<Batch>> purge(FeedId feed, Time now) const;
+
   /// What left that river at `since` or after it, the last first.
   [[nodiscard]] Result<std::vector<Deletion>> deletions(std::span<const FeedId> feeds,
                                                         const RiverLimits& limits, Time since) const;

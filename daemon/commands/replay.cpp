@@ -169,6 +169,7 @@ Result<Played> play(const config::Config& config, storage::Store& scratch, const
   auto after_state = poll::after_poll(state, verdict, document ? &*document : nullptr, times, policy);
   storage::Batch batch;
   batch.updates.push_back(poll::update_of(std::move(after_state), std::move(document), now, *feed, settings));
+  batch.updates.back().partial = verdict.delta;
   const auto committed = scratch.commit(std::span<const storage::Batch>(&batch, 1));
   if (!committed) return committed.error();
   played.change = committed->front().changes.front();

@@ -7,7 +7,9 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -40,10 +42,20 @@ class SourceFetcher final : public Fetcher {
 
   [[nodiscard]] boost::asio::awaitable<Result<http::Response>> fetch(FeedTarget target) override;
 
+  /// An answer that was got a moment ago, when its feed was looked for: the next fetch of that address within
+  /// a minute takes it instead of asking once more for all of it (P4).
+  void offer(std::string url, http::Response answer);
+
  private:
   http::Client& client_;
   runtime::CpuPool& pool_;
   std::uint64_t max_body_;
+  struct Offer {
+    std::string url;
+    http::Response answer;
+    std::chrono::steady_clock::time_point until;
+  };
+  std::optional<Offer> offer_;
 };
 
 }  // namespace riverd::poll

@@ -3,6 +3,7 @@
 #include "daemon/poll/message.hpp"
 #include "daemon/poll/page.hpp"
 #include "feeds/text/ascii.hpp"
+#include "feeds/text/url.hpp"
 
 #include <xxhash.h>
 
@@ -96,6 +97,21 @@ class Apart {
   bool linkless_ = false;
 };
 
+/// Where to subscribe to the feed, as the head of its answer says (WebSub, section 4: before its document).
+void take_links(const std::vector<Link>& links, Feed& feed) {
+  const auto has = [&](std::string_view rel) {
+    return std::any_of(links.begin(), links.end(),
+                       [&](const Link& link) { return link.rel == rel && text::is_web_url(link.href); });
+  };
+  if (has("self")) feed.self_url.clear();
+  if (has("hub")) feed.hubs.clear();
+  for (const Link& link : links) {
+    if (!text::is_web_url(link.href)) continue;
+    if (link.rel == "self" && feed.self_url.empty()) feed.self_url = link.href;
+    if (link.rel == "hub") feed.hubs.push_back(link.href);
+  }
+}
+
 /// A body but for the items that are known. nullopt: what is new in it depends on them.
 Result<std::optional<Ingested>> read_but(const KnownItems& known, std::string_view body,
                                          const IngestContext& context) {
@@ -125,6 +141,7 @@ Result<std::optional<Ingested>> read_but(const KnownItems& known, std::string_vi
   }
   const std::size_t read = parsed->items.size();
   out.document = normalize(std::move(*parsed), normalizing);
+  take_links(context.links, out.document.feed);
   const auto& entries = out.document.entries;
   // An item that is left out is another one's double, which may be among those that were not read.
   const bool alone = out.kept.empty() || (entries.size() == read &&

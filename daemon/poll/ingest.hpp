@@ -1,5 +1,6 @@
 #pragma once
 
+#include "feeds/model/link.hpp"
 #include "feeds/normalize/normalize.hpp"
 #include "feeds/parse/parse.hpp"
 #include "feeds/result.hpp"
@@ -18,6 +19,7 @@ namespace riverd::poll {
 struct IngestContext {
   parse::DocumentHints hints;
   NormalizeContext normalize;
+  std::vector<Link> links;        // of the answer's head: its `hub` and `self` count before the document's
   std::uint64_t last_digest = 0;  // of the body processed last; 0: none
   parse::ParseLimits limits;
   /// What the feed's last documents listed: what stands in this one as it did there is not read again.

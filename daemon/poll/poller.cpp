@@ -293,6 +293,10 @@ asio::awaitable<PollSummary> Poller::poll_once(std::vector<FeedId> feeds, Progre
   return impl_->poll_once(std::move(feeds), std::move(progress));
 }
 
+HostLimits& Poller::limits() {
+  return impl_->limits;
+}
+
 std::vector<FeedId> Poller::due() const {
   const Time now = impl_->clock->now();
   std::vector<FeedId> out;

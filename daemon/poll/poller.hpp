@@ -2,6 +2,7 @@
 
 #include "daemon/poll/clock.hpp"
 #include "daemon/poll/fetcher.hpp"
+#include "daemon/poll/host_limits.hpp"
 #include "daemon/poll/poll_round.hpp"
 #include "daemon/poll/settings.hpp"
 #include "daemon/runtime/cpu_pool.hpp"
@@ -81,6 +82,9 @@ class Poller {
   /// called as each feed ends; it must not throw.
   [[nodiscard]] boost::asio::awaitable<PollSummary> poll_once(std::vector<FeedId> feeds,
                                                               ProgressCallback progress = {});
+
+  /// Who may ask a host now: for other requests than polls, which are to keep to the same limits (P7).
+  [[nodiscard]] HostLimits& limits();
 
   /// The feeds due now by what is stored, in the order of the configuration.
   [[nodiscard]] std::vector<FeedId> due() const;

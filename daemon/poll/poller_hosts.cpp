@@ -83,6 +83,10 @@ void Poller::Impl::recall_hosts(const std::vector<std::shared_ptr<FeedSlot>>& ad
     if (const auto asked = std::max(state.last_poll, state.last_success)) {
       limits.recall(host_of(request_url(state)), *asked);
     }
+    // Nobody knows when the last run of the program was killed: maybe just now, with this request under way.
+    if (state.asked) {
+      limits.recall(host_of(request_url(state)), clock->now());
+    }
   }
   std::sort(memories.begin(), memories.end(), [](const Memory& a, const Memory& b) {
     return std::tie(a.at, a.answer.feed) < std::tie(b.at, b.answer.feed);
@@ -145,6 +149,7 @@ void Poller::Impl::govern(const FeedSlot& slot, const Verdict& verdict, const Po
   HostAnswer answer;
   answer.feed = slot.settings.id;
   answer.host = host_of(request_url(slot.state));
+  answer.address = verdict.peer;
   answer.kind = *kind;
   answer.sent = times.sent;
   answer.received = times.received;

@@ -227,9 +227,11 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   std::optional<Ingested> document;
   if (verdict.outcome == Outcome::body) {
     IngestContext context = ingest_context(slot.settings, slot.state, impl.settings, *answer, times.received);
-    auto read = [body = std::move(answer->body), context = std::move(context),
+    auto read = [body = std::move(answer->body), context = std::move(context), delta = verdict.delta,
                  recall = impl.recall]() mutable {
-      if (recall && !context.normalize.first_fetch) context.memory = (*recall)(context.normalize.feed);
+      // A delta is no listing that could be compared with the last one.
+      if (recall && !delta && !context.normalize.first_fetch)
+        context.memory = (*recall)(context.normalize.feed);
       auto made = ingest(body, context);
       // Of a first document all is new; later the writer packs what little is.
       if (made && context.normalize.first_fetch) {
@@ -239,6 +241,7 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
       return BodyRead{std::move(made), page};
     };
     auto [ingested, page] = co_await impl.pool.run(std::move(read));
+    answer->held.reset();
     if (ingested) {
       document = std::move(*ingested);
     } else {
@@ -271,6 +274,7 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
   batch.updates.emplace_back();
   govern(slot, verdict, times, after, batch);
   batch.updates.front() = update_of(after, std::move(document), times.received, slot.settings, settings);
+  batch.updates.front().partial = verdict.delta;
   const Completion complete = completion(slot.state, after, verdict, times, policy);
   batch.updates.front().complete = complete;
   auto committed = co_await commit(std::move(batch));

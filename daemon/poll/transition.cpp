@@ -97,9 +97,6 @@ void fail(FeedState& state, const Verdict& verdict, const PollTimes& times) {
   state.last_error = verdict.error;
   state.moved_to.clear();
   state.retry_until.reset();
-  if (verdict.forget_validators) {
-    state.validators = {};
-  }
   if (verdict.outcome == Outcome::gone) {
     state.health = FeedHealth::gone;
   } else if (verdict.outcome == Outcome::rate_limited) {
@@ -157,12 +154,15 @@ FeedState before_sending(FeedState state, Time now, std::optional<milliseconds> 
     facts.backoff = state.due.wait;
   }
   set_due(state, policy.decide(facts));
+  state.asked = now;
   return state;
 }
 
 FeedState after_outage(FeedState before, const PollTimes& times, const RefreshPolicy& policy) {
   FeedState state = before_sending(std::move(before), times.received, times.fixed_interval, policy);
+  state.due.reason = storage::DueReason::outage;
   state.last_poll = times.sent;
+  state.asked.reset();
   return state;
 }
 
@@ -170,6 +170,7 @@ FeedState after_poll(FeedState before, const Verdict& verdict, const Ingested* d
                      const PollTimes& times, const RefreshPolicy& policy) {
   FeedState state = std::move(before);
   state.last_poll = times.sent;
+  state.asked.reset();
   state.last_status = verdict.status;
   const bool good = verdict.outcome == Outcome::unchanged || verdict.outcome == Outcome::body;
   if (good) {

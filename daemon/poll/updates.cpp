@@ -1,6 +1,7 @@
 #include "daemon/poll/updates.hpp"
 
 #include "feeds/parse/date.hpp"
+#include "feeds/parse/link_header.hpp"
 
 #include <utility>
 
@@ -13,6 +14,7 @@ IngestContext ingest_context(const FeedSettings& feed, const storage::FeedState&
   context.hints.content_type = response.header("Content-Type");
   context.hints.content_location = response.header("Content-Location");
   context.hints.content_language = response.header("Content-Language");
+  context.links = parse::parse_link_header(response.header_list("Link"), response.url);
   context.normalize.feed = feed.id;
   context.normalize.feed_url = feed.url;
   context.normalize.now = received;

@@ -1,6 +1,7 @@
 #include "daemon/poll/verdict.hpp"
 
 #include "daemon/http/client/cache_control.hpp"
+#include "daemon/http/client/header_field.hpp"
 #include "daemon/http/client/retry_after.hpp"
 #include "daemon/poll/message.hpp"
 #include "feeds/text/url.hpp"
@@ -64,7 +65,12 @@ bool lies_between(const boost::system::error_code& code) {
 
 bool is_delta(const http::Response& response) {
   // RFC 3229, 10.5.2: the instance manipulation asked for (P10) is named in IM.
-  return response.status == 226 && response.header("IM").find("feed") != std::string_view::npos;
+  if (response.status != 226) return false;
+  std::string_view manipulations = response.header("IM");
+  for (auto one = http::take_element(manipulations); !one.empty(); one = http::take_element(manipulations)) {
+    if (http::same_token(one, "feed")) return true;
+  }
+  return false;
 }
 
 void judge_not_modified(Verdict& verdict, const http::Response& response, const storage::FeedState& before) {
@@ -74,8 +80,8 @@ void judge_not_modified(Verdict& verdict, const http::Response& response, const 
     return;
   }
   if (stored.url != response.url) {
-    verdict.forget_validators = true;
-    verdict.error = about(response.url, "answered 304 (not modified) to what another address had answered");
+    verdict.error =
+        about(response.url, "answered 304 (not modified) although it was not asked whether it was");
     return;
   }
   if (!response.body.empty() || response.wire_bytes > 0) {
@@ -116,6 +122,7 @@ Verdict judge(const Result<http::Response>& answer, const storage::FeedState& be
   Verdict verdict;
   verdict.status = response.status;
   verdict.wire_bytes = response.wire_bytes;
+  verdict.peer = response.peer;
   switch (response.status) {
     case 200:
       judge_body(verdict, response);
@@ -137,6 +144,7 @@ Verdict judge(const Result<http::Response>& answer, const storage::FeedState& be
     default:
       if (is_delta(response)) {
         judge_body(verdict, response);
+        verdict.delta = verdict.outcome == Outcome::body;
       }
       break;
   }
@@ -158,6 +166,7 @@ Verdict rejected(const Verdict& verdict, std::string error) {
   Verdict out;
   out.status = verdict.status;
   out.wire_bytes = verdict.wire_bytes;
+  out.peer = verdict.peer;
   out.error = std::move(error);
   return out;
 }

@@ -27,21 +27,20 @@ struct Verdict {
   int status = 0;                  // 0: no answer came
   std::string error;               // one sentence that is safe to log; empty for unchanged and body
   storage::Validators validators;  // of this answer (P2); they count once its entries are stored
-  bool forget_validators = false;  // the stored ones led to a 304 that proves nothing
   std::string moved_to;            // target of a chain of permanent redirects (P16); empty: none
   std::optional<std::chrono::seconds> freshness{};  // P11; also of a 429
   std::optional<Time> retry_after{};                // as stated, not beyond 30 days (S6)
   std::uint64_t wire_bytes = 0;
   bool unreached = false;  // no answer came, and the reason may lie between us and every host
   Page page = Page::none;  // what a body was that is no feed
+  bool delta = false;      // the body has what is new and leaves out what is as it was (RFC 3229)
+  std::string peer;        // the address that answered, as text; empty: not known
 };
 
 /// What the answer to a request for the feed in state `before` means. `now` is when it came.
 ///
-/// Validators name the address that finally answered. They are sent although the request goes to an
-/// address that redirects there, since otherwise a redirected feed could never answer 304; so a 304
-/// counts only from the very address the stored validators belong to. From any other it is a failure
-/// that also erases them, and the next request is unconditional.
+/// Validators name the address that finally answered, and are sent to it alone. So a 304 counts only from
+/// there: any other address answers so to what nobody asked.
 [[nodiscard]] Verdict judge(const Result<http::Response>& answer, const storage::FeedState& before, Time now);
 
 /// The verdict on a body that turned out to be no feed: the state is kept as it was (P20).

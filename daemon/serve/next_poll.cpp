@@ -135,6 +135,13 @@ void judge(Reason& reason, const FeedState& state) {
           "wait "
           "after such an answer.";
       return;
+    case DueReason::outage:
+      reason.rule = "P15";
+      reason.sentence =
+          "The last poll fell into an outage of our own network, when no host answered: that counts against "
+          "no "
+          "feed, and it comes again as usual.";
+      return;
   }
 }
 

@@ -18,7 +18,7 @@ struct Feed {
   std::string title;
   std::string subtitle;
   std::string home_url;
-  std::string self_url;
+  std::string self_url;  // what it calls itself: with `hubs` the topic to subscribe to
   std::string language;
   std::string icon;
   std::string logo;
@@ -27,6 +27,7 @@ struct Feed {
   std::vector<Person> authors;
   std::vector<Category> categories;
   std::vector<std::string> hubs;  // WebSub
+  std::string cloud;              // rssCloud: where to ask for notifications by http-post
   std::optional<Time> updated{};
 
   friend bool operator==(const Feed&, const Feed&) = default;

@@ -30,6 +30,15 @@ std::optional<Time> past_date(const std::optional<ParsedDate>& date, const TimeF
   return instant > frame.received ? std::nullopt : std::optional(instant);
 }
 
+/// Where rssCloud's http-post goes; the other protocols (xml-rpc, soap) are not spoken any more.
+std::string cloud_url(const ParsedCloud& cloud) {
+  if (cloud.protocol != "http-post" || cloud.domain.empty()) return {};
+  const bool tls = cloud.port == 443;
+  std::string url = (tls ? "https://" : "http://") + cloud.domain;
+  if (cloud.port && *cloud.port != 80 && !tls) url += ":" + std::to_string(*cloud.port);
+  return web_url(url + (cloud.path.starts_with('/') ? "" : "/") + cloud.path);
+}
+
 Feed feed_of(ParsedFeed& parsed, const TimeFrame& frame) {
   Feed feed;
   feed.id = std::move(parsed.id);
@@ -48,6 +57,7 @@ Feed feed_of(ParsedFeed& parsed, const TimeFrame& frame) {
   for (std::string& hub : parsed.hubs) {
     if (text::is_web_url(hub)) feed.hubs.push_back(std::move(hub));
   }
+  if (parsed.cloud) feed.cloud = cloud_url(*parsed.cloud);
   feed.updated = past_date(parsed.updated, frame);
   return feed;
 }

@@ -102,6 +102,7 @@ FeedState random_state(Source& from) {
               from.list([&] { return from.person(); }),
               from.list([&] { return from.category(); }),
               from.list([&] { return from.text(); }),
+              from.text(),
               from.maybe_time()};
   if (from.chance()) out.hints.ttl = std::chrono::minutes{from.number() % 100'000};
   if (from.chance()) out.hints.period = std::chrono::seconds{from.number() % 100'000};
@@ -127,6 +128,7 @@ FeedState random_state(Source& from) {
   out.next_due = from.maybe_time();
   out.retry_until = from.maybe_time();
   out.throttled_apart = from.maybe_time();
+  out.asked = from.maybe_time();
   out.pace = {static_cast<double>(from.number() % 1000) / 8, static_cast<double>(from.number() % 1'000'000),
               from.maybe_time()};
   out.newest_item = from.maybe_time();
@@ -139,7 +141,7 @@ FeedState random_state(Source& from) {
   out.arrivals.observed = static_cast<double>(from.number() % 1'000'000);
   if (from.chance()) out.arrivals.hours[from.number() % 48] = 2.5F;
   out.arrivals.until = from.maybe_time();
-  out.due = {static_cast<DueReason>(from.number() % 9),
+  out.due = {static_cast<DueReason>(from.number() % 10),
              from.chance(),
              std::chrono::milliseconds{from.number() % 100'000'000},
              std::chrono::milliseconds{from.number() % 100'000'000},

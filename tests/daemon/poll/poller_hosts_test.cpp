@@ -1,5 +1,6 @@
 #include "tests/daemon/poll/poller_fixture.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <catch2/catch.hpp>
 
 #include <set>
@@ -104,4 +105,59 @@ TEST_CASE("a feed whose machine slept does not ask its host together with all ot
   fixture.tasks->cancel();
   fixture.context.restart();
   fixture.context.run_for(1s);
+}
+
+TEST_CASE("P7 a host's interval counts from the start after a kill with a request under way") {
+  PollerFixture fixture(routes(1));
+  const std::string& url = fixture.urls.front();
+  fixture.fetcher.answers[url] = answer(200, rss({"a"}));
+  bool noted = false;
+  fixture.fetcher.before_answer = [&] { noted = fixture.state(url).asked.has_value(); };
+  fixture.poll(fixture.urls);
+  CHECK(noted);
+  CHECK_FALSE(fixture.state(url).asked.has_value());
+
+  // As a kill in the middle of a request leaves the store, however long ago that was.
+  storage::Batch batch;
+  batch.updates.emplace_back();
+  batch.updates.front().state = fixture.state(url);
+  batch.updates.front().state.asked = poller_start;
+  REQUIRE(fixture.store.commit({&batch, 1}).has_value());
+  fixture.clock->advance(1h);
+  PollSettings settings = PollerFixture::settings();
+  settings.limits.usual.interval = 30s;
+  Poller poller(fixture.context.get_executor(), *fixture.tasks, fixture.fetcher, fixture.pool, fixture.client,
+                fixture.clock, settings);
+  const Time started = fixture.clock->now();
+  poller.configure(feeds_at(fixture.urls, fixture.interval), *fixture.store.snapshot()->feeds());
+  Time sent{};
+  fixture.fetcher.before_answer = [&] { sent = fixture.clock->now(); };
+  bool done = false;
+  boost::asio::co_spawn(fixture.context, poller.poll_once({FeedId::from_url(url)}),
+                        [&](const std::exception_ptr&, const PollSummary&) { done = true; });
+  fixture.context.restart();
+  while (!done) {
+    fixture.context.run_one_for(1ms);
+    if (fixture.clock->next_alarm() != Time::max()) fixture.clock->advance(1s);
+  }
+  CHECK(sent - started >= 30s);
+}
+
+TEST_CASE("CDN: hosts that throttle at one address, as answers tell it, pause the others there") {
+  std::vector<std::string> urls;
+  for (const char* host : {"a", "b", "c", "d", "e"})
+    urls.push_back("https://" + std::string(host) + ".example/feed");
+  PollerFixture fixture(urls);
+  const auto at = [](http::Response answer, const char* address) {
+    answer.peer = address;
+    return answer;
+  };
+  for (const auto& url : urls) fixture.fetcher.answers[url] = at(answer(200, rss({url})), "192.0.2.1");
+  fixture.fetcher.answers[urls[4]] = at(answer(200, rss({urls[4]})), "192.0.2.2");
+  fixture.poll(urls);
+  fixture.clock->advance(1h);
+  for (int i = 0; i < 3; ++i) fixture.fetcher.answers[urls[i]] = at(throttled(7200s), "192.0.2.1");
+  fixture.poll({urls[0], urls[1], urls[2]});
+  CHECK(fixture.poll({urls[3]}).skipped == 1);
+  CHECK(fixture.poll({urls[4]}).polled == 1);
 }

@@ -34,12 +34,15 @@ TEST_CASE("an outage of our own network counts against no feed, and feeds come b
   fixture.fetcher.answers.clear();
   fixture.live(24h * 10, 10min);
   std::size_t failing = 0;
+  std::size_t told = 0;  // what `riverd explain` has to tell of it
   for (const auto& url : fixture.urls) {
+    told += fixture.state(url).due.reason == storage::DueReason::outage ? 1 : 0;
     failing += fixture.state(url).failures > 0 ? 1 : 0;
     CHECK(fixture.state(url).failures <= 1);
     CHECK(fixture.state(url).last_success);
   }
   CHECK(failing < 10);  // those that told us
+  CHECK(told > 30);
 
   serve_all(fixture, "b");
   std::size_t most = 0;

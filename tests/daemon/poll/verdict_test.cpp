@@ -50,6 +50,22 @@ TEST_CASE("P2 a 304 keeps what it does not name and takes over what it does") {
   CHECK(renewed.validators == storage::Validators{url, "\"new\"", "yesterday"});
 }
 
+TEST_CASE("P3 what an answer did not state is never made up") {
+  const auto dated = judged(
+      response(200, {{"Date", "Sat, 22 Feb 2025 18:39:04 GMT"}, {"Expires", "Sat, 22 Feb 2025 19:39:04 GMT"}},
+               "<rss><channel><pubDate>Sat, 22 Feb 2025 18:00:00 GMT</pubDate>"
+               "</channel></rss>"));
+  CHECK(dated.validators == storage::Validators{url, "", ""});
+  const auto kept = judged(response(304, {{"Date", "Sun, 23 Feb 2025 18:39:04 GMT"}}), known("\"e\"", ""));
+  CHECK(kept.validators == storage::Validators{url, "\"e\"", ""});
+}
+
+TEST_CASE("P10 an answer of another manipulation than `feed` is no delta") {
+  CHECK(judged(response(226, {{"IM", "vcdiff, Feed"}}, "<rss/>")).delta);
+  CHECK_FALSE(judged(response(200, {{"IM", "feed"}}, "<rss/>")).delta);
+  CHECK(judged(response(226, {{"IM", "feedback"}}, "<rss/>")).outcome == Outcome::failed);
+}
+
 TEST_CASE("P20 a 304 that proves nothing is an error") {
   CHECK(judged(response(304), known("", "")).outcome == Outcome::failed);
   CHECK(judged(response(304, {}, "body")).outcome == Outcome::failed);
@@ -57,7 +73,7 @@ TEST_CASE("P20 a 304 that proves nothing is an error") {
   elsewhere.url = "https://b.example/feed";
   const auto verdict = judged(elsewhere);
   CHECK(verdict.outcome == Outcome::failed);
-  CHECK(verdict.forget_validators);
+  CHECK(verdict.validators == storage::Validators{});
 }
 
 TEST_CASE("P20 an empty answer is an error that keeps the state") {
