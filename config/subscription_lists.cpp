@@ -81,7 +81,16 @@ void add_subscriptions(std::string_view opml, const std::filesystem::path& file,
       feed.url = place->first;
       feed.title = one_line(subscription.title);
     }
-    join_groups(feeds[place->second], subscription.groups);
+    FeedConfig& feed = feeds[place->second];
+    join_groups(feed, subscription.groups);
+    for (const auto& folder : subscription.folders) {
+      std::vector<std::string> path;
+      for (const std::string& group : folder) {
+        if (std::string name = one_line(group); !name.empty()) path.push_back(std::move(name));
+      }
+      if (std::ranges::find(feed.folders, path) == feed.folders.end())
+        feed.folders.push_back(std::move(path));
+    }
   }
 }
 

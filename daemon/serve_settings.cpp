@@ -43,7 +43,7 @@ serve::ServeSettings serve_settings(const Configuration& configuration) {
   }
   for (const auto& feed : config.feeds) {
     settings.feeds.push_back({FeedId::from_url(feed.url), feed.name, feed.title, feed.url, feed.groups,
-                              feed.deletions == config::Deletions::pass,
+                              feed.folders, feed.deletions == config::Deletions::pass,
                               feed.text == config::FeedText::fullest});
   }
   return settings;

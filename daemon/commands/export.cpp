@@ -29,7 +29,8 @@ Result<std::string> export_opml(const serve::Catalog& catalog, const storage::Sn
   for (const auto& state : *states) by_id.emplace(state.id, &state);
   std::vector<emit::OpmlOutline> outlines;
   for (const auto& feed : catalog.settings().feeds) {
-    emit::OpmlOutline outline{feed.title.empty() ? feed.name : feed.title, feed.url, "", feed.groups};
+    emit::OpmlOutline outline{feed.title.empty() ? feed.name : feed.title, feed.url, "", feed.groups,
+                              feed.folders};
     if (const auto found = by_id.find(feed.id); found != by_id.end()) {
       if (feed.title.empty() && !found->second->feed.title.empty()) outline.title = found->second->feed.title;
       outline.home_url = found->second->feed.home_url;

@@ -84,7 +84,7 @@ class Importer {
         ++known_feeds_;
         continue;
       }
-      outlines.push_back({one.title, std::get<std::string>(url), {}, one.groups});
+      outlines.push_back({one.title, std::get<std::string>(url), {}, one.groups, one.folders});
     }
     const auto added = add_subscriptions(configuration_.data, outlines);
     if (!added) return added.error();

@@ -250,7 +250,8 @@ Result<DocumentPointer> render_opml(const storage::Store& store, const Catalog& 
     if (!state) {
       return state.error();
     }
-    outlines.push_back({sources.title(**state), feed.url, (*state)->feed.home_url, feed.groups});
+    outlines.push_back(
+        {sources.title(**state), feed.url, (*state)->feed.home_url, feed.groups, feed.folders});
     changed = later(changed, (*state)->last_success);
   }
   return document("text/x-opml", emit::to_opml("riverd", outlines), changed, feed_lifetime);

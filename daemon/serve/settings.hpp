@@ -24,8 +24,9 @@ struct FeedSettings {
   std::string title;  // empty: what the feed says, else the name
   std::string url;
   std::vector<std::string> groups;
-  bool passes_deletions = false;  // entries its publisher takes back leave the rivers
-  bool takes_fuller = false;      // its entries are shown with the text of a fuller copy
+  std::vector<std::vector<std::string>> folders{};  // where it stands in a list (emit::OpmlOutline)
+  bool passes_deletions = false;                    // entries its publisher takes back leave the rivers
+  bool takes_fuller = false;                        // its entries are shown with the text of a fuller copy
 };
 
 /// What the configuration says about what is served; replaced as a whole.

@@ -15,6 +15,7 @@ namespace {
 
 /// Bounds the work per subscription, so that a list of nothing but nested groups stays linear.
 constexpr std::size_t max_groups = 64;
+constexpr std::size_t max_folders = 16;
 
 bool same_name(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -80,8 +81,10 @@ class SubscriptionList {
   void add(const pugi::xml_node& outline, std::string_view url, const std::vector<std::string_view>& path,
            std::size_t line) {
     const auto [known, is_new] = places_.try_emplace(std::string(url), subscriptions_.size());
-    if (is_new) subscriptions_.push_back({std::string(url), {}, {path.begin(), path.end()}, line});
+    if (is_new) subscriptions_.push_back({std::string(url), {}, {path.begin(), path.end()}, {}, line});
     OpmlSubscription& subscription = subscriptions_[known->second];
+    if (subscription.folders.size() < max_folders)
+      subscription.folders.emplace_back(path.begin(), path.end());
     if (subscription.title.empty()) subscription.title = title_of(outline);
     if (!is_new) {
       for (const std::string_view group : path) add_group(subscription.groups, group);

@@ -105,6 +105,36 @@ TEST_CASE("O6 what is exported as OPML is imported as the same subscriptions") {
   CHECK(emit::to_opml("riverd", again) == first);
 }
 
+TEST_CASE("O6 nested groups, several places, categories and their order survive import, export and import") {
+  const std::string nested = R"(<opml version="2.0"><body>
+    <outline text="top" xmlUrl="https://top.example/"/>
+    <outline text="A"><outline text="B"><outline text="deep" xmlUrl="https://deep.example/" category="tag"/></outline>
+      <outline text="both" xmlUrl="https://both.example/"/></outline>
+    <outline text="last" xmlUrl="https://last.example/"/>
+    <outline text="B"><outline text="both" xmlUrl="https://both.example/"/>
+      <outline text="other" xmlUrl="https://other.example/"/></outline></body></opml>)";
+  const auto outlines_of = [](const std::string& opml) {
+    std::vector<emit::OpmlOutline> out;
+    for (const auto& one : read(opml)) out.push_back({one.title, one.url, "", one.groups, one.folders});
+    return out;
+  };
+  const auto first = read(nested);
+  const std::string exported = emit::to_opml("riverd", outlines_of(nested));
+  const auto second = read(exported);
+  REQUIRE(first.size() == second.size());
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    CAPTURE(first[i].url);
+    CHECK(second[i].url == first[i].url);
+    CHECK(second[i].title == first[i].title);
+    CHECK(second[i].groups == first[i].groups);
+    CHECK(second[i].folders == first[i].folders);
+  }
+  CHECK(first[1].folders == std::vector<Groups>{{"A", "B"}});
+  CHECK(first[1].groups == Groups{"A", "B", "tag"});
+  CHECK(first[2].folders == std::vector<Groups>{{"A"}, {"B"}});
+  CHECK(emit::to_opml("riverd", outlines_of(exported)) == exported);
+}
+
 TEST_CASE("O6 an OPML list has a head, typed outlines, and groups in the order they first appear") {
   const std::string opml =
       emit::to_opml("mine", {{"A", "https://a.example/", "", {"z"}}, {"", "https://b.example/", "", {"y"}}});
