@@ -93,7 +93,7 @@ Result<void> App::open() {
   });
   polling_->retention.on_change(refresh);
   operations_.emplace(
-      *polling_, [this]() -> const config::Config& { return config(); }, refresh,
+      *polling_, configuration_.data, [this]() -> const config::Config& { return config(); }, refresh,
       [this] { return reload_and_tell(); });
   return {};
 }

@@ -143,6 +143,8 @@ class CommandLine {
     add_replay();
     add_json(add_command("status", "One screen: feeds by state, next polls, entries, store size",
                          [this] { return StatusCommand{json_}; }));
+    add_add();
+    add_remove();
     add_import();
     add_export();
     CLI::App& backup = add_command("backup", "A consistent copy of the store, also while the daemon runs",
@@ -221,6 +223,36 @@ class CommandLine {
         ->type_name("");
     add_text(app, "--feed", feed_, "FEED", "As this feed's [the one that the document names as itself]");
     add_json(app);
+  }
+
+  void add_add() {
+    CLI::App& app =
+        add_command("add", "Find the feed behind an address and subscribe to it, also while the daemon runs",
+                    [this]() -> Command {
+                      AddCommand command;
+                      command.url = not_empty("URL", what_);
+                      command.group = group_;
+                      command.title = title_;
+                      command.json = json_;
+                      return command;
+                    });
+    add_text(app, "URL", what_, "", "Of a page or a feed; or a handle of the Fediverse, @name@host")
+        ->required();
+    add_text(app, "--group", group_, "G", "Put it into this group");
+    add_text(app, "--title", title_, "T", "Call it so [what it calls itself]");
+    add_json(app);
+  }
+
+  void add_remove() {
+    CLI::App& app = add_command(
+        "remove", "Unsubscribe from a feed that was added, also while the daemon runs", [this]() -> Command {
+          RemoveCommand command;
+          command.feed = not_empty("FEED", feed_);
+          command.purge = purge_;
+          return command;
+        });
+    add_text(app, "FEED", feed_, "", "Its id, name or URL")->required();
+    app.add_flag("--purge", purge_, "Drop its entries from the store as well");
   }
 
   void add_import() {
@@ -403,6 +435,9 @@ class CommandLine {
   std::optional<std::string> output_;
   bool json_ = false;
   bool store_ = false;
+  bool purge_ = false;
+  std::string group_;
+  std::string title_;
 };
 
 }  // namespace

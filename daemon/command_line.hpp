@@ -74,6 +74,18 @@ struct ExportCommand {
       output;  // nullopt: standard output; of markdown and hugo the folder, always there
 };
 
+struct AddCommand {
+  std::string url;    // of a page or a feed, or a handle of the Fediverse
+  std::string group;  // empty: none
+  std::string title;  // empty: the feed's own
+  bool json = false;
+};
+
+struct RemoveCommand {
+  std::string feed;  // id, name or URL
+  bool purge = false;
+};
+
 struct ImportCommand {
   std::vector<std::filesystem::path> paths;
   std::string archive;                         // empty: from the path
@@ -98,8 +110,8 @@ struct VersionCommand {
 
 using Command =
     std::variant<RunCommand, PollCommand, ParseCommand, CheckCommand, FeedsCommand, EntriesCommand,
-                 ExplainCommand, ReplayCommand, StatusCommand, ExportCommand, ImportCommand, BackupCommand,
-                 CompactCommand, ReloadCommand, SplitCommand, VersionCommand>;
+                 ExplainCommand, ReplayCommand, StatusCommand, ExportCommand, AddCommand, RemoveCommand,
+                 ImportCommand, BackupCommand, CompactCommand, ReloadCommand, SplitCommand, VersionCommand>;
 
 struct Options {
   NamedPaths paths;

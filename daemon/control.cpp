@@ -2,10 +2,14 @@
 
 #include "config/feed_url.hpp"
 #include "daemon/archive_import.hpp"
+#include "daemon/commands/add.hpp"
 #include "daemon/commands/compact.hpp"
 #include "daemon/commands/poll.hpp"
 #include "daemon/commands/reload.hpp"
+#include "daemon/commands/remove.hpp"
 #include "daemon/commands/split.hpp"
+#include "daemon/discovery.hpp"
+#include "daemon/poll/message.hpp"
 
 #include <spdlog/spdlog.h>
 #include <boost/json/object.hpp>
@@ -38,13 +42,16 @@ http::Reply answer(const boost::json::object& object) {
 
 }  // namespace
 
-Control::Control(Polling& polling, std::function<const config::Config&()> config,
+Control::Control(Polling& polling, std::filesystem::path data, std::function<const config::Config&()> config,
                  std::function<void(std::span<const storage::FeedChange>)> changed, Reload reload_all)
     : polling_(polling),
+      data_(std::move(data)),
       config_(std::move(config)),
       changed_(std::move(changed)),
       reload_(std::move(reload_all)) {
   router_.post("/poll", [this](const http::RequestHead& head, const auto&) { return poll(head); });
+  router_.post("/add", [this](const http::RequestHead& head, const auto&) { return add(head); });
+  router_.post("/remove", [this](const http::RequestHead& head, const auto&) { return remove(head); });
   router_.post("/compact", [this](const auto&, const auto&) { return compact(); });
   router_.post("/split", [this](const http::RequestHead& head, const auto&) { return split(head); });
   router_.post("/reload", [this](const auto&, const auto&) { return reload(); });
@@ -62,6 +69,95 @@ asio::awaitable<http::Reply> Control::poll(const http::RequestHead& head) {
   const poll::PollSummary summary = co_await polling_.poller.poll_once(std::move(*feeds));
   co_return answer(
       commands::to_json(summary, std::chrono::duration<double>(steady_clock::now() - start).count()));
+}
+
+asio::awaitable<http::Reply> Control::add(const http::RequestHead& head) {
+  const auto question = question_of(head);
+  const auto addition = question ? commands::addition_from(*question) : std::nullopt;
+  if (!addition) co_return http::Reply::text(400, "the question is no JSON object with `url`");
+  Discovery discovery(polling_.client, polling_.poller.limits(), polling_.pool);
+  auto found = co_await discovery.find(addition->url);
+  if (!found) co_return http::Reply::text(404, found.error().message());
+  auto write = [config = config_(), &data = data_, &addition, &found] {
+    return commands::subscribe(config, data, *addition, *found);
+  };
+  const auto added = co_await polling_.pool.run(std::move(write));
+  if (!added) co_return http::Reply::text(503, added.error().message());
+  boost::json::object reply = commands::to_json(*found, *added);
+  if (!*added) co_return answer(reply);
+  spdlog::info("{} is subscribed to", poll::printable(found->url));
+  // Before the reload, which makes the feed due at once.
+  if (found->answer.redirects.empty() || found->answer.url == found->url) {
+    found->answer.redirects.clear();
+    polling_.fetcher.offer(found->url, std::move(found->answer));
+  }
+  const Reloaded reloaded = co_await reload_();
+  if (!reloaded.ok()) {
+    reply["problem"] = "it is polled after the next reload, which failed now: " + reloaded.problems.front();
+    co_return answer(reply);
+  }
+  std::vector<FeedId> feeds(1, FeedId::from_url(found->url));
+  const poll::PollSummary summary = co_await polling_.poller.poll_once(std::move(feeds));
+  reply["new_entries"] = static_cast<std::int64_t>(summary.new_entries);
+  co_return answer(reply);
+}
+
+asio::awaitable<http::Reply> Control::remove(const http::RequestHead& head) {
+  const auto question = question_of(head);
+  const auto removal = question ? commands::removal_from(*question) : std::nullopt;
+  if (!removal) co_return http::Reply::text(400, "the question is no JSON object with `feed` and `purge`");
+  auto take_out = [config = config_(), &store = polling_.store, &data = data_,
+                   &removal]() -> Result<commands::RemovedFeed> {
+    const auto view = store.snapshot();
+    if (!view) return view.error();
+    auto feed = commands::feed_to_remove(config, *view, *removal);
+    if (!feed) return feed;
+    if (auto done = commands::unsubscribe(data, *feed); !done) return done.error();
+    return feed;
+  };
+  const auto feed = co_await polling_.pool.run(std::move(take_out));
+  if (!feed) co_return http::Reply::text(404, feed.error().message());
+  if (feed->subscribed) {
+    spdlog::info("{} is not subscribed to any more", feed->name);
+    const Reloaded reloaded = co_await reload_();
+    if (!reloaded.ok()) {
+      co_return http::Reply::text(
+          503, feed->name + " is taken out of the list, but the reload failed: " + reloaded.problems.front());
+    }
+  }
+  boost::json::object reply{{"feed", feed->name}, {"url", feed->url}, {"removed", feed->subscribed}};
+  if (removal->purge) {
+    const auto dropped = co_await purge(feed->id);
+    if (!dropped) co_return http::Reply::text(503, dropped.error().message() + "; the same command goes on");
+    reply["entries"] = *dropped;
+  }
+  co_return answer(reply);
+}
+
+/// How many entries were dropped. A poll that was about to be stored when the feed was taken out may bring
+/// some more behind what was planned: hence again, until nothing is left.
+asio::awaitable<Result<std::uint64_t>> Control::purge(FeedId feed) {
+  constexpr int most_rounds = 4;
+  std::uint64_t dropped = 0;
+  for (int round = 0; round < most_rounds; ++round) {
+    auto plan = [&store = polling_.store, feed]() -> Result<std::vector<storage::Batch>> {
+      const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+      const auto view = store.snapshot();
+      if (!view) return view.error();
+      return view->purge(feed, now);
+    };
+    auto steps = co_await polling_.pool.run(std::move(plan));
+    if (!steps) co_return steps.error();
+    if (steps->empty()) break;
+    for (storage::Batch& step : *steps) {
+      const auto done = co_await polling_.store_client.commit(std::move(step));
+      if (!done) co_return done.error();
+      for (const auto& change : done->changes) dropped += change.dropped;
+      changed_(done->changes);
+    }
+  }
+  spdlog::info("{}: {} entries were dropped, as their owner wants", feed.to_string(), dropped);
+  co_return dropped;
 }
 
 asio::awaitable<http::Reply> Control::compact() {

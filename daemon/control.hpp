@@ -8,6 +8,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <span>
 
@@ -19,6 +21,8 @@ namespace riverd {
 /// | Path | Question | Answer |
 /// |---|---|---|
 /// | `/poll` | `all`, `feeds` | the summary of `riverd poll` |
+/// | `/add` | commands::Addition | what was found and subscribed to (commands/add) |
+/// | `/remove` | commands::Removal | what was taken out (commands/remove) |
 /// | `/compact` | | `bytes_before`, `bytes_after` |
 /// | `/split` | `entry`: an id | `together`: how many other entries its story had |
 /// | `/reload` | | `summary`, or `problems`: the lines that say why the old configuration stands |
@@ -29,8 +33,9 @@ class Control {
   /// Reloads the configuration; ends when a reload that began after the call is done.
   using Reload = std::function<boost::asio::awaitable<Reloaded>()>;
 
-  /// All must outlive it. `changed` is called after a commit that changed what is served.
-  Control(Polling& polling, std::function<const config::Config&()> config,
+  /// All must outlive it. `data`: the data directory, with the list that feeds are added to. `changed` is
+  /// called after a commit that changed what is served.
+  Control(Polling& polling, std::filesystem::path data, std::function<const config::Config&()> config,
           std::function<void(std::span<const storage::FeedChange>)> changed, Reload reload_all);
 
   [[nodiscard]] boost::asio::awaitable<http::Reply> route(const http::RequestHead& head) const {
@@ -39,6 +44,9 @@ class Control {
 
  private:
   boost::asio::awaitable<http::Reply> poll(const http::RequestHead& head);
+  boost::asio::awaitable<http::Reply> add(const http::RequestHead& head);
+  boost::asio::awaitable<http::Reply> remove(const http::RequestHead& head);
+  boost::asio::awaitable<Result<std::uint64_t>> purge(FeedId feed);
   boost::asio::awaitable<http::Reply> compact();
   boost::asio::awaitable<http::Reply> split(const http::RequestHead& head);
   boost::asio::awaitable<http::Reply> reload();
@@ -46,6 +54,7 @@ class Control {
   boost::asio::awaitable<http::Reply> publish();
 
   Polling& polling_;
+  std::filesystem::path data_;
   std::function<const config::Config&()> config_;
   std::function<void(std::span<const storage::FeedChange>)> changed_;
   Reload reload_;

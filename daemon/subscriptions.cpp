@@ -1,5 +1,6 @@
 #include "daemon/subscriptions.hpp"
 
+#include "config/feed_url.hpp"
 #include "config/files.hpp"
 #include "feeds/parse/opml.hpp"
 #include "storage/durable_file.hpp"
@@ -129,6 +130,30 @@ Result<std::size_t> add_subscriptions(const fs::path& data, std::span<const emit
   }
   if (auto written = write_list(file, whole); !written) return written.error();
   return added.size();
+}
+
+Result<std::size_t> remove_subscription(const fs::path& data, const std::string& url) {
+  const fs::path file = data / "feeds.opml";
+  const Lock lock(data);
+  std::error_code error;
+  if (!fs::exists(file, error)) return std::size_t{0};
+  const auto bytes = config::read_file(file);
+  if (const auto* complaint = std::get_if<config::Complaint>(&bytes))
+    return failure(file, complaint->message);
+  const fs::path folder = fs::absolute(data, error);
+  std::size_t removed = 0;
+  const auto unwanted = [&](const std::string& listed) {
+    const auto spelled = config::feed_url(listed, folder);
+    const auto* known = std::get_if<std::string>(&spelled);
+    const bool same = listed == url || (known != nullptr && *known == url);
+    removed += same ? 1 : 0;
+    return same;
+  };
+  const auto list = parse::without_subscriptions(std::get<std::string>(bytes), unwanted);
+  if (!list) return failure(file, list.error().message() + "; mend it or move it away");
+  if (removed == 0) return removed;
+  if (auto written = write_list(file, *list); !written) return written.error();
+  return removed;
 }
 
 }  // namespace riverd

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <span>
+#include <string>
 
 namespace riverd {
 
@@ -14,5 +15,11 @@ namespace riverd {
 /// and changes nothing, where the file is no OPML list or cannot be written. One process at a time.
 [[nodiscard]] Result<std::size_t> add_subscriptions(const std::filesystem::path& data,
                                                     std::span<const emit::OpmlOutline> outlines);
+
+/// Takes a feed out of the `feeds.opml` of a data directory: every outline whose URL, as the configuration
+/// reads it, is `url`. What else stands in it stays, byte for byte. How many were taken out; 0, and nothing
+/// is written, where there is none or no list. Fails as add_subscriptions().
+[[nodiscard]] Result<std::size_t> remove_subscription(const std::filesystem::path& data,
+                                                      const std::string& url);
 
 }  // namespace riverd

@@ -2,6 +2,7 @@
 
 #include "config/problem.hpp"
 #include "daemon/app.hpp"
+#include "daemon/commands/add.hpp"
 #include "daemon/commands/check.hpp"
 #include "daemon/commands/check_store.hpp"
 #include "daemon/commands/compact.hpp"
@@ -13,6 +14,7 @@
 #include "daemon/commands/parse.hpp"
 #include "daemon/commands/poll.hpp"
 #include "daemon/commands/reload.hpp"
+#include "daemon/commands/remove.hpp"
 #include "daemon/commands/replay.hpp"
 #include "daemon/commands/split.hpp"
 #include "daemon/commands/table.hpp"
@@ -204,6 +206,19 @@ struct Dispatcher {
           });
         },
         command.output);
+  }
+
+  int operator()(const AddCommand& command) const {
+    const auto configuration = sound_configuration(options.paths);
+    if (!configuration) return 1;
+    return run_add(*configuration, {command.url, command.group, command.title}, command.json, std::cout,
+                   std::cerr);
+  }
+
+  int operator()(const RemoveCommand& command) const {
+    const auto configuration = sound_configuration(options.paths);
+    if (!configuration) return 1;
+    return run_remove(*configuration, {command.feed, command.purge}, now(), std::cout, std::cerr);
   }
 
   int operator()(const ImportCommand& command) const {

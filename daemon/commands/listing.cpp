@@ -166,8 +166,7 @@ Result<std::string> feeds_listing(const config::Config& config, const storage::S
                remark(feed)});
   }
   if (json) return lines;
-  if (feeds->empty())
-    return std::string("no feeds are configured; add a [[feed]] with its url to the configuration\n");
+  if (feeds->empty()) return std::string("no feeds are configured; `riverd add URL` subscribes to one\n");
   return table.print(width);
 }
 

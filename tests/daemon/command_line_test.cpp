@@ -156,6 +156,21 @@ TEST_CASE("import takes paths, and how their archive is called and dated") {
   CHECK_THAT(usage({"import", "a", "--zone", "CET?"}), Catch::Contains("--zone 'CET?'"));
 }
 
+TEST_CASE("add takes an address, remove a feed") {
+  const auto add =
+      good_command<AddCommand>({"add", "example.org", "--group", "news", "--title", "E", "--json"});
+  CHECK(add.url == "example.org");
+  CHECK(add.group == "news");
+  CHECK(add.title == "E");
+  CHECK(add.json);
+  CHECK_THAT(usage({"add"}), Catch::Contains("URL is required"));
+  const auto remove = good_command<RemoveCommand>({"remove", "example", "--purge"});
+  CHECK(remove.feed == "example");
+  CHECK(remove.purge);
+  CHECK_FALSE(good_command<RemoveCommand>({"remove", "example"}).purge);
+  CHECK_THAT(usage({"remove"}), Catch::Contains("FEED is required"));
+}
+
 TEST_CASE("the other commands take what the contract says") {
   CHECK(good_command<FeedsCommand>({"feeds", "--json"}).json);
   CHECK(good_command<StatusCommand>({"status", "--json"}).json);
@@ -190,8 +205,9 @@ TEST_CASE("wrong usage is one line that names what was most likely meant") {
 
 TEST_CASE("help explains the program and each command") {
   const std::string all = help({"--help"});
-  for (const char* word : {"run", "poll", "parse", "check", "feeds", "entries", "status", "export", "backup",
-                           "compact", "version", "--config", "--data", "--log-level", "--log-format"}) {
+  for (const char* word :
+       {"run", "poll", "parse", "check", "feeds", "add", "remove", "entries", "status", "export", "backup",
+        "compact", "version", "--config", "--data", "--log-level", "--log-format"}) {
     CHECK_THAT(all, Catch::Contains(word));
   }
   CHECK_THAT(help({"export", "--help"}), Catch::Contains("FORMAT") && Catch::Contains("--output"));
