@@ -3,7 +3,6 @@
 #include "storage/keys.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 #include <vector>
 
@@ -18,28 +17,30 @@ constexpr std::size_t worth_a_look = 8;
 
 constexpr std::size_t feed_size = 8;
 
-std::string past_the_last() {
-  return std::string(feed_size + 8 + 1, '\xFF');
+/// The key that follows that of an arrival number.
+std::string key_after(std::uint64_t number) {
+  return key_of(number) + '\0';
 }
 
 }  // namespace
 
-Result<RiverCursor> RiverCursor::open(std::span<const FeedId> feeds, const ReadTransaction& transaction) {
+Result<RiverCursor> RiverCursor::open(std::span<const FeedId> feeds, std::uint64_t last,
+                                      const ReadTransaction& transaction) {
   RiverCursor river;
   river.feeds_.insert(feeds.begin(), feeds.end());
   river.transaction_ = &transaction;
+  river.end_ = key_after(last);
   if (river.feeds_.size() > most_merged) {
     auto cursor = transaction.cursor(Table::arrivals);
     if (!cursor) return cursor.error();
     river.cursor_ = std::move(*cursor);
     return river;
   }
-  if (auto merged = river.merge_from(std::numeric_limits<std::uint64_t>::max()); !merged)
-    return merged.error();
+  if (auto merged = river.merge_from(river.end_); !merged) return merged.error();
   return river;
 }
 
-Result<void> RiverCursor::merge_from(std::uint64_t end) {
+Result<void> RiverCursor::merge_from(const std::string& end) {
   merged_ = true;
   auto cursor = transaction_->cursor(Table::feed_arrivals);
   if (!cursor) return cursor.error();
@@ -59,7 +60,7 @@ Result<std::optional<Arrival>> RiverCursor::next() {
 
 Result<std::optional<Arrival>> RiverCursor::next_of_all() {
   for (;;) {
-    const auto row = started_ ? cursor_->previous() : cursor_->seek_before(past_the_last());
+    const auto row = started_ ? cursor_->previous() : cursor_->seek_before(end_);
     started_ = true;
     if (!row) return row.error();
     if (!*row) return std::optional<Arrival>{};
@@ -69,7 +70,7 @@ Result<std::optional<Arrival>> RiverCursor::next_of_all() {
     if (!number || !feed || !entry) continue;
     if (feeds_.contains(*feed)) return std::optional(Arrival{*number, *entry});
     if (++passed_over_ < worth_a_look * feeds_.size()) continue;
-    if (auto merged = merge_from(*number); !merged) return merged.error();
+    if (auto merged = merge_from(key_of(*number)); !merged) return merged.error();
     return next_merged();
   }
 }
@@ -78,12 +79,12 @@ Result<std::optional<Arrival>> RiverCursor::next_merged() {
   if (heads_.empty()) return std::optional<Arrival>{};
   const Head head = heads_.top();
   heads_.pop();
-  if (auto pushed = push_before(head.arrival.number, head.feed); !pushed) return pushed.error();
+  if (auto pushed = push_before(key_of(head.arrival.number), head.feed); !pushed) return pushed.error();
   return std::optional(head.arrival);
 }
 
-Result<void> RiverCursor::push_before(std::uint64_t end, FeedId feed) {
-  const auto row = cursor_->seek_before(key_of(feed) + key_of(end));
+Result<void> RiverCursor::push_before(const std::string& end, FeedId feed) {
+  const auto row = cursor_->seek_before(key_of(feed) + end);
   if (!row) return row.error();
   if (!*row || feed_at((*row)->key, 0) != feed) return {};
   const auto number = number_at((*row)->key, feed_size);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <queue>
 #include <span>
+#include <string>
 #include <unordered_set>
 
 namespace riverd::storage {
@@ -24,7 +25,8 @@ struct Arrival {
 /// turns out to hold so much of others that merging is less work.
 class RiverCursor {
  public:
-  [[nodiscard]] static Result<RiverCursor> open(std::span<const FeedId> feeds,
+  /// Those up to and with `last`.
+  [[nodiscard]] static Result<RiverCursor> open(std::span<const FeedId> feeds, std::uint64_t last,
                                                 const ReadTransaction& transaction);
 
   /// The next older arrival; nullopt at the end.
@@ -41,15 +43,16 @@ class RiverCursor {
     friend bool operator<(const Head& a, const Head& b) { return a.arrival.number < b.arrival.number; }
   };
 
-  Result<void> merge_from(std::uint64_t end);  // arrivals before this number
+  Result<void> merge_from(const std::string& end);  // arrivals whose key is before this one
   Result<std::optional<Arrival>> next_of_all();
   Result<std::optional<Arrival>> next_merged();
-  Result<void> push_before(std::uint64_t end, FeedId feed);  // the feed's newest arrival before this number
+  Result<void> push_before(const std::string& end, FeedId feed);  // the feed's newest arrival before this key
 
   std::unordered_set<FeedId> feeds_;
   std::unique_ptr<Cursor> cursor_;  // in the common index, or in those of the feeds
   std::priority_queue<Head> heads_;
   bool merged_ = false;
+  std::string end_;  // a key that no arrival to be read reaches
   bool started_ = false;
   std::size_t passed_over_ = 0;  // arrivals of other feeds in the common index
   const ReadTransaction* transaction_ = nullptr;

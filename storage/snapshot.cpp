@@ -1,5 +1,6 @@
 #include "storage/snapshot.hpp"
 
+#include "storage/archive_cuts.hpp"
 #include "storage/codec.hpp"
 #include "storage/counters.hpp"
 #include "storage/error.hpp"
@@ -205,15 +206,14 @@ Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds,
 
 Result<void> Snapshot::visit_river(std::span<const FeedId> feeds, const RiverLimits& limits, Parts parts,
                                    const std::function<bool(RiverItem&)>& visit) const {
-  auto arrivals = RiverCursor::open(feeds, *transaction_);
+  auto arrivals = RiverCursor::open(feeds, std::min(last_, limits.through), *transaction_);
   if (!arrivals) return arrivals.error();
   std::size_t visited = 0;
   Time newest{};
   for (;;) {
     const auto arrival = arrivals->next();
     if (!arrival) return arrival.error();
-    if (!*arrival || visited >= limits.max_count) return {};
-    if ((*arrival)->number > last_) continue;
+    if (!*arrival || (*arrival)->number <= limits.after || visited >= limits.max_count) return {};
     const auto record = record_of((*arrival)->entry, *transaction_);
     if (!record) return record.error();
     const auto header = decode_header(*record);
@@ -283,6 +283,52 @@ Result<std::vector<Deletion>> Snapshot::deletions(std::span<const FeedId> feeds,
     return std::tie(b.entry.withdrawn, a.entry.id) < std::tie(a.entry.withdrawn, b.entry.id);
   });
   return out;
+}
+
+Result<std::optional<ArchivePage>> Snapshot::archive_page(std::span<const FeedId> feeds,
+                                                          std::uint64_t number) const {
+  if (number != 0 && !is_cut(number)) return std::optional<ArchivePage>{};
+  const auto end = cut_after(number, last_, feeds, *transaction_);
+  if (!end) return end.error();
+  if (!*end) return std::optional<ArchivePage>{};
+  ArchivePage page{number, **end, std::nullopt};
+  if (number != 0) {
+    const auto before = cut_before(number, feeds, *transaction_);
+    if (!before) return before.error();
+    page.previous = *before;
+  }
+  return std::optional(page);
+}
+
+Result<bool> Snapshot::begins_archive_page(std::span<const FeedId> feeds, std::uint64_t number) const {
+  if (!is_cut(number)) return false;
+  const auto cut = cut_after(number - 1, number, feeds, *transaction_);
+  if (!cut) return cut.error();
+  return cut->has_value();
+}
+
+Result<std::optional<ArchivePage>> Snapshot::archive_page_reaching(std::span<const FeedId> feeds,
+                                                                   std::uint64_t arrival) const {
+  const auto end = cut_after(arrival < 2 ? 0 : arrival - 2, last_, feeds, *transaction_);
+  if (!end) return end.error();
+  if (!*end) return std::optional<ArchivePage>{};
+  const auto begin = cut_before(**end, feeds, *transaction_);
+  if (!begin) return begin.error();
+  return archive_page(feeds, *begin);
+}
+
+Result<std::uint64_t> Snapshot::archive_end_before(std::span<const FeedId> feeds,
+                                                   std::uint64_t arrival) const {
+  return cut_before(arrival, feeds, *transaction_);
+}
+
+Result<bool> Snapshot::has_arrivals_before(std::span<const FeedId> feeds, std::uint64_t arrival) const {
+  if (arrival == 0) return false;
+  auto arrivals = RiverCursor::open(feeds, arrival - 1, *transaction_);
+  if (!arrivals) return arrivals.error();
+  const auto found = arrivals->next();
+  if (!found) return found.error();
+  return found->has_value();
 }
 
 Result<std::vector<Expire>> Snapshot::retention(FeedId feed, const RetentionPolicy& policy, Time now) const {

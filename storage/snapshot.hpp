@@ -42,6 +42,9 @@ struct RiverLimits {
   std::chrono::milliseconds window = std::chrono::hours{48};
   std::size_t max_count = 1000;
   Grouping grouping = Grouping::rewrites;
+  /// Only what arrived after the one, up to and with the other.
+  std::uint64_t after = 0;
+  std::uint64_t through = std::numeric_limits<std::uint64_t>::max();
   /// Feeds whose withdrawn entries leave the river, unless another of its feeds still has the article.
   std::span<const FeedId> passing_deletions{};
 };
@@ -49,6 +52,16 @@ struct RiverLimits {
 /// An entry that left a river because its publisher took it back.
 struct Deletion {
   Entry entry;  // without its content; `withdrawn` says when
+};
+
+/// A page of a river's archive: what arrived after `number`, up to and with `through`
+/// (storage/archive_cuts.hpp).
+struct ArchivePage {
+  std::uint64_t number = 0;
+  std::uint64_t through = 0;                // the number of the next page
+  std::optional<std::uint64_t> previous{};  // the number of the page before; absent in the oldest
+
+  friend bool operator==(const ArchivePage&, const ArchivePage&) = default;
 };
 
 /// How an entry's content changed.
@@ -114,6 +127,25 @@ class Snapshot {
   /// take an item apart) returns false. river() leaves out the files that entries were imported from.
   [[nodiscard]] Result<void> visit_river(std::span<const FeedId> feeds, const RiverLimits& limits,
                                          Parts parts, const std::function<bool(RiverItem&)>& visit) const;
+
+  /// The page of that number, if it is one and all of it has arrived.
+  [[nodiscard]] Result<std::optional<ArchivePage>> archive_page(std::span<const FeedId> feeds,
+                                                                std::uint64_t number) const;
+
+  /// Whether there is a page of that number, or will be one when enough has arrived.
+  [[nodiscard]] Result<bool> begins_archive_page(std::span<const FeedId> feeds, std::uint64_t number) const;
+
+  /// The oldest page that ends no earlier than right before `arrival`: with it goes on who has everything
+  /// from there on. nullopt where no page reaches so far yet.
+  [[nodiscard]] Result<std::optional<ArchivePage>> archive_page_reaching(std::span<const FeedId> feeds,
+                                                                         std::uint64_t arrival) const;
+
+  /// Where the last page that ends before `arrival` ends; 0 if there is none.
+  [[nodiscard]] Result<std::uint64_t> archive_end_before(std::span<const FeedId> feeds,
+                                                         std::uint64_t arrival) const;
+
+  /// Whether anything arrived at one of the feeds before `arrival`.
+  [[nodiscard]] Result<bool> has_arrivals_before(std::span<const FeedId> feeds, std::uint64_t arrival) const;
 
   /// What is to be dropped of a feed now (plan_retention).
   [[nodiscard]] Result<std::vector<Expire>> retention(FeedId feed, const RetentionPolicy& policy,

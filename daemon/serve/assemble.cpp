@@ -4,6 +4,8 @@
 #include "feeds/merge/merge.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 #include <unordered_map>
 #include <utility>
 
@@ -55,36 +57,18 @@ Result<void> add_deletions(Assembled& out, const storage::Snapshot& snapshot, st
   return {};
 }
 
-}  // namespace
-
-Scope river_scope(const Catalog& catalog, std::size_t river) {
-  const RiverSettings& settings = catalog.settings().rivers[river];
-  return {catalog.river_title(river), {}, catalog.river_path(river), settings.feeds, settings.grouping};
-}
-
-Result<Scope> feed_scope(const FeedSettings& feed, Sources& sources) {
-  const auto state = sources.state(feed.id);
-  if (!state) {
-    return state.error();
-  }
-  return Scope{sources.title(**state), (*state)->feed.subtitle, Catalog::feed_path(feed.id), {&feed.id, 1}};
-}
-
-Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources, const Catalog& catalog,
-                           const Scope& scope, std::optional<std::size_t> limit) {
+storage::RiverLimits limits_of(const Catalog& catalog, const Scope& scope) {
   storage::RiverLimits limits;
-  if (limit) {
-    limits.min_count = limits.max_count = *limit;
-    limits.window = std::chrono::milliseconds(0);
-  }
   limits.grouping = scope.grouping;
   limits.passing_deletions = catalog.passing_deletions();
-  auto items = snapshot.river(scope.feeds, limits);
-  if (!items) {
-    return items.error();
-  }
+  return limits;
+}
+
+/// The items with everything about their sources, in the order of display.
+Result<Assembled> output_of(std::vector<storage::RiverItem> items, const storage::Snapshot& snapshot,
+                            Sources& sources, const Catalog& catalog, const Scope& scope) {
   Assembled out;
-  for (auto& item : *items) {
+  for (auto& item : items) {
     const auto* feed = catalog.feed(item.entry.feed);
     if (feed != nullptr && feed->takes_fuller) {
       if (auto taken = take_fullest_text(item, scope.feeds, snapshot); !taken) {
@@ -98,25 +82,153 @@ Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources, 
     }
     out.feed.entries.push_back(std::move(*entry));
   }
-  if (auto told = add_deletions(out, snapshot, scope.feeds, limits); !told) {
-    return told.error();
-  }
   order_for_display(out.feed.entries);
   set_source_times(out.feed.entries);
+  return out;
+}
+
+/// What the document says of itself. `place` is its path without what tells the format.
+void describe(Assembled& out, const Catalog& catalog, const Scope& scope, const std::string& place,
+              const std::string& query) {
   const auto& base = catalog.settings().base_url;
-  const auto query = limit ? "?limit=" + std::to_string(*limit) : std::string();
   out.feed.id = base + scope.path + "feed.atom";
   out.feed.title = scope.title;
   out.feed.subtitle = scope.subtitle;
   out.feed.language = common_language(out.feed.entries);
   out.feed.base_url = base;
   out.feed.home_url = base + scope.path;
-  out.feed.atom_url = base + scope.path + "feed.atom" + query;
-  out.feed.rss_url = base + scope.path + "feed.rss" + query;
-  out.feed.json_url = base + scope.path + "feed.json" + query;
+  out.feed.atom_url = base + place + ".atom" + query;
+  out.feed.rss_url = base + place + ".rss" + query;
+  out.feed.json_url = base + place + ".json" + query;
   out.feed.generator_version = catalog.settings().version;
   out.feed.updated = newest_update(out.feed.entries);
   out.changed = later(out.changed, catalog.settings().configured);
+}
+
+/// The page of the archive that goes on where the items end, if anything does. Where none reaches up to them
+/// yet, what lies between is added to the items, so that there is no gap.
+Result<std::optional<std::uint64_t>> reach_archive(std::vector<storage::RiverItem>& items,
+                                                   const storage::Snapshot& snapshot, const Scope& scope,
+                                                   storage::RiverLimits limits) {
+  const std::optional<std::uint64_t> none;
+  if (items.empty()) {
+    return none;
+  }
+  const auto oldest = items.back().entry.arrival;
+  const auto more = snapshot.has_arrivals_before(scope.feeds, oldest);
+  if (!more) {
+    return more.error();
+  }
+  if (!*more) {
+    return none;
+  }
+  auto page = snapshot.archive_page_reaching(scope.feeds, oldest);
+  if (!page) {
+    return page.error();
+  }
+  if (*page) {
+    return std::optional((*page)->number);
+  }
+  const auto end = snapshot.archive_end_before(scope.feeds, oldest);
+  if (!end) {
+    return end.error();
+  }
+  limits.after = *end;
+  limits.through = oldest - 1;
+  limits.min_count = limits.max_count = std::numeric_limits<std::size_t>::max();
+  auto between = snapshot.river(scope.feeds, limits);
+  if (!between) {
+    return between.error();
+  }
+  items.insert(items.end(), std::make_move_iterator(between->begin()),
+               std::make_move_iterator(between->end()));
+  if (*end == 0) {
+    return none;
+  }
+  page = snapshot.archive_page_reaching(scope.feeds, *end);
+  if (!page) {
+    return page.error();
+  }
+  return *page ? std::optional((*page)->number) : none;
+}
+
+}  // namespace
+
+std::string archive_path(const Scope& scope, std::uint64_t number) {
+  return scope.path + "archive/" + std::to_string(number);
+}
+
+Scope river_scope(const Catalog& catalog, std::size_t river) {
+  const RiverSettings& settings = catalog.settings().rivers[river];
+  return {catalog.river_title(river), {}, catalog.river_path(river), settings.feeds, settings.grouping, true};
+}
+
+Result<Scope> feed_scope(const FeedSettings& feed, Sources& sources) {
+  const auto state = sources.state(feed.id);
+  if (!state) {
+    return state.error();
+  }
+  return Scope{sources.title(**state), (*state)->feed.subtitle, Catalog::feed_path(feed.id), {&feed.id, 1}};
+}
+
+Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources, const Catalog& catalog,
+                           const Scope& scope, std::optional<std::size_t> limit) {
+  auto limits = limits_of(catalog, scope);
+  if (limit) {
+    limits.min_count = limits.max_count = *limit;
+    limits.window = std::chrono::milliseconds(0);
+  }
+  auto items = snapshot.river(scope.feeds, limits);
+  if (!items) {
+    return items.error();
+  }
+  emit::OutputPaging paging;
+  if (scope.has_archive && !limit) {
+    const auto previous = reach_archive(*items, snapshot, scope, limits);
+    if (!previous) {
+      return previous.error();
+    }
+    if (*previous) {
+      paging.previous = catalog.settings().base_url + archive_path(scope, **previous);
+    }
+  }
+  auto out = output_of(std::move(*items), snapshot, sources, catalog, scope);
+  if (!out) {
+    return out;
+  }
+  if (auto told = add_deletions(*out, snapshot, scope.feeds, limits); !told) {
+    return told.error();
+  }
+  const auto query = limit ? "?limit=" + std::to_string(*limit) : std::string();
+  describe(*out, catalog, scope, scope.path + "feed", query);
+  out->feed.paging = std::move(paging);
+  return out;
+}
+
+Result<Assembled> assemble_archive(const storage::Snapshot& snapshot, Sources& sources,
+                                   const Catalog& catalog, const Scope& scope,
+                                   const storage::ArchivePage& page) {
+  auto limits = limits_of(catalog, scope);
+  limits.after = page.number;
+  limits.through = page.through;
+  limits.min_count = limits.max_count = std::numeric_limits<std::size_t>::max();
+  auto items = snapshot.river(scope.feeds, limits);
+  if (!items) {
+    return items.error();
+  }
+  auto out = output_of(std::move(*items), snapshot, sources, catalog, scope);
+  if (!out) {
+    return out;
+  }
+  describe(*out, catalog, scope, archive_path(scope, page.number), {});
+  const auto& base = catalog.settings().base_url;
+  auto& paging = out->feed.paging;
+  paging.archive = true;
+  paging.current = base + scope.path + "feed";
+  paging.next = base + archive_path(scope, page.through);
+  if (page.previous) {
+    paging.previous = base + archive_path(scope, *page.previous);
+  }
   return out;
 }
 

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,7 +23,11 @@ struct Scope {
   std::string path;  // of its page, with a trailing slash
   std::span<const FeedId> feeds;
   storage::Grouping grouping = storage::Grouping::rewrites;
+  bool has_archive = false;  // what its documents do not hold any more is in archive pages
 };
+
+/// The path of a page of its archive, without what tells the format.
+[[nodiscard]] std::string archive_path(const Scope& scope, std::uint64_t number);
 
 [[nodiscard]] Scope river_scope(const Catalog& catalog, std::size_t river);
 
@@ -39,10 +44,18 @@ struct Assembled {
 inline constexpr std::chrono::milliseconds deletions_last = std::chrono::hours{30 * 24};
 
 /// Selects by arrival and orders for display (O9). With a limit, exactly so many entries at most and self
-/// links that carry it; otherwise the newest hundred and all of the last 48 hours (O7).
+/// links that carry it; otherwise the newest hundred and all of the last 48 hours, and where there are more,
+/// all that no page of the archive holds yet (O7).
 [[nodiscard]] Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources,
                                          const Catalog& catalog, const Scope& scope,
                                          std::optional<std::size_t> limit);
+
+/// A page of the scope's archive. Its bytes depend on what it holds alone: they change when one of its
+/// entries is edited, joined by a copy, taken back or dropped, or its source calls itself otherwise, and for
+/// no other reason (RFC 5005, section 4).
+[[nodiscard]] Result<Assembled> assemble_archive(const storage::Snapshot& snapshot, Sources& sources,
+                                                 const Catalog& catalog, const Scope& scope,
+                                                 const storage::ArchivePage& page);
 
 /// The newest moment at which the entry, as it is shown, came to be: seen, changed, or joined by a copy.
 /// Unlike its dates this is never in the future, as Last-Modified must not be (RFC 9110, 8.8.2.1).

@@ -33,6 +33,7 @@ Error busy() {
 
 Documents::Kept::Kept(ServeSettings settings)
     : catalog(std::make_shared<const Catalog>(std::move(settings))),
+      archives(catalog->settings().archive_documents_bytes),
       feeds(catalog->settings().feed_documents_bytes) {}
 
 std::shared_ptr<Documents::Kept> Documents::keep(ServeSettings settings) const {
@@ -69,6 +70,7 @@ void Documents::feeds_changed(std::span<const FeedId> feeds) {
   for (const auto feed : feeds) {
     kept_->feeds.invalidate(feed);
     for (const auto river : kept_->catalog->rivers_of(feed)) {
+      kept_->archives.invalidate(river);
       for (const auto& slot : kept_->rivers[river]) {
         slot->invalidate();
       }
@@ -97,6 +99,41 @@ asio::awaitable<Documents::Answer> Documents::river(std::size_t river, Format fo
     return render_river(store, *catalog, river, format, limit);
   };
   co_return co_await once(std::move(render));
+}
+
+asio::awaitable<Documents::Answer> Documents::archive(std::size_t river, std::uint64_t number,
+                                                      Format format) {
+  if (running_ >= max_running) {
+    co_return busy();
+  }
+  const Running running(running_);
+  const auto kept = kept_;
+  const std::function<SlotPointer()> make = [&] {
+    return std::make_shared<DocumentSlot>([&store = store_, catalog = kept->catalog, river, number, format] {
+      return render_archive(store, *catalog, river, number, format);
+    });
+  };
+  auto key = std::to_string(river);
+  key += '/' + std::to_string(number) + '/' + std::to_string(static_cast<unsigned>(format));
+  auto slot = kept->archives.get(key, river, make);
+  auto made = co_await DocumentSlot::get(std::move(slot), pool_);
+  kept->archives.served(key, made && *made ? (*made)->size() : 0);
+  co_return made;
+}
+
+asio::awaitable<Result<bool>> Documents::begins_archive_page(std::size_t river, std::uint64_t number) {
+  if (running_ >= max_running) {
+    co_return busy();
+  }
+  const Running running(running_);
+  auto work = [&store = store_, catalog = kept_->catalog, river, number]() -> Result<bool> {
+    const auto snapshot = store.snapshot();
+    if (!snapshot) {
+      return snapshot.error();
+    }
+    return snapshot->begins_archive_page(catalog->settings().rivers.at(river).feeds, number);
+  };
+  co_return co_await pool_.run(std::move(work));
 }
 
 asio::awaitable<Documents::Answer> Documents::feed(FeedId feed, Format format,

@@ -2,6 +2,7 @@
 
 #include "daemon/runtime/cpu_pool.hpp"
 #include "daemon/serve/api.hpp"
+#include "daemon/serve/bounded_slots.hpp"
 #include "daemon/serve/catalog.hpp"
 #include "daemon/serve/document_slot.hpp"
 #include "daemon/serve/feed_slots.hpp"
@@ -12,6 +13,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -51,6 +53,15 @@ class Documents {
   [[nodiscard]] boost::asio::awaitable<Answer> river(std::size_t river, Format format,
                                                      std::optional<std::size_t> limit);
 
+  /// A page of a river's archive. Null if it is none, or not complete yet.
+  [[nodiscard]] boost::asio::awaitable<Answer> archive(std::size_t river, std::uint64_t number,
+                                                       Format format);
+
+  /// Whether a page of that number will be there when more has arrived: until then the river's documents hold
+  /// what will be on it.
+  [[nodiscard]] boost::asio::awaitable<Result<bool>> begins_archive_page(std::size_t river,
+                                                                         std::uint64_t number);
+
   /// Null if no such feed is configured.
   [[nodiscard]] boost::asio::awaitable<Answer> feed(FeedId feed, Format format,
                                                     std::optional<std::size_t> limit);
@@ -66,6 +77,10 @@ class Documents {
   [[nodiscard]] boost::asio::awaitable<Result<std::string>> metrics();
   [[nodiscard]] const DocumentPointer& stylesheet() const { return stylesheet_; }
 
+  /// Bytes of rivers' archive pages in memory, and how many they are.
+  [[nodiscard]] std::size_t archive_documents_bytes() const { return kept_->archives.bytes(); }
+  [[nodiscard]] std::size_t archive_documents() const { return kept_->archives.size(); }
+
   /// Bytes of single sources' documents in memory.
   [[nodiscard]] std::size_t feed_documents_bytes() const { return kept_->feeds.bytes(); }
 
@@ -78,6 +93,7 @@ class Documents {
 
     std::shared_ptr<const Catalog> catalog;
     std::vector<std::array<SlotPointer, format_count>> rivers;
+    BoundedSlots archives;  // by river
     FeedSlots feeds;
     SlotPointer status;
     SlotPointer opml;

@@ -17,6 +17,7 @@ namespace {
 
 // Readers ask again soon, and an unchanged document costs a 304.
 constexpr const char* feed_lifetime = "public, max-age=60";
+constexpr const char* archive_lifetime = "public, max-age=86400";
 constexpr const char* state_lifetime = "no-cache";
 constexpr const char* stylesheet_lifetime = "public, max-age=86400";
 
@@ -52,17 +53,18 @@ DocumentPointer document(std::string content_type, std::string body, std::option
 }
 
 DocumentPointer feed_document(const Assembled& assembled, Format format) {
+  const auto* lifetime = assembled.feed.paging.archive ? archive_lifetime : feed_lifetime;
   switch (format) {
     case Format::rss:
-      return document("application/rss+xml", emit::to_rss(assembled.feed), assembled.changed, feed_lifetime);
+      return document("application/rss+xml", emit::to_rss(assembled.feed), assembled.changed, lifetime);
     case Format::json:
       return document("application/feed+json", emit::to_json_feed(assembled.feed), assembled.changed,
-                      feed_lifetime);
+                      lifetime);
     case Format::atom:
     case Format::page:
       break;
   }
-  return document("application/atom+xml", emit::to_atom(assembled.feed), assembled.changed, feed_lifetime);
+  return document("application/atom+xml", emit::to_atom(assembled.feed), assembled.changed, lifetime);
 }
 
 std::vector<emit::NavigationLink> navigation(const Catalog& catalog, std::optional<std::size_t> current) {
@@ -120,6 +122,28 @@ Result<DocumentPointer> render_river(const storage::Store& store, const Catalog&
   }
   Sources sources(*snapshot, catalog);
   return render_scope(*snapshot, sources, catalog, river_scope(catalog, river), format, limit, river);
+}
+
+Result<DocumentPointer> render_archive(const storage::Store& store, const Catalog& catalog, std::size_t river,
+                                       std::uint64_t number, Format format) {
+  const auto snapshot = store.published_snapshot();
+  if (!snapshot) {
+    return snapshot.error();
+  }
+  const auto scope = river_scope(catalog, river);
+  const auto page = snapshot->archive_page(scope.feeds, number);
+  if (!page) {
+    return page.error();
+  }
+  if (!*page) {
+    return DocumentPointer();
+  }
+  Sources sources(*snapshot, catalog);
+  const auto assembled = assemble_archive(*snapshot, sources, catalog, scope, **page);
+  if (!assembled) {
+    return assembled.error();
+  }
+  return feed_document(*assembled, format);
 }
 
 Result<DocumentPointer> render_feed(const storage::Store& store, const Catalog& catalog, FeedId feed,

@@ -24,6 +24,10 @@ inline constexpr std::size_t format_count = 4;
 [[nodiscard]] Result<DocumentPointer> render_river(const storage::Store& store, const Catalog& catalog,
                                                    std::size_t river, Format format,
                                                    std::optional<std::size_t> limit);
+
+/// A page of a river's archive; null if it is none or is not complete yet.
+[[nodiscard]] Result<DocumentPointer> render_archive(const storage::Store& store, const Catalog& catalog,
+                                                     std::size_t river, std::uint64_t number, Format format);
 [[nodiscard]] Result<DocumentPointer> render_feed(const storage::Store& store, const Catalog& catalog,
                                                   FeedId feed, Format format,
                                                   std::optional<std::size_t> limit);

@@ -6,6 +6,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -98,6 +99,10 @@ void Routes::add_rivers() {
   router_.get("/rivers/{}/", [this](const RequestHead& head, const PathParameters& at) {
     return river(at[0], Format::page, head);
   });
+  router_.get("/archive/{}",
+              [this](const RequestHead&, const PathParameters& at) { return archive({}, at[0]); });
+  router_.get("/rivers/{}/archive/{}",
+              [this](const RequestHead&, const PathParameters& at) { return archive(at[0], at[1]); });
   for (const auto& [extension, format] : feed_formats) {
     router_.get(std::string("/feed.") + extension,
                 [this, format = format](const RequestHead& head, const PathParameters&) {
@@ -182,6 +187,50 @@ Awaited Routes::river(std::string_view name, Format format, const RequestHead& h
     }
   }
   return document(documents_.river(*known, format, limit));
+}
+
+/// `N.FMT`, the number without a sign or leading zeros: each page has one address.
+Awaited Routes::archive(std::string_view name, std::string_view file) {
+  const auto known = name.empty() ? std::optional<std::size_t>(0) : documents_.catalog()->river(name);
+  if (!known || *known >= documents_.catalog()->settings().rivers.size()) {
+    return not_found("There is no river of this name.");
+  }
+  const auto dot = file.find('.');
+  const auto digits = file.substr(0, dot);
+  const auto extension = dot == std::string_view::npos ? std::string_view() : file.substr(dot + 1);
+  const auto* format = std::find_if(feed_formats.begin(), feed_formats.end(),
+                                    [&](const auto& one) { return one.first == extension; });
+  std::uint64_t number = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (format == feed_formats.end() || read.ec != std::errc{} || std::to_string(number) != digits) {
+    return not_found("There is no page of this number in the archive.");
+  }
+  return page_or_river(*known, number, format->second);
+}
+
+Awaited Routes::page_or_river(std::size_t river, std::uint64_t number, Format format) {
+  const auto catalog = documents_.catalog();
+  auto made = co_await documents_.archive(river, number, format);
+  if (!made) {
+    co_return failure(documents_.located(made.error()));
+  }
+  if (*made) {
+    co_return Reply::with(std::move(*made));
+  }
+  const auto begins = co_await documents_.begins_archive_page(river, number);
+  if (!begins) {
+    co_return failure(documents_.located(begins.error()));
+  }
+  if (!*begins) {
+    co_return Reply::text(404, "There is no page of this number in the archive.");
+  }
+  std::string feed = catalog->base_path() + catalog->river_path(river) + "feed.";
+  for (const auto& [extension, known] : feed_formats) {
+    if (known == format) {
+      feed += extension;
+    }
+  }
+  co_return Reply::redirect_for_now(std::move(feed));
 }
 
 Awaited Routes::feed(std::string_view id_or_name, std::string_view rest, Format format,

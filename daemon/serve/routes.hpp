@@ -5,6 +5,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -44,6 +46,8 @@ class Routes {
   Awaited river(std::string_view name, Format format, const http::RequestHead& head);
   Awaited feed(std::string_view id_or_name, std::string_view rest, Format format,
                const http::RequestHead& head);
+  Awaited archive(std::string_view name, std::string_view file);
+  Awaited page_or_river(std::size_t river, std::uint64_t number, Format format);
   Awaited entry(std::string_view id);
   Awaited entries(const http::RequestHead& head);
   Awaited metrics();

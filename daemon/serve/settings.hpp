@@ -38,7 +38,8 @@ struct ServeSettings {
   /// When the configuration was last changed (its files' newest time): a part of every Last-Modified,
   /// for a river's title or its set of feeds changes documents too. Absent: not known.
   std::optional<Time> configured;
-  std::size_t feed_documents_bytes = std::size_t{64} << 20U;  // of single sources' documents in memory
+  std::size_t feed_documents_bytes = std::size_t{64} << 20U;     // of single sources' documents in memory
+  std::size_t archive_documents_bytes = std::size_t{32} << 20U;  // of pages of rivers' archives, likewise
 };
 
 }  // namespace riverd::serve

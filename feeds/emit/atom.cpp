@@ -123,6 +123,7 @@ std::string to_atom(const OutputFeed& feed) {
   const std::string_view tombstones = feed.deletions.empty() ? "" : "http://purl.org/atompub/tombstones/1.0";
   xml.open("feed", {{"xmlns", "http://www.w3.org/2005/Atom"},
                     {"xmlns:at", tombstones},
+                    {"xmlns:fh", history_namespace(feed)},
                     {"xml:lang", is_language_tag(feed.language) ? feed.language : std::string()}});
   xml.element("id", feed.id);
   xml.element("title", feed.title, {{"type", "text"}});
@@ -132,6 +133,8 @@ std::string to_atom(const OutputFeed& feed) {
   if (feed.entries.empty()) write_person(xml, "author", {feed.title, {}, {}, {}});
   xml.element("link", {}, {{"rel", "self"}, {"type", "application/atom+xml"}, {"href", feed.atom_url}});
   xml.element("link", {}, {{"rel", "alternate"}, {"type", "text/html"}, {"href", feed.home_url}});
+  for (const Link& link : paging_links(feed, ".atom")) write_link(xml, link);
+  if (feed.paging.archive) xml.element("fh:archive", {});
   xml.element("generator", "riverd", {{"version", feed.generator_version}});
   write_deletions(xml, feed.deletions);
   for (std::size_t i = 0; i < feed.entries.size(); ++i) {

@@ -153,6 +153,7 @@ std::string to_json_feed(const OutputFeed& feed) {
   build.set(out, "home_page_url", feed.home_url);
   build.set(out, "feed_url", feed.json_url);
   build.set(out, "description", feed.subtitle);
+  if (!feed.paging.previous.empty()) build.set(out, "next_url", feed.paging.previous + ".json");
   build.set(out, "language", is_language_tag(feed.language) ? feed.language : std::string());
   json::object about = build.object();
   build.set(about, "id", feed.id);

@@ -34,6 +34,15 @@ struct OutputDeletion {
   Entry entry;  // its id, feed and `withdrawn` count
 };
 
+/// The other documents of a river that is told in several (RFC 5005, section 4). Addresses lack what tells
+/// the format (`.atom`, `.rss`, `.json`); an empty one means that there is no such document.
+struct OutputPaging {
+  bool archive = false;  // this is an archive document, and `current` the one to subscribe to
+  std::string current;
+  std::string previous;  // the next older archive document
+  std::string next;      // the next newer one
+};
+
 /// One output document before it is bytes: a river or one source. All URLs are absolute.
 struct OutputFeed {
   std::string id;  // IRI, permanent
@@ -45,6 +54,7 @@ struct OutputFeed {
   std::string atom_url;  // self links of the three formats
   std::string rss_url;
   std::string json_url;
+  OutputPaging paging;
   std::string generator_version;
   std::optional<Time> updated{};          // the newest of the entries' updated; absent when there are none
   std::vector<OutputEntry> entries;       // in the order of display (T7)

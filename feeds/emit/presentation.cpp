@@ -199,6 +199,22 @@ std::vector<Link> further_links(const OutputEntry& output) {
   return links.take();
 }
 
+std::string_view history_namespace(const OutputFeed& feed) {
+  return feed.paging.archive ? "http://purl.org/syndication/history/1.0" : "";
+}
+
+std::vector<Link> paging_links(const OutputFeed& feed, std::string_view format) {
+  const OutputPaging& paging = feed.paging;
+  std::vector<Link> links;
+  const auto add = [&](const char* rel, const std::string& address) {
+    if (!address.empty()) links.push_back({rel, address + std::string(format), {}, {}, {}, {}});
+  };
+  add("current", paging.archive ? paging.current : std::string());
+  add("prev-archive", paging.previous);
+  add("next-archive", paging.archive ? paging.next : std::string());
+  return links;
+}
+
 bool is_iri(std::string_view text) {
   const auto colon = text.find(':');
   if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size() || !is_alpha(text[0])) {

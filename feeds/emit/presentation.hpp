@@ -56,6 +56,13 @@ namespace riverd::emit {
 /// document that mean something outside it. No two have the same relation and target (O2, O12).
 [[nodiscard]] std::vector<Link> further_links(const OutputEntry& entry);
 
+/// The namespace of `fh:archive`, for documents that have it; else empty.
+[[nodiscard]] std::string_view history_namespace(const OutputFeed& feed);
+
+/// Links between the documents of a paged feed (RFC 5005, section 4), in one format: `.atom`, `.rss`,
+/// `.json`.
+[[nodiscard]] std::vector<Link> paging_links(const OutputFeed& feed, std::string_view format);
+
 /// Whether a text has the shape of an absolute IRI: what an id, or a category's scheme, must be.
 [[nodiscard]] bool is_iri(std::string_view text);
 

@@ -70,7 +70,8 @@ std::string to_rss(const OutputFeed& feed) {
   xml.open("rss", {{"version", "2.0"},
                    {"xmlns:atom", "http://www.w3.org/2005/Atom"},
                    {"xmlns:content", "http://purl.org/rss/1.0/modules/content/"},
-                   {"xmlns:dc", "http://purl.org/dc/elements/1.1/"}});
+                   {"xmlns:dc", "http://purl.org/dc/elements/1.1/"},
+                   {"xmlns:fh", history_namespace(feed)}});
   xml.open("channel");
   xml.element("title", feed.title);
   xml.element("link", feed.home_url);
@@ -80,6 +81,10 @@ std::string to_rss(const OutputFeed& feed) {
   xml.element("generator", feed.generator_version.empty() ? "riverd" : "riverd " + feed.generator_version);
   xml.element("ttl", ttl);
   xml.element("atom:link", {}, {{"rel", "self"}, {"type", "application/rss+xml"}, {"href", feed.rss_url}});
+  for (const Link& link : paging_links(feed, ".rss")) {
+    xml.element("atom:link", {}, {{"rel", link.rel}, {"type", "application/rss+xml"}, {"href", link.href}});
+  }
+  if (feed.paging.archive) xml.element("fh:archive", {});
   for (std::size_t i = 0; i < feed.entries.size(); ++i) write_item(xml, feed, feed.entries[i], ids[i]);
   xml.close();
   xml.close();

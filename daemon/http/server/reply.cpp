@@ -29,6 +29,12 @@ Reply Reply::redirect(std::string location) {
   return out;
 }
 
+Reply Reply::redirect_for_now(std::string location) {
+  auto out = text(307, "For now at " + location);
+  out.fields.push_back({"Location", std::move(location)});
+  return out;
+}
+
 const char* reason_phrase(int status) {
   switch (status) {
     case 200:
@@ -41,6 +47,8 @@ const char* reason_phrase(int status) {
       return "No Content";
     case 304:
       return "Not Modified";
+    case 307:
+      return "Temporary Redirect";
     case 308:
       return "Permanent Redirect";
     case 400:

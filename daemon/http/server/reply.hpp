@@ -27,6 +27,9 @@ class Reply {
   /// 308 to an absolute or path-absolute reference, percent-encoded already.
   [[nodiscard]] static Reply redirect(std::string location);
 
+  /// 307, likewise: what is asked for may be at its own address later.
+  [[nodiscard]] static Reply redirect_for_now(std::string location);
+
   std::shared_ptr<const Document> document;  // if set, nothing below counts
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
