@@ -4,6 +4,7 @@
 #include "feeds/merge/merge.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 #include <limits>
 #include <unordered_map>
@@ -57,6 +58,10 @@ Result<void> add_deletions(Assembled& out, const storage::Snapshot& snapshot, st
   return {};
 }
 
+/// Polls are committed in another order than they were received in, by no more than this: a change may be so
+/// much older than the newest one that a reader was given before it.
+constexpr auto commits_take = std::chrono::minutes(10);
+
 storage::RiverLimits limits_of(const Catalog& catalog, const Scope& scope) {
   storage::RiverLimits limits;
   limits.grouping = scope.grouping;
@@ -64,9 +69,34 @@ storage::RiverLimits limits_of(const Catalog& catalog, const Scope& scope) {
   return limits;
 }
 
+/// When the item last became another than it was, after it was seen first; the epoch if it never did.
+Time last_edit(const storage::RiverItem& item) {
+  auto newest = item.entry.changed.value_or(Time{});
+  for (const auto& copy : item.copies) {
+    newest = std::max(newest, copy.times.first_seen);
+  }
+  return newest;
+}
+
+/// What decides which entries a document of the scope can show, and how.
+std::uint32_t definition_of(const Catalog& catalog, const Scope& scope) {
+  std::string text(1, static_cast<char>(scope.grouping));
+  for (const auto id : scope.feeds) {
+    const auto* feed = catalog.feed(id);
+    text += id.to_string();
+    text += feed != nullptr && feed->passes_deletions ? 'd' : '-';
+    text += feed != nullptr && feed->takes_fuller ? 'f' : '-';
+  }
+  const auto digest = digest_of({"riverd definition", text});
+  std::uint32_t out = 0;
+  std::memcpy(&out, digest.data(), sizeof out);
+  return out;
+}
+
 /// The items with everything about their sources, in the order of display.
 Result<Assembled> output_of(std::vector<storage::RiverItem> items, const storage::Snapshot& snapshot,
-                            Sources& sources, const Catalog& catalog, const Scope& scope) {
+                            Sources& sources, const Catalog& catalog, const Scope& scope,
+                            std::optional<Revision> since = std::nullopt) {
   Assembled out;
   for (auto& item : items) {
     const auto* feed = catalog.feed(item.entry.feed);
@@ -76,6 +106,10 @@ Result<Assembled> output_of(std::vector<storage::RiverItem> items, const storage
       }
     }
     out.changed = later(out.changed, newest_change(item));
+    out.revision.arrival = std::max(out.revision.arrival, item.entry.arrival);
+    if (since && (item.entry.arrival > since->arrival || last_edit(item) >= since->changed - commits_take)) {
+      out.newer.insert(item.entry.id);
+    }
     auto entry = sources.output(std::move(item));
     if (!entry) {
       return entry.error();
@@ -172,7 +206,8 @@ Result<Scope> feed_scope(const FeedSettings& feed, Sources& sources) {
 }
 
 Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources, const Catalog& catalog,
-                           const Scope& scope, std::optional<std::size_t> limit) {
+                           const Scope& scope, std::optional<std::size_t> limit,
+                           std::optional<Revision> since) {
   auto limits = limits_of(catalog, scope);
   if (limit) {
     limits.min_count = limits.max_count = *limit;
@@ -192,13 +227,15 @@ Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources, 
       paging.previous = catalog.settings().base_url + archive_path(scope, **previous);
     }
   }
-  auto out = output_of(std::move(*items), snapshot, sources, catalog, scope);
+  auto out = output_of(std::move(*items), snapshot, sources, catalog, scope, since);
   if (!out) {
     return out;
   }
   if (auto told = add_deletions(*out, snapshot, scope.feeds, limits); !told) {
     return told.error();
   }
+  out->revision.changed = out->changed.value_or(Time{});
+  out->revision.definition = definition_of(catalog, scope);
   const auto query = limit ? "?limit=" + std::to_string(*limit) : std::string();
   describe(*out, catalog, scope, scope.path + "feed", query);
   out->feed.paging = std::move(paging);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/serve/catalog.hpp"
+#include "daemon/serve/revision.hpp"
 #include "daemon/serve/sources.hpp"
 #include "feeds/emit/output.hpp"
 #include "storage/snapshot.hpp"
@@ -11,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_set>
 
 /// From a view of the store to what the emitters take. Nothing here depends on the time of rendering:
 /// the same state of the store gives the same output (O3).
@@ -38,6 +40,8 @@ struct Scope {
 struct Assembled {
   emit::OutputFeed feed;
   std::optional<Time> changed;
+  Revision revision{};                  // of a river or a source, not of a page of an archive
+  std::unordered_set<EntryId> newer{};  // the entries that are newer than another revision, if one was given
 };
 
 /// How long readers are told of a deletion (O7).
@@ -45,10 +49,12 @@ inline constexpr std::chrono::milliseconds deletions_last = std::chrono::hours{3
 
 /// Selects by arrival and orders for display (O9). With a limit, exactly so many entries at most and self
 /// links that carry it; otherwise the newest hundred and all of the last 48 hours, and where there are more,
-/// all that no page of the archive holds yet (O7).
+/// all that no page of the archive holds yet (O7). With `since` it is told which entries have arrived,
+/// changed or been joined by a copy after that revision was made; a few more may be among them.
 [[nodiscard]] Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources,
                                          const Catalog& catalog, const Scope& scope,
-                                         std::optional<std::size_t> limit);
+                                         std::optional<std::size_t> limit,
+                                         std::optional<Revision> since = std::nullopt);
 
 /// A page of the scope's archive. Its bytes depend on what it holds alone: they change when one of its
 /// entries is edited, joined by a copy, taken back or dropped, or its source calls itself otherwise, and for

@@ -4,7 +4,7 @@
 
 namespace riverd::serve {
 
-std::shared_ptr<DocumentSlot> BoundedSlots::get(const std::string& key, std::size_t group,
+std::shared_ptr<DocumentSlot> BoundedSlots::get(const std::string& key, std::uint64_t group,
                                                 const std::function<std::shared_ptr<DocumentSlot>()>& make) {
   const auto known = by_key_.find(key);
   if (known != by_key_.end()) {
@@ -32,7 +32,7 @@ void BoundedSlots::served(const std::string& key, std::size_t bytes) {
   }
 }
 
-void BoundedSlots::invalidate(std::size_t group) {
+void BoundedSlots::invalidate(std::uint64_t group) {
   for (auto& entry : entries_) {
     if (entry.group == group) {
       entry.slot->invalidate();

@@ -3,6 +3,7 @@
 #include "daemon/serve/document_slot.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <memory>
@@ -19,14 +20,14 @@ class BoundedSlots {
   explicit BoundedSlots(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
   /// The slot of that key, made with `make` if there is none. Slots of one group are out of date together.
-  [[nodiscard]] std::shared_ptr<DocumentSlot> get(const std::string& key, std::size_t group,
+  [[nodiscard]] std::shared_ptr<DocumentSlot> get(const std::string& key, std::uint64_t group,
                                                   const std::function<std::shared_ptr<DocumentSlot>()>& make);
 
   /// Says how large the document in a slot is now, and makes room; 0: there is no such document.
   void served(const std::string& key, std::size_t bytes);
 
   /// The group's documents are out of date.
-  void invalidate(std::size_t group);
+  void invalidate(std::uint64_t group);
 
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
@@ -34,7 +35,7 @@ class BoundedSlots {
  private:
   struct Entry {
     std::string key;
-    std::size_t group = 0;
+    std::uint64_t group = 0;
     std::shared_ptr<DocumentSlot> slot;
     std::size_t bytes = 0;
   };

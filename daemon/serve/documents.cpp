@@ -24,6 +24,11 @@ class Running {
   std::size_t& count_;
 };
 
+/// Where the key of a document begins that is one of many of a river or a source.
+std::string key_of(std::uint64_t group, Format format) {
+  return std::to_string(group) + '/' + std::to_string(static_cast<unsigned>(format)) + '/';
+}
+
 Error busy() {
   return Error(make_error_code(boost::system::errc::resource_unavailable_try_again),
                "Too many such documents are asked for at the moment.");
@@ -34,6 +39,8 @@ Error busy() {
 Documents::Kept::Kept(ServeSettings settings)
     : catalog(std::make_shared<const Catalog>(std::move(settings))),
       archives(catalog->settings().archive_documents_bytes),
+      river_deltas(catalog->settings().delta_documents_bytes / 2),
+      feed_deltas(catalog->settings().delta_documents_bytes / 2),
       feeds(catalog->settings().feed_documents_bytes) {}
 
 std::shared_ptr<Documents::Kept> Documents::keep(ServeSettings settings) const {
@@ -69,8 +76,10 @@ void Documents::reconfigure(ServeSettings settings) {
 void Documents::feeds_changed(std::span<const FeedId> feeds) {
   for (const auto feed : feeds) {
     kept_->feeds.invalidate(feed);
+    kept_->feed_deltas.invalidate(feed.value);
     for (const auto river : kept_->catalog->rivers_of(feed)) {
       kept_->archives.invalidate(river);
+      kept_->river_deltas.invalidate(river);
       for (const auto& slot : kept_->rivers[river]) {
         slot->invalidate();
       }
@@ -103,22 +112,33 @@ asio::awaitable<Documents::Answer> Documents::river(std::size_t river, Format fo
 
 asio::awaitable<Documents::Answer> Documents::archive(std::size_t river, std::uint64_t number,
                                                       Format format) {
-  if (running_ >= max_running) {
-    co_return busy();
-  }
-  const Running running(running_);
-  const auto kept = kept_;
-  const std::function<SlotPointer()> make = [&] {
-    return std::make_shared<DocumentSlot>([&store = store_, catalog = kept->catalog, river, number, format] {
-      return render_archive(store, *catalog, river, number, format);
-    });
+  auto kept = kept_;
+  DocumentSlot::Render render = [&store = store_, catalog = kept->catalog, river, number, format] {
+    return render_archive(store, *catalog, river, number, format);
   };
-  auto key = std::to_string(river);
-  key += '/' + std::to_string(number) + '/' + std::to_string(static_cast<unsigned>(format));
-  auto slot = kept->archives.get(key, river, make);
-  auto made = co_await DocumentSlot::get(std::move(slot), pool_);
-  kept->archives.served(key, made && *made ? (*made)->size() : 0);
-  co_return made;
+  auto key = key_of(river, format) + std::to_string(number);
+  auto& slots = kept->archives;
+  return kept_for_now(std::move(kept), slots, std::move(key), river, std::move(render));
+}
+
+asio::awaitable<Documents::Answer> Documents::river_delta(std::size_t river, Format format, Revision since) {
+  auto kept = kept_;
+  DocumentSlot::Render render = [&store = store_, catalog = kept->catalog, river, format, since] {
+    return render_river_delta(store, *catalog, river, format, since);
+  };
+  auto key = key_of(river, format) + to_string(since);
+  auto& slots = kept->river_deltas;
+  return kept_for_now(std::move(kept), slots, std::move(key), river, std::move(render));
+}
+
+asio::awaitable<Documents::Answer> Documents::feed_delta(FeedId feed, Format format, Revision since) {
+  auto kept = kept_;
+  DocumentSlot::Render render = [&store = store_, catalog = kept->catalog, feed, format, since] {
+    return render_feed_delta(store, *catalog, feed, format, since);
+  };
+  auto key = key_of(feed.value, format) + to_string(since);
+  auto& slots = kept->feed_deltas;
+  return kept_for_now(std::move(kept), slots, std::move(key), feed.value, std::move(render));
 }
 
 asio::awaitable<Result<bool>> Documents::begins_archive_page(std::size_t river, std::uint64_t number) {
@@ -198,6 +218,20 @@ asio::awaitable<Result<std::string>> Documents::metrics() {
   const Running running(running_);
   auto work = [&store = store_, catalog = kept_->catalog] { return store_metrics(store, *catalog); };
   co_return co_await pool_.run(std::move(work));
+}
+
+asio::awaitable<Documents::Answer> Documents::kept_for_now(std::shared_ptr<Kept> kept, BoundedSlots& slots,
+                                                           std::string key, std::uint64_t group,
+                                                           DocumentSlot::Render render) {
+  if (running_ >= max_running) {
+    co_return busy();
+  }
+  const Running running(running_);
+  const std::function<SlotPointer()> make = [&render] { return std::make_shared<DocumentSlot>(render); };
+  auto slot = slots.get(key, group, make);
+  auto made = co_await DocumentSlot::get(std::move(slot), pool_);
+  slots.served(key, made && *made ? (*made)->size() : 0);
+  co_return made;
 }
 
 asio::awaitable<Documents::Answer> Documents::once(DocumentSlot::Render render) {

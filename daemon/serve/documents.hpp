@@ -57,6 +57,11 @@ class Documents {
   [[nodiscard]] boost::asio::awaitable<Answer> archive(std::size_t river, std::uint64_t number,
                                                        Format format);
 
+  /// What is newer than a revision of a river's or a source's document. Null if all of it is, or there is no
+  /// such document.
+  [[nodiscard]] boost::asio::awaitable<Answer> river_delta(std::size_t river, Format format, Revision since);
+  [[nodiscard]] boost::asio::awaitable<Answer> feed_delta(FeedId feed, Format format, Revision since);
+
   /// Whether a page of that number will be there when more has arrived: until then the river's documents hold
   /// what will be on it.
   [[nodiscard]] boost::asio::awaitable<Result<bool>> begins_archive_page(std::size_t river,
@@ -93,7 +98,9 @@ class Documents {
 
     std::shared_ptr<const Catalog> catalog;
     std::vector<std::array<SlotPointer, format_count>> rivers;
-    BoundedSlots archives;  // by river
+    BoundedSlots archives;      // by river
+    BoundedSlots river_deltas;  // by river
+    BoundedSlots feed_deltas;   // by feed id
     FeedSlots feeds;
     SlotPointer status;
     SlotPointer opml;
@@ -104,6 +111,11 @@ class Documents {
 
   [[nodiscard]] std::shared_ptr<Kept> keep(ServeSettings settings) const;
   [[nodiscard]] boost::asio::awaitable<Answer> once(DocumentSlot::Render render);
+
+  /// The document of that key among those of one kind, kept as long as there is room. `slots` is of `kept`.
+  [[nodiscard]] boost::asio::awaitable<Answer> kept_for_now(std::shared_ptr<Kept> kept, BoundedSlots& slots,
+                                                            std::string key, std::uint64_t group,
+                                                            DocumentSlot::Render render);
 
   const storage::Store& store_;
   runtime::CpuPool& pool_;

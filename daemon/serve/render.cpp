@@ -52,19 +52,57 @@ DocumentPointer document(std::string content_type, std::string body, std::option
   return http::Document::make(std::move(parts));
 }
 
-DocumentPointer feed_document(const Assembled& assembled, Format format) {
-  const auto* lifetime = assembled.feed.paging.archive ? archive_lifetime : feed_lifetime;
+std::string feed_body(const emit::OutputFeed& feed, Format format) {
   switch (format) {
     case Format::rss:
-      return document("application/rss+xml", emit::to_rss(assembled.feed), assembled.changed, lifetime);
+      return emit::to_rss(feed);
     case Format::json:
-      return document("application/feed+json", emit::to_json_feed(assembled.feed), assembled.changed,
-                      lifetime);
+      return emit::to_json_feed(feed);
     case Format::atom:
     case Format::page:
       break;
   }
-  return document("application/atom+xml", emit::to_atom(assembled.feed), assembled.changed, lifetime);
+  return emit::to_atom(feed);
+}
+
+http::DocumentParts feed_parts(const Assembled& assembled, Format format) {
+  http::DocumentParts parts;
+  parts.content_type = format == Format::rss    ? "application/rss+xml"
+                       : format == Format::json ? "application/feed+json"
+                                                : "application/atom+xml";
+  parts.content_type += "; charset=utf-8";
+  parts.last_modified = assembled.changed;
+  return parts;
+}
+
+DocumentPointer feed_document(const Assembled& assembled, Format format) {
+  auto parts = feed_parts(assembled, format);
+  parts.body = feed_body(assembled.feed, format);
+  if (assembled.feed.paging.archive) {
+    parts.cache_control = archive_lifetime;
+  } else {
+    parts.cache_control = feed_lifetime;
+    parts.vary = "Accept-Encoding, A-IM";
+    parts.revision = to_string(assembled.revision);
+  }
+  return http::Document::make(std::move(parts));
+}
+
+/// Caches that do not know 226 must not keep it (RFC 3229, 10.8); nor is there a use for others to.
+DocumentPointer delta_document(Assembled assembled, Format format) {
+  if (assembled.newer.size() == assembled.feed.entries.size()) {
+    return {};
+  }
+  auto parts = feed_parts(assembled, format);
+  parts.tag = http::body_tag(feed_body(assembled.feed, format)) + to_string(assembled.revision);
+  std::erase_if(assembled.feed.entries,
+                [&](const emit::OutputEntry& one) { return !assembled.newer.contains(one.entry.id); });
+  parts.status = 226;
+  parts.body = feed_body(assembled.feed, format);
+  parts.cache_control = "no-store, im";
+  parts.vary = "Accept-Encoding, A-IM, If-None-Match";
+  parts.fields = {{"IM", "feed"}};
+  return http::Document::make(std::move(parts));
 }
 
 std::vector<emit::NavigationLink> navigation(const Catalog& catalog, std::optional<std::size_t> current) {
@@ -162,6 +200,42 @@ Result<DocumentPointer> render_feed(const storage::Store& store, const Catalog& 
     return scope.error();
   }
   return render_scope(*snapshot, sources, catalog, *scope, format, limit, std::nullopt);
+}
+
+Result<DocumentPointer> render_river_delta(const storage::Store& store, const Catalog& catalog,
+                                           std::size_t river, Format format, Revision since) {
+  const auto snapshot = store.published_snapshot();
+  if (!snapshot) {
+    return snapshot.error();
+  }
+  Sources sources(*snapshot, catalog);
+  auto assembled = assemble(*snapshot, sources, catalog, river_scope(catalog, river), std::nullopt, since);
+  if (!assembled) {
+    return assembled.error();
+  }
+  return delta_document(std::move(*assembled), format);
+}
+
+Result<DocumentPointer> render_feed_delta(const storage::Store& store, const Catalog& catalog, FeedId feed,
+                                          Format format, Revision since) {
+  const auto* settings = catalog.feed(feed);
+  const auto snapshot = store.published_snapshot();
+  if (!snapshot) {
+    return snapshot.error();
+  }
+  if (settings == nullptr) {
+    return DocumentPointer();
+  }
+  Sources sources(*snapshot, catalog);
+  const auto scope = feed_scope(*settings, sources);
+  if (!scope) {
+    return scope.error();
+  }
+  auto assembled = assemble(*snapshot, sources, catalog, *scope, std::nullopt, since);
+  if (!assembled) {
+    return assembled.error();
+  }
+  return delta_document(std::move(*assembled), format);
 }
 
 Result<DocumentPointer> render_entry(const storage::Store& store, const Catalog& catalog, EntryId id) {

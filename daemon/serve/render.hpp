@@ -2,6 +2,7 @@
 
 #include "daemon/http/server/document.hpp"
 #include "daemon/serve/catalog.hpp"
+#include "daemon/serve/revision.hpp"
 #include "feeds/model/id.hpp"
 #include "feeds/result.hpp"
 #include "storage/store.hpp"
@@ -31,6 +32,13 @@ inline constexpr std::size_t format_count = 4;
 [[nodiscard]] Result<DocumentPointer> render_feed(const storage::Store& store, const Catalog& catalog,
                                                   FeedId feed, Format format,
                                                   std::optional<std::size_t> limit);
+
+/// What of a feed document is newer than a revision of it, as an answer with 226 and the entity tag of the
+/// whole (RFC 3229, O8). Null if all of it is. `format` is no page.
+[[nodiscard]] Result<DocumentPointer> render_river_delta(const storage::Store& store, const Catalog& catalog,
+                                                         std::size_t river, Format format, Revision since);
+[[nodiscard]] Result<DocumentPointer> render_feed_delta(const storage::Store& store, const Catalog& catalog,
+                                                        FeedId feed, Format format, Revision since);
 
 /// Null if there is no such entry.
 [[nodiscard]] Result<DocumentPointer> render_entry(const storage::Store& store, const Catalog& catalog,

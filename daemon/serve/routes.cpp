@@ -1,5 +1,6 @@
 #include "daemon/serve/routes.hpp"
 
+#include "daemon/http/server/conditional.hpp"
 #include "daemon/http/server/negotiate.hpp"
 #include "feeds/emit/html_page.hpp"
 #include "feeds/parse/date.hpp"
@@ -186,7 +187,13 @@ Awaited Routes::river(std::string_view name, Format format, const RequestHead& h
       return at_once(bad_limit());
     }
   }
-  return document(documents_.river(*known, format, limit));
+  if (limit || format == Format::page) {
+    return document(documents_.river(*known, format, limit));
+  }
+  return document_or_delta(head, documents_.river(*known, format, limit),
+                           [this, river = *known, format](Revision since) {
+                             return documents_.river_delta(river, format, since);
+                           });
 }
 
 /// `N.FMT`, the number without a sign or leading zeros: each page has one address.
@@ -250,7 +257,40 @@ Awaited Routes::feed(std::string_view id_or_name, std::string_view rest, Format 
       return at_once(bad_limit());
     }
   }
-  return document(documents_.feed(known->id, format, limit));
+  if (limit || format == Format::page) {
+    return document(documents_.feed(known->id, format, limit));
+  }
+  return document_or_delta(
+      head, documents_.feed(known->id, format, limit),
+      [this, id = known->id, format](Revision since) { return documents_.feed_delta(id, format, since); });
+}
+
+/// The document; to a client that asks for what is new (O8) and has an earlier revision, what is new since
+/// then.
+template <class Delta>
+Awaited Routes::document_or_delta(const RequestHead& head, asio::awaitable<Documents::Answer> answer,
+                                  Delta delta) {
+  auto made = co_await std::move(answer);
+  if (!made || !*made || head.if_none_match.empty() || !http::accepts_feed_delta(head.a_im)) {
+    co_return reply_with(std::move(made));
+  }
+  const auto whole = *made;
+  const auto has = [&](const http::Representation& one) {
+    return http::etag_listed(head.if_none_match, one.etag);
+  };
+  const auto all = whole->representations();
+  if (std::any_of(all.begin(), all.end(), has)) {
+    co_return Reply::unchanged(whole);
+  }
+  const auto current = revision_of(whole->identity().etag);
+  const auto since = current ? known_revision(head.if_none_match, *current) : std::optional<Revision>();
+  if (since) {
+    auto newer = co_await delta(*since);
+    if (newer && *newer) {
+      co_return Reply::with(std::move(*newer));
+    }
+  }
+  co_return Reply::with(whole);
 }
 
 Awaited Routes::entry(std::string_view id) {
@@ -317,13 +357,14 @@ Awaited Routes::metrics() {
 
 Awaited Routes::document(asio::awaitable<Documents::Answer> answer) {
   auto made = co_await std::move(answer);
+  co_return reply_with(std::move(made));
+}
+
+Reply Routes::reply_with(Documents::Answer made) const {
   if (!made) {
-    co_return failure(documents_.located(made.error()));
+    return failure(documents_.located(made.error()));
   }
-  if (!*made) {
-    co_return Reply::text(404, "There is nothing of this id.");
-  }
-  co_return Reply::with(std::move(*made));
+  return *made ? Reply::with(std::move(*made)) : Reply::text(404, "There is nothing of this id.");
 }
 
 }  // namespace riverd::serve

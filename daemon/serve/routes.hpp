@@ -52,6 +52,10 @@ class Routes {
   Awaited entries(const http::RequestHead& head);
   Awaited metrics();
   Awaited document(boost::asio::awaitable<Documents::Answer> answer);
+  template <class Delta>
+  Awaited document_or_delta(const http::RequestHead& head, boost::asio::awaitable<Documents::Answer> answer,
+                            Delta delta);
+  [[nodiscard]] http::Reply reply_with(Documents::Answer made) const;
 
   Documents& documents_;
   http::Router router_;

@@ -40,6 +40,7 @@ struct ServeSettings {
   std::optional<Time> configured;
   std::size_t feed_documents_bytes = std::size_t{64} << 20U;     // of single sources' documents in memory
   std::size_t archive_documents_bytes = std::size_t{32} << 20U;  // of pages of rivers' archives, likewise
+  std::size_t delta_documents_bytes = std::size_t{16} << 20U;    // of what was new in feeds, likewise
 };
 
 }  // namespace riverd::serve

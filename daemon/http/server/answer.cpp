@@ -9,9 +9,10 @@ Answer::Answer(const RequestHead& request, Reply reply)
   if (reply_.document) {
     chosen_ = reply_.document->choose(request.accept_encoding);
     if (chosen_ != nullptr) {
-      const bool known = not_modified(request.if_none_match, request.if_modified_since, chosen_->etag,
-                                      reply_.document->last_modified());
-      status_ = known ? 304 : 200;
+      const auto& document = *reply_.document;
+      const bool known = reply_.known || not_modified(request.if_none_match, request.if_modified_since,
+                                                      chosen_->etag, document.last_modified());
+      status_ = known ? 304 : document.status();
       return;
     }
     reply_ = Reply::text(406, "This document is not available in any of the accepted content codings.");

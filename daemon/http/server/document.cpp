@@ -1,6 +1,7 @@
 #include "daemon/http/server/document.hpp"
 
 #include "daemon/http/server/compress.hpp"
+#include "daemon/http/server/reply.hpp"
 #include "feeds/model/id.hpp"
 
 #include <algorithm>
@@ -23,23 +24,23 @@ std::string common_fields(const DocumentParts& parts, const std::string& etag) {
   if (!parts.cache_control.empty()) {
     append_field(out, "Cache-Control", parts.cache_control);
   }
-  append_field(out, "Vary", "Accept-Encoding");
+  append_field(out, "Vary", parts.vary);
   return out;
 }
 
-Representation representation(const DocumentParts& parts, const std::string& digest, Coding coding,
+Representation representation(const DocumentParts& parts, const std::string& tag, Coding coding,
                               std::string body) {
   Representation out;
   out.coding = coding;
   out.body = std::move(body);
-  out.etag = "\"" + digest;
+  out.etag = "\"" + tag;
   if (coding != Coding::identity) {
     out.etag.append("-").append(to_string(coding));
   }
   out.etag += '"';
   const auto common = common_fields(parts, out.etag);
   out.not_modified = "HTTP/1.1 304 Not Modified\r\n" + common;
-  out.head = "HTTP/1.1 200 OK\r\n";
+  out.head = "HTTP/1.1 " + std::to_string(parts.status) + " " + reason_phrase(parts.status) + "\r\n";
   append_field(out.head, "Content-Type", parts.content_type);
   append_field(out.head, "Content-Length", std::to_string(out.body.size()));
   if (coding != Coding::identity) {
@@ -66,11 +67,16 @@ void append_field(std::string& head, std::string_view name, std::string_view val
   }
 }
 
+std::string body_tag(std::string_view body) {
+  const auto bytes = digest_of({body});
+  return to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
 std::shared_ptr<const Document> Document::make(DocumentParts parts) {
   const std::shared_ptr<Document> out(new Document);
   // A digest that cannot be steered: a hostile feed must not make two states of a document look equal.
-  const auto bytes = digest_of({parts.body});
-  const auto digest = to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  out->tag_ = parts.tag.empty() ? body_tag(parts.body) + parts.revision : parts.tag;
+  out->status_ = parts.status;
   out->last_modified_ = parts.last_modified;
   if (parts.body.size() >= smallest_compressed) {
     using Encode = std::string (*)(std::string_view);
@@ -79,12 +85,12 @@ std::shared_ptr<const Document> Document::make(DocumentParts parts) {
     for (const auto& [coding, encode] : encoders) {
       auto body = encode(parts.body);
       if (!body.empty() && body.size() < parts.body.size()) {
-        out->representations_.push_back(representation(parts, digest, coding, std::move(body)));
+        out->representations_.push_back(representation(parts, out->tag_, coding, std::move(body)));
       }
     }
   }
   auto body = std::move(parts.body);
-  out->representations_.push_back(representation(parts, digest, Coding::identity, std::move(body)));
+  out->representations_.push_back(representation(parts, out->tag_, Coding::identity, std::move(body)));
   for (const auto& one : out->representations_) {
     out->codings_.push_back(one.coding);
   }

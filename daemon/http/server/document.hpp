@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace riverd::http {
@@ -24,8 +25,9 @@ void append_field(std::string& head, std::string_view name, std::string_view val
 /// A document in one coding, ready for the wire.
 struct Representation {
   Coding coding = Coding::identity;
-  std::string etag;          // strong, with its quotes; the body's digest and the coding
-  std::string head;          // of a 200, from the status line on; without Date, Connection and the empty line
+  std::string etag;  // strong, with its quotes; the document's tag and the coding
+  std::string head;  // of the answer with the body, from the status line on; without Date, Connection and the
+                     // empty line
   std::string not_modified;  // likewise, of a 304
   std::string body;
 };
@@ -36,8 +38,18 @@ struct DocumentParts {
   std::string body;
   std::optional<Time> last_modified;  // the newest change of what it shows, never the time of making
   std::string cache_control;
+  std::string vary = "Accept-Encoding";
+  int status = 200;
+  /// Stands in the entity tags behind the digest: letters, digits and dots.
+  std::string revision{};
+  /// Stands in the place of the digest and the revision: where the body is not the whole of what the tag
+  /// names.
+  std::string tag{};
   std::vector<ReplyField> fields;  // others of the 200, such as security headers
 };
+
+/// The digest of a body that stands in its entity tags.
+[[nodiscard]] std::string body_tag(std::string_view body);
 
 /// An answer's content, immutable and shared between all who read it: the body in every coding that
 /// makes it smaller, each with its serialised heads, so that answering copies nothing.
@@ -49,7 +61,11 @@ class Document {
   /// In the order of preference; the last is the body itself.
   [[nodiscard]] std::span<const Representation> representations() const { return representations_; }
   [[nodiscard]] const Representation& identity() const { return representations_.back(); }
+  [[nodiscard]] int status() const { return status_; }  // of an answer with the body
   [[nodiscard]] std::optional<Time> last_modified() const { return last_modified_; }
+
+  /// The entity tags without quotes and coding: the digest and the revision.
+  [[nodiscard]] const std::string& tag() const { return tag_; }
 
   /// The representation a request is answered with; null if it accepts none.
   [[nodiscard]] const Representation* choose(std::string_view accept_encoding) const;
@@ -63,6 +79,8 @@ class Document {
   std::vector<Representation> representations_;
   std::vector<Coding> codings_;  // of the representations, in their order
   std::optional<Time> last_modified_;
+  std::string tag_;
+  int status_ = 200;
 };
 
 }  // namespace riverd::http

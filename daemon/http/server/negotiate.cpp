@@ -91,6 +91,14 @@ std::optional<Coding> choose_coding(std::string_view accept_encoding, std::span<
   return best;
 }
 
+bool accepts_feed_delta(std::string_view a_im) {
+  bool accepted = false;
+  for_each_weighted(a_im, [&](const std::string& name, int weight) {
+    accepted = accepted || (name == "feed" && weight > 0);
+  });
+  return accepted;
+}
+
 bool prefers_html(std::string_view accept) {
   int html = 0;
   int plain = 0;

@@ -19,6 +19,9 @@ enum class Coding : std::uint8_t { br, gzip, identity };
 [[nodiscard]] std::optional<Coding> choose_coding(std::string_view accept_encoding,
                                                   std::span<const Coding> available);
 
+/// Whether an `A-IM` header asks for feeds as what is new in them (RFC 3229, 10.5.3; `feed`).
+[[nodiscard]] bool accepts_feed_delta(std::string_view a_im);
+
 /// Whether an `Accept` header prefers HTML to plain text, as browsers do.
 [[nodiscard]] bool prefers_html(std::string_view accept);
 

@@ -8,6 +8,12 @@ Reply Reply::with(std::shared_ptr<const Document> document) {
   return out;
 }
 
+Reply Reply::unchanged(std::shared_ptr<const Document> document) {
+  auto out = with(std::move(document));
+  out.known = true;
+  return out;
+}
+
 Reply Reply::text(int status, std::string sentence) {
   Reply out;
   out.status = status;
@@ -45,6 +51,8 @@ const char* reason_phrase(int status) {
       return "Accepted";
     case 204:
       return "No Content";
+    case 226:
+      return "IM Used";
     case 304:
       return "Not Modified";
     case 307:

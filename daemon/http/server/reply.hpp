@@ -18,6 +18,9 @@ class Reply {
   /// 200, 304 or 406, as the request's headers have it.
   [[nodiscard]] static Reply with(std::shared_ptr<const Document> document);
 
+  /// 304 for a document that the client is known to have, in whatever coding.
+  [[nodiscard]] static Reply unchanged(std::shared_ptr<const Document> document);
+
   /// Plain text of one sentence; a line feed is added. Never stored by caches.
   [[nodiscard]] static Reply text(int status, std::string sentence);
 
@@ -30,7 +33,8 @@ class Reply {
   /// 307, likewise: what is asked for may be at its own address later.
   [[nodiscard]] static Reply redirect_for_now(std::string location);
 
-  std::shared_ptr<const Document> document;  // if set, nothing below counts
+  std::shared_ptr<const Document> document;  // if set, only `known` counts of what is below
+  bool known = false;                        // the client has the document already
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
