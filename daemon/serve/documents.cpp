@@ -117,8 +117,7 @@ asio::awaitable<Documents::Answer> Documents::archive(std::size_t river, std::ui
     return render_archive(store, *catalog, river, number, format);
   };
   auto key = key_of(river, format) + std::to_string(number);
-  auto& slots = kept->archives;
-  return kept_for_now(std::move(kept), slots, std::move(key), river, std::move(render));
+  return kept_for_now(std::move(kept), &Kept::archives, std::move(key), river, std::move(render));
 }
 
 asio::awaitable<Documents::Answer> Documents::river_delta(std::size_t river, Format format, Revision since) {
@@ -127,8 +126,7 @@ asio::awaitable<Documents::Answer> Documents::river_delta(std::size_t river, For
     return render_river_delta(store, *catalog, river, format, since);
   };
   auto key = key_of(river, format) + to_string(since);
-  auto& slots = kept->river_deltas;
-  return kept_for_now(std::move(kept), slots, std::move(key), river, std::move(render));
+  return kept_for_now(std::move(kept), &Kept::river_deltas, std::move(key), river, std::move(render));
 }
 
 asio::awaitable<Documents::Answer> Documents::feed_delta(FeedId feed, Format format, Revision since) {
@@ -137,8 +135,7 @@ asio::awaitable<Documents::Answer> Documents::feed_delta(FeedId feed, Format for
     return render_feed_delta(store, *catalog, feed, format, since);
   };
   auto key = key_of(feed.value, format) + to_string(since);
-  auto& slots = kept->feed_deltas;
-  return kept_for_now(std::move(kept), slots, std::move(key), feed.value, std::move(render));
+  return kept_for_now(std::move(kept), &Kept::feed_deltas, std::move(key), feed.value, std::move(render));
 }
 
 asio::awaitable<Result<bool>> Documents::begins_archive_page(std::size_t river, std::uint64_t number) {
@@ -220,13 +217,14 @@ asio::awaitable<Result<std::string>> Documents::metrics() {
   co_return co_await pool_.run(std::move(work));
 }
 
-asio::awaitable<Documents::Answer> Documents::kept_for_now(std::shared_ptr<Kept> kept, BoundedSlots& slots,
-                                                           std::string key, std::uint64_t group,
-                                                           DocumentSlot::Render render) {
+asio::awaitable<Documents::Answer> Documents::kept_for_now(std::shared_ptr<Kept> kept,
+                                                           BoundedSlots Kept::* kind, std::string key,
+                                                           std::uint64_t group, DocumentSlot::Render render) {
   if (running_ >= max_running) {
     co_return busy();
   }
   const Running running(running_);
+  auto& slots = kept.get()->*kind;
   const std::function<SlotPointer()> make = [&render] { return std::make_shared<DocumentSlot>(render); };
   auto slot = slots.get(key, group, make);
   auto made = co_await DocumentSlot::get(std::move(slot), pool_);

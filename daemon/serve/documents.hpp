@@ -112,10 +112,10 @@ class Documents {
   [[nodiscard]] std::shared_ptr<Kept> keep(ServeSettings settings) const;
   [[nodiscard]] boost::asio::awaitable<Answer> once(DocumentSlot::Render render);
 
-  /// The document of that key among those of one kind, kept as long as there is room. `slots` is of `kept`.
-  [[nodiscard]] boost::asio::awaitable<Answer> kept_for_now(std::shared_ptr<Kept> kept, BoundedSlots& slots,
-                                                            std::string key, std::uint64_t group,
-                                                            DocumentSlot::Render render);
+  /// The document of that key among those of one kind, kept as long as there is room.
+  [[nodiscard]] boost::asio::awaitable<Answer> kept_for_now(std::shared_ptr<Kept> kept,
+                                                            BoundedSlots Kept::* kind, std::string key,
+                                                            std::uint64_t group, DocumentSlot::Render render);
 
   const storage::Store& store_;
   runtime::CpuPool& pool_;
