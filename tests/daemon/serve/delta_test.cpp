@@ -101,14 +101,14 @@ TEST_CASE("O8 edits and copies of known entries belong to what is new") {
   const auto edit = ask(site, "/feed.atom", tag);
   CHECK(edit.status() == 226);
   CHECK(times(edit.body(), "<entry") == 1);
-  CHECK(times(edit.body(), "Rewritten entry5") == 1);
+  CHECK(times(edit.body(), "Rewritten entry5</title>") == 1);
 
   const auto later = field(edit, "ETag");
   site.commit(Site::update(beta, {candidate(beta, "copy", 300, again[10].entry.url)}, 300));
   const auto copy = ask(site, "/feed.atom", later);
   CHECK(copy.status() == 226);
-  CHECK(times(copy.body(), "<entry") == 1);
-  CHECK(times(copy.body(), "Title of entry39") == 1);
+  CHECK(times(copy.body(), "<entry") == 2);  // the edit is not older for certain
+  CHECK(times(copy.body(), "Title of entry39</title>") == 1);
 }
 
 TEST_CASE("O8 an unknown tag, one of another river and one from the future are answered with the whole") {
@@ -179,11 +179,13 @@ TEST_CASE("O8 a reader of deltas ends up with what a reader of whole documents h
     statuses_226 += answer.status() == 226 ? 1 : 0;
     if (answer.status() != 304) {
       tag = field(answer, "ETag");
-      for (const auto& item : boost::json::parse(answer.body()).at("items").as_array()) {
+      const auto got = boost::json::parse(answer.body());
+      for (const auto& item : got.at("items").as_array()) {
         known[item.at("id").as_string().c_str()] = item.at("title").as_string().c_str();
       }
     }
-    for (const auto& item : boost::json::parse(ask(site, "/feed.json", "").body()).at("items").as_array()) {
+    const auto whole = boost::json::parse(ask(site, "/feed.json", "").body());
+    for (const auto& item : whole.at("items").as_array()) {
       CHECK(known[item.at("id").as_string().c_str()] == item.at("title").as_string().c_str());
     }
     const int minutes = round * 100;
