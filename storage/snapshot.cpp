@@ -331,6 +331,37 @@ Result<bool> Snapshot::has_arrivals_before(std::span<const FeedId> feeds, std::u
   return found->has_value();
 }
 
+Result<std::optional<std::uint64_t>> Snapshot::through_newer(std::span<const FeedId> feeds,
+                                                             const RiverLimits& limits, std::uint64_t arrival,
+                                                             std::size_t count) const {
+  constexpr std::size_t most_looked_at = 10'000;
+  const std::optional<std::uint64_t> none;
+  const std::unordered_set<FeedId> members(feeds.begin(), feeds.end());
+  const auto holds = [&](FeedId feed) { return members.contains(feed); };
+  auto cursor = transaction_->cursor(Table::arrivals);
+  if (!cursor) return cursor.error();
+  std::size_t found = 0;
+  std::size_t looked_at = 0;
+  std::uint64_t through = 0;
+  auto row = (*cursor)->seek(key_of(arrival));
+  for (; row && *row && looked_at < most_looked_at; row = (*cursor)->next(), ++looked_at) {
+    const auto number = number_at((*row)->key, 0);
+    const auto feed = feed_at((*row)->value, 0);
+    const auto entry = entry_at((*row)->value, sizeof(std::uint64_t));
+    if (!number || *number > last_ || !feed || !entry || !holds(*feed)) continue;
+    const auto record = record_of(*entry, *transaction_);
+    if (!record) return record.error();
+    auto one = item(*entry, *record, Parts::without_content, limits, holds);
+    if (!one) return one.error();
+    if (!*one || is_deleted(**one, limits, holds)) continue;
+    if (found == count) return std::optional(through);
+    through = *number;
+    ++found;
+  }
+  if (!row) return row.error();
+  return none;
+}
+
 Result<std::vector<Expire>> Snapshot::retention(FeedId feed, const RetentionPolicy& policy, Time now) const {
   return plan_retention(feed, policy, now, *transaction_);
 }

@@ -147,6 +147,13 @@ class Snapshot {
   /// Whether anything arrived at one of the feeds before `arrival`.
   [[nodiscard]] Result<bool> has_arrivals_before(std::span<const FeedId> feeds, std::uint64_t arrival) const;
 
+  /// The arrival of the newest of the `count` items of that river that come right after those before
+  /// `arrival`. nullopt where there are no more of them, or that cannot be told by a bounded look.
+  [[nodiscard]] Result<std::optional<std::uint64_t>> through_newer(std::span<const FeedId> feeds,
+                                                                   const RiverLimits& limits,
+                                                                   std::uint64_t arrival,
+                                                                   std::size_t count) const;
+
   /// What is to be dropped of a feed now (plan_retention).
   [[nodiscard]] Result<std::vector<Expire>> retention(FeedId feed, const RetentionPolicy& policy,
                                                       Time now) const;
