@@ -9,12 +9,13 @@ namespace storage {
 class StoredHtml;  // reads back what was safe when it was written
 }
 namespace text {
-class SafeHtmlMaker;  // the sanitiser under the strict table
+class SafeHtmlMaker;  // the sanitiser under the strict table, and what is shown of its output on pages
 }
 
 /// HTML that may be published: it has been through the sanitiser under the strict table (X4).
-/// Only text/sanitize makes one, and the store gives back what it was given; everything that emits
-/// markup accepts no other type, so the compiler checks that nothing unsafe is published.
+/// Only text/sanitize makes one, text/reading makes one of another, and the store gives back what it was
+/// given; everything that emits markup accepts no other type, so the compiler checks that nothing unsafe is
+/// published.
 class SafeHtml {
  public:
   SafeHtml() = default;

@@ -5,6 +5,7 @@
 #include "feeds/text/html_tokenizer.hpp"
 #include "feeds/text/name_set.hpp"
 #include "feeds/text/replace.hpp"
+#include "feeds/text/safe_html_maker.hpp"
 #include "feeds/text/sanitize_policy.hpp"
 #include "feeds/text/scan.hpp"
 #include "feeds/text/style_filter.hpp"
@@ -17,12 +18,6 @@
 #include <vector>
 
 namespace riverd::text {
-
-/// The one place where SafeHtml comes from.
-class SafeHtmlMaker {
- public:
-  static SafeHtml make(std::string html) { return SafeHtml(std::move(html)); }
-};
 
 namespace {
 
