@@ -9,11 +9,20 @@
 
 namespace riverd::config {
 
+/// When the pages for people may ask other hosts for pictures.
+enum class Pictures : std::uint8_t {
+  lazy,   ///< those of an entry that was opened, as they come into view
+  click,  ///< those of one entry, when its reader says so
+  off,    ///< never
+};
+
 struct ServerConfig {
   std::vector<std::string> listen = {"127.0.0.1:8480"};  // `HOST:PORT`, `[V6]:PORT`, `unix:PATH`
   std::string base_url = "http://127.0.0.1:8480";        // without a trailing slash
   std::filesystem::path tls_certificate;                 // PEM; empty: plain HTTP
   std::filesystem::path tls_key;
+  Pictures pictures = Pictures::lazy;
+  std::chrono::minutes zone{0};  // of the times on pages, from UTC
 };
 
 enum class Durability : std::uint8_t {

@@ -146,6 +146,13 @@ std::vector<Key> make_table() {
       setting({"server", "tls_key", R"("")", R"("${CREDENTIALS_DIRECTORY}/secret_tls.key")",
                "PEM private key of tls_certificate"},
               restart, PathType{}, [](auto& c) -> auto& { return c.server.tls_key; }),
+      setting({"server", "pictures", R"("lazy")", R"("click")",
+               R"(on pages: "lazy": those of opened entries load; "click": when asked for; "off": never)"},
+              reload, ChoiceType<Pictures, 3>{{"lazy", "click", "off"}},
+              [](auto& c) -> auto& { return c.server.pictures; }),
+      setting({"server", "zone", R"("UTC")", R"("+08:00")", "the zone of days and times on pages"}, reload,
+              SpelledType<std::chrono::minutes>{zone_offset, "an offset such as +08:00, or UTC"},
+              [](auto& c) -> auto& { return c.server.zone; }),
       // [storage]
       setting(
           {"storage", "path", R"("")", R"("/var/lib/riverd")",

@@ -29,6 +29,18 @@ storage::Grouping grouping(config::RiverDuplicates duplicates) {
   return storage::Grouping::rewrites;
 }
 
+emit::Pictures pictures(config::Pictures pictures) {
+  switch (pictures) {
+    case config::Pictures::click:
+      return emit::Pictures::click;
+    case config::Pictures::off:
+      return emit::Pictures::off;
+    case config::Pictures::lazy:
+      break;
+  }
+  return emit::Pictures::lazy;
+}
+
 }  // namespace
 
 serve::ServeSettings serve_settings(const Configuration& configuration) {
@@ -36,6 +48,8 @@ serve::ServeSettings serve_settings(const Configuration& configuration) {
   serve::ServeSettings settings;
   settings.base_url = config.server.base_url;
   settings.version = version;
+  settings.pictures = pictures(config.server.pictures);
+  settings.zone = config.server.zone;
   settings.configured = changed_at(configuration.file);
   for (ResolvedRiver& river : resolve_rivers(config)) {
     settings.rivers.push_back(

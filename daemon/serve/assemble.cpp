@@ -62,13 +62,6 @@ Result<void> add_deletions(Assembled& out, const storage::Snapshot& snapshot, st
 /// much older than the newest one that a reader was given before it.
 constexpr auto commits_take = std::chrono::minutes(10);
 
-storage::RiverLimits limits_of(const Catalog& catalog, const Scope& scope) {
-  storage::RiverLimits limits;
-  limits.grouping = scope.grouping;
-  limits.passing_deletions = catalog.passing_deletions();
-  return limits;
-}
-
 /// When the item last became another than it was, after it was seen first; the epoch if it never did.
 Time last_edit(const storage::RiverItem& item) {
   auto newest = item.entry.changed.value_or(Time{});
@@ -205,6 +198,13 @@ Result<Scope> feed_scope(const FeedSettings& feed, Sources& sources) {
   return Scope{sources.title(**state), (*state)->feed.subtitle, Catalog::feed_path(feed.id), {&feed.id, 1}};
 }
 
+storage::RiverLimits limits_of(const Catalog& catalog, const Scope& scope) {
+  storage::RiverLimits limits;
+  limits.grouping = scope.grouping;
+  limits.passing_deletions = catalog.passing_deletions();
+  return limits;
+}
+
 Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources, const Catalog& catalog,
                            const Scope& scope, std::optional<std::size_t> limit,
                            std::optional<Revision> since) {
@@ -265,6 +265,15 @@ Result<Assembled> assemble_archive(const storage::Snapshot& snapshot, Sources& s
   paging.next = base + archive_path(scope, page.through);
   if (page.previous) {
     paging.previous = base + archive_path(scope, *page.previous);
+  }
+  return out;
+}
+
+Result<Assembled> assemble_items(std::vector<storage::RiverItem> items, const storage::Snapshot& snapshot,
+                                 Sources& sources, const Catalog& catalog, const Scope& scope) {
+  auto out = output_of(std::move(items), snapshot, sources, catalog, scope);
+  if (out) {
+    describe(*out, catalog, scope, scope.path + "feed", {});
   }
   return out;
 }

@@ -12,7 +12,7 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_set>
+#include <unordered_set> <vector>
 
 /// From a view of the store to what the emitters take. Nothing here depends on the time of rendering:
 /// the same state of the store gives the same output (O3).
@@ -62,6 +62,14 @@ inline constexpr std::chrono::milliseconds deletions_last = std::chrono::hours{3
 [[nodiscard]] Result<Assembled> assemble_archive(const storage::Snapshot& snapshot, Sources& sources,
                                                  const Catalog& catalog, const Scope& scope,
                                                  const storage::ArchivePage& page);
+
+/// What the scope holds, but for how much of it.
+[[nodiscard]] storage::RiverLimits limits_of(const Catalog& catalog, const Scope& scope);
+
+/// Items of the scope that were selected already, as a document for people.
+[[nodiscard]] Result<Assembled> assemble_items(std::vector<storage::RiverItem> items,
+                                               const storage::Snapshot& snapshot, Sources& sources,
+                                               const Catalog& catalog, const Scope& scope);
 
 /// The newest moment at which the entry, as it is shown, came to be: seen, changed, or joined by a copy.
 /// Unlike its dates this is never in the future, as Last-Modified must not be (RFC 9110, 8.8.2.1).

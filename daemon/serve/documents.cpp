@@ -67,7 +67,7 @@ std::shared_ptr<Documents::Kept> Documents::keep(ServeSettings settings) const {
 }
 
 Documents::Documents(const storage::Store& store, runtime::CpuPool& pool, ServeSettings settings)
-    : store_(store), pool_(pool), kept_(keep(std::move(settings))), stylesheet_(render_stylesheet()) {}
+    : store_(store), pool_(pool), kept_(keep(std::move(settings))), icon_(render_icon()) {}
 
 void Documents::reconfigure(ServeSettings settings) {
   kept_ = keep(std::move(settings));
@@ -174,9 +174,23 @@ asio::awaitable<Documents::Answer> Documents::feed(FeedId feed, Format format,
   co_return made;
 }
 
-asio::awaitable<Documents::Answer> Documents::entry(EntryId entry) {
-  DocumentSlot::Render render = [&store = store_, catalog = kept_->catalog, entry] {
-    return render_entry(store, *catalog, entry);
+asio::awaitable<Documents::Answer> Documents::river_page(std::size_t river, PageQuery query) {
+  DocumentSlot::Render render = [&store = store_, catalog = kept_->catalog, river, query = std::move(query)] {
+    return render_river_page(store, *catalog, river, query);
+  };
+  co_return co_await once(std::move(render));
+}
+
+asio::awaitable<Documents::Answer> Documents::feed_page(FeedId feed, PageQuery query) {
+  DocumentSlot::Render render = [&store = store_, catalog = kept_->catalog, feed, query = std::move(query)] {
+    return render_feed_page(store, *catalog, feed, query);
+  };
+  co_return co_await once(std::move(render));
+}
+
+asio::awaitable<Documents::Answer> Documents::entry(EntryId entry, bool show_pictures) {
+  DocumentSlot::Render render = [&store = store_, catalog = kept_->catalog, entry, show_pictures] {
+    return render_entry(store, *catalog, entry, show_pictures);
   };
   co_return co_await once(std::move(render));
 }

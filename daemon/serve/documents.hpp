@@ -6,6 +6,7 @@
 #include "daemon/serve/catalog.hpp"
 #include "daemon/serve/document_slot.hpp"
 #include "daemon/serve/feed_slots.hpp"
+#include "daemon/serve/pages.hpp"
 #include "daemon/serve/render.hpp"
 #include "storage/store.hpp"
 
@@ -71,8 +72,12 @@ class Documents {
   [[nodiscard]] boost::asio::awaitable<Answer> feed(FeedId feed, Format format,
                                                     std::optional<std::size_t> limit);
 
+  /// A page of what a river or a source held before, or of what was found in it: made for this request alone.
+  [[nodiscard]] boost::asio::awaitable<Answer> river_page(std::size_t river, PageQuery query);
+  [[nodiscard]] boost::asio::awaitable<Answer> feed_page(FeedId feed, PageQuery query);
+
   /// Null if there is no such entry.
-  [[nodiscard]] boost::asio::awaitable<Answer> entry(EntryId entry);
+  [[nodiscard]] boost::asio::awaitable<Answer> entry(EntryId entry, bool show_pictures);
   [[nodiscard]] boost::asio::awaitable<Answer> status();
   [[nodiscard]] boost::asio::awaitable<Answer> opml();
   [[nodiscard]] boost::asio::awaitable<Answer> health();
@@ -80,7 +85,7 @@ class Documents {
   [[nodiscard]] boost::asio::awaitable<Answer> api_status();
   [[nodiscard]] boost::asio::awaitable<Answer> api_entries(EntriesQuery query);
   [[nodiscard]] boost::asio::awaitable<Result<std::string>> metrics();
-  [[nodiscard]] const DocumentPointer& stylesheet() const { return stylesheet_; }
+  [[nodiscard]] const DocumentPointer& icon() const { return icon_; }
 
   /// Bytes of rivers' archive pages in memory, and how many they are.
   [[nodiscard]] std::size_t archive_documents_bytes() const { return kept_->archives.bytes(); }
@@ -120,7 +125,7 @@ class Documents {
   const storage::Store& store_;
   runtime::CpuPool& pool_;
   std::shared_ptr<Kept> kept_;
-  DocumentPointer stylesheet_;
+  DocumentPointer icon_;
   std::size_t running_ = 0;  // documents being made for one request alone
 };
 

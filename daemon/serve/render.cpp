@@ -2,6 +2,8 @@
 
 #include "daemon/serve/assemble.hpp"
 #include "daemon/serve/health.hpp"
+#include "daemon/serve/page_document.hpp"
+#include "daemon/serve/pages.hpp"
 #include "daemon/serve/why.hpp"
 #include "feeds/emit/atom.hpp"
 #include "feeds/emit/html_page.hpp"
@@ -15,32 +17,8 @@
 namespace riverd::serve {
 namespace {
 
-// Readers ask again soon, and an unchanged document costs a 304.
-constexpr const char* feed_lifetime = "public, max-age=60";
 constexpr const char* archive_lifetime = "public, max-age=86400";
-constexpr const char* state_lifetime = "no-cache";
-constexpr const char* stylesheet_lifetime = "public, max-age=86400";
-
-// A page shows so much; feeds hold more.
-constexpr std::size_t page_entries = 100;
-
-/// The headers of every page for people (O11): nothing but its own style and the entries' media loads.
-std::vector<http::ReplyField> page_fields() {
-  return {{"Content-Security-Policy",
-           "default-src 'none'; style-src 'self'; img-src http: https:; media-src http: https:; "
-           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
-          {"Referrer-Policy", "no-referrer"}};
-}
-
-DocumentPointer page(std::string body, std::optional<Time> changed, const char* lifetime) {
-  http::DocumentParts parts;
-  parts.content_type = "text/html; charset=utf-8";
-  parts.body = std::move(body);
-  parts.last_modified = changed;
-  parts.cache_control = lifetime;
-  parts.fields = page_fields();
-  return http::Document::make(std::move(parts));
-}
+constexpr const char* icon_lifetime = "public, max-age=86400";
 
 DocumentPointer document(std::string content_type, std::string body, std::optional<Time> changed,
                          const char* lifetime) {
@@ -105,61 +83,23 @@ DocumentPointer delta_document(Assembled assembled, Format format) {
   return http::Document::make(std::move(parts));
 }
 
-std::vector<emit::NavigationLink> navigation(const Catalog& catalog, std::optional<std::size_t> current) {
-  std::vector<emit::NavigationLink> out;
-  out.reserve(catalog.settings().rivers.size());
-  for (std::size_t i = 0; i < catalog.settings().rivers.size(); ++i) {
-    out.push_back({catalog.river_title(i), catalog.base_path() + catalog.river_path(i), current == i});
-  }
-  return out;
-}
-
-/// A page of the scope, with the state of its feeds around the entries.
-Result<DocumentPointer> feed_page(Sources& sources, const Catalog& catalog, const Scope& scope,
-                                  Assembled assembled, std::optional<std::size_t> current) {
-  emit::PageFrame frame;
-  frame.rivers = navigation(catalog, current);
-  frame.feeds = scope.feeds.size();
-  frame.first_run = catalog.settings().feeds.empty();
-  for (const auto id : scope.feeds) {
-    const auto state = sources.state(id);
-    if (!state) {
-      return state.error();
-    }
-    frame.failing += is_failing(**state) ? 1 : 0;
-    assembled.changed = later(assembled.changed, (*state)->last_poll);
-  }
-  return page(emit::river_page(assembled.feed, frame), assembled.changed, feed_lifetime);
-}
-
-Result<DocumentPointer> render_scope(const storage::Snapshot& snapshot, Sources& sources,
-                                     const Catalog& catalog, const Scope& scope, Format format,
-                                     std::optional<std::size_t> limit, std::optional<std::size_t> current) {
-  auto assembled = assemble(snapshot, sources, catalog, scope, format == Format::page ? page_entries : limit);
-  if (!assembled) {
-    return assembled.error();
-  }
-  if (format == Format::page) {
-    return feed_page(sources, catalog, scope, std::move(*assembled), current);
-  }
-  return feed_document(*assembled, format);
-}
-
-/// Readers keep what they are given; a page is only looked at.
-Result<storage::Snapshot> view_for(const storage::Store& store, Format format) {
-  return format == Format::page ? store.snapshot() : store.published_snapshot();
-}
-
 }  // namespace
 
 Result<DocumentPointer> render_river(const storage::Store& store, const Catalog& catalog, std::size_t river,
                                      Format format, std::optional<std::size_t> limit) {
-  const auto snapshot = view_for(store, format);
+  if (format == Format::page) {
+    return render_river_page(store, catalog, river, {});
+  }
+  const auto snapshot = store.published_snapshot();
   if (!snapshot) {
     return snapshot.error();
   }
   Sources sources(*snapshot, catalog);
-  return render_scope(*snapshot, sources, catalog, river_scope(catalog, river), format, limit, river);
+  const auto assembled = assemble(*snapshot, sources, catalog, river_scope(catalog, river), limit);
+  if (!assembled) {
+    return assembled.error();
+  }
+  return feed_document(*assembled, format);
 }
 
 Result<DocumentPointer> render_archive(const storage::Store& store, const Catalog& catalog, std::size_t river,
@@ -186,20 +126,27 @@ Result<DocumentPointer> render_archive(const storage::Store& store, const Catalo
 
 Result<DocumentPointer> render_feed(const storage::Store& store, const Catalog& catalog, FeedId feed,
                                     Format format, std::optional<std::size_t> limit) {
-  const auto* settings = catalog.feed(feed);
-  const auto snapshot = view_for(store, format);
-  if (!snapshot) {
-    return snapshot.error();
+  if (format == Format::page) {
+    return render_feed_page(store, catalog, feed, {});
   }
+  const auto* settings = catalog.feed(feed);
   if (settings == nullptr) {
     return DocumentPointer();
+  }
+  const auto snapshot = store.published_snapshot();
+  if (!snapshot) {
+    return snapshot.error();
   }
   Sources sources(*snapshot, catalog);
   const auto scope = feed_scope(*settings, sources);
   if (!scope) {
     return scope.error();
   }
-  return render_scope(*snapshot, sources, catalog, *scope, format, limit, std::nullopt);
+  const auto assembled = assemble(*snapshot, sources, catalog, *scope, limit);
+  if (!assembled) {
+    return assembled.error();
+  }
+  return feed_document(*assembled, format);
 }
 
 Result<DocumentPointer> render_river_delta(const storage::Store& store, const Catalog& catalog,
@@ -238,7 +185,8 @@ Result<DocumentPointer> render_feed_delta(const storage::Store& store, const Cat
   return delta_document(std::move(*assembled), format);
 }
 
-Result<DocumentPointer> render_entry(const storage::Store& store, const Catalog& catalog, EntryId id) {
+Result<DocumentPointer> render_entry(const storage::Store& store, const Catalog& catalog, EntryId id,
+                                     bool show_pictures) {
   const auto snapshot = store.snapshot();
   if (!snapshot) {
     return snapshot.error();
@@ -255,10 +203,11 @@ Result<DocumentPointer> render_entry(const storage::Store& store, const Catalog&
   if (!members) {
     return members.error();
   }
-  const auto frame = entry_frame(*snapshot, *entry, catalog);
+  auto frame = entry_frame(*snapshot, *entry, catalog);
   if (!frame) {
     return frame.error();
   }
+  frame->show_pictures = show_pictures && catalog.settings().pictures == emit::Pictures::click;
   storage::RiverItem item;
   item.entry = std::move(*entry);
   for (auto& member : *members) {
@@ -274,7 +223,8 @@ Result<DocumentPointer> render_entry(const storage::Store& store, const Catalog&
     return output.error();
   }
   output->source.updated = updated_of(output->entry);
-  return page(emit::entry_page(*output, *frame), changed, feed_lifetime);
+  const bool pictures = catalog.settings().pictures == emit::Pictures::lazy || frame->show_pictures;
+  return page_document(emit::entry_page(*output, *frame), changed, feed_lifetime, pictures);
 }
 
 Result<DocumentPointer> render_status(const storage::Store& store, const Catalog& catalog) {
@@ -287,11 +237,9 @@ Result<DocumentPointer> render_status(const storage::Store& store, const Catalog
     return statistics.error();
   }
   emit::StatusPage status;
-  status.base_url = catalog.settings().base_url;
-  status.version = catalog.settings().version;
+  status.site = page_site(catalog, std::nullopt);
   status.entries = statistics->entries;
   status.store_bytes = statistics->bytes_used;
-  status.rivers = navigation(catalog, std::nullopt);
   auto changed = catalog.settings().configured;
   Sources sources(*snapshot, catalog);
   for (const auto& feed : catalog.settings().feeds) {
@@ -316,7 +264,7 @@ Result<DocumentPointer> render_status(const storage::Store& store, const Catalog
     changed = later(changed, state.last_poll);
     status.feeds.push_back(std::move(row));
   }
-  return page(emit::status_page(status), changed, state_lifetime);
+  return page_document(emit::status_page(status), changed, state_lifetime, false);
 }
 
 Result<DocumentPointer> render_health(const storage::Store& store, const Catalog& catalog) {
@@ -355,8 +303,13 @@ Result<DocumentPointer> render_opml(const storage::Store& store, const Catalog& 
   return document("text/x-opml", emit::to_opml("riverd", outlines), changed, feed_lifetime);
 }
 
-DocumentPointer render_stylesheet() {
-  return document("text/css", emit::stylesheet(), std::nullopt, stylesheet_lifetime);
+DocumentPointer render_icon() {
+  http::DocumentParts parts;
+  parts.content_type = "image/svg+xml; charset=utf-8";
+  parts.body = emit::icon();
+  parts.cache_control = icon_lifetime;
+  parts.fields = {{"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"}};
+  return http::Document::make(std::move(parts));
 }
 
 bool is_failing(const storage::FeedState& state) {

@@ -40,13 +40,13 @@ inline constexpr std::size_t format_count = 4;
 [[nodiscard]] Result<DocumentPointer> render_feed_delta(const storage::Store& store, const Catalog& catalog,
                                                         FeedId feed, Format format, Revision since);
 
-/// Null if there is no such entry.
+/// Null if there is no such entry. `show_pictures` counts where the owner wants that asked.
 [[nodiscard]] Result<DocumentPointer> render_entry(const storage::Store& store, const Catalog& catalog,
-                                                   EntryId entry);
+                                                   EntryId entry, bool show_pictures);
 [[nodiscard]] Result<DocumentPointer> render_status(const storage::Store& store, const Catalog& catalog);
 [[nodiscard]] Result<DocumentPointer> render_health(const storage::Store& store, const Catalog& catalog);
 [[nodiscard]] Result<DocumentPointer> render_opml(const storage::Store& store, const Catalog& catalog);
-[[nodiscard]] DocumentPointer render_stylesheet();
+[[nodiscard]] DocumentPointer render_icon();
 
 /// How many feeds the pages call failing: those whose last poll failed or that are not polled any more.
 [[nodiscard]] bool is_failing(const storage::FeedState& state);

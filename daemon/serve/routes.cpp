@@ -2,8 +2,11 @@
 
 #include "daemon/http/server/conditional.hpp"
 #include "daemon/http/server/negotiate.hpp"
+#include "daemon/serve/page_document.hpp"
 #include "feeds/emit/html_page.hpp"
 #include "feeds/parse/date.hpp"
+#include "feeds/text/html_text.hpp"
+#include "feeds/text/utf8.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -62,16 +65,42 @@ Reply failure(const Error& error) {
   return reply;
 }
 
+/// What a page is asked for by `before` and `q`, or what is wrong with that.
+struct AskedPage {
+  PageQuery query;
+  std::string complaint;
+};
+
+AskedPage asked_page(const RequestHead& head) {
+  constexpr std::size_t longest = 600;  // bytes: 200 characters of Chinese, as the form allows
+  AskedPage out;
+  if (const auto* before = head.parameter("before")) {
+    std::uint64_t number = 0;
+    const auto read = std::from_chars(before->data(), before->data() + before->size(), number);
+    if (read.ec != std::errc{} || read.ptr != before->data() + before->size() || number == 0) {
+      out.complaint = "before is the number of an arrival, from 1 on.";
+    }
+    out.query.before = number;
+  }
+  if (const auto* words = head.parameter("q")) {
+    out.query.words = text::fold_white_space(*words);
+    if (out.query.words.size() > longest || text::survey_utf8(*words).valid != words->size()) {
+      out.complaint = "q is what to look for in titles: at most 600 bytes of UTF-8.";
+    }
+  }
+  return out;
+}
+
 /// An error as a page: for browsers, which say that they prefer one.
-Reply as_page(Reply reply) {
+Reply as_page(Reply reply, const Catalog& catalog) {
   const auto sentence = reply.body.substr(0, reply.body.find('\n'));
-  reply.body = emit::error_page(reply.status, http::reason_phrase(reply.status), sentence);
+  reply.body = emit::error_page(page_site(catalog, std::nullopt), reply.status,
+                                http::reason_phrase(reply.status), sentence);
   reply.content_type = "text/html; charset=utf-8";
   reply.fields.push_back({"Vary", "Accept"});
-  reply.fields.push_back({"Content-Security-Policy",
-                          "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
-                          "frame-ancestors 'none'"});
-  reply.fields.push_back({"Referrer-Policy", "no-referrer"});
+  for (auto& field : page_fields(false)) {
+    reply.fields.push_back(std::move(field));
+  }
   return reply;
 }
 
@@ -136,15 +165,16 @@ void Routes::add_feeds() {
 }
 
 void Routes::add_documents() {
-  router_.get("/entries/{}", [this](const RequestHead&, const PathParameters& at) { return entry(at[0]); });
+  router_.get("/entries/{}",
+              [this](const RequestHead& head, const PathParameters& at) { return entry(at[0], head); });
   router_.get("/opml",
               [this](const RequestHead&, const PathParameters&) { return document(documents_.opml()); });
   router_.get("/health.atom",
               [this](const RequestHead&, const PathParameters&) { return document(documents_.health()); });
   router_.get("/status",
               [this](const RequestHead&, const PathParameters&) { return document(documents_.status()); });
-  router_.get(emit::stylesheet_path, [this](const RequestHead&, const PathParameters&) {
-    return at_once(Reply::with(documents_.stylesheet()));
+  router_.get(emit::icon_path, [this](const RequestHead&, const PathParameters&) {
+    return at_once(Reply::with(documents_.icon()));
   });
   router_.get("/healthz", [](const RequestHead&, const PathParameters&) { return at_once(Reply::ok()); });
   router_.get("/readyz", [this](const RequestHead&, const PathParameters&) {
@@ -170,7 +200,7 @@ http::Handler Routes::handler() {
 Awaited Routes::handle(const RequestHead& head) {
   auto reply = co_await router_.route(head);
   if (!reply.document && reply.status >= 400 && http::prefers_html(head.accept)) {
-    co_return as_page(std::move(reply));
+    co_return as_page(std::move(reply), *documents_.catalog());
   }
   co_return reply;
 }
@@ -180,8 +210,18 @@ Awaited Routes::river(std::string_view name, Format format, const RequestHead& h
   if (!known || *known >= documents_.catalog()->settings().rivers.size()) {
     return not_found("There is no river of this name.");
   }
+  if (format == Format::page) {
+    auto asked = asked_page(head);
+    if (!asked.complaint.empty()) {
+      return at_once(Reply::text(400, std::move(asked.complaint)));
+    }
+    if (!asked.query.is_plain()) {
+      return document(documents_.river_page(*known, std::move(asked.query)));
+    }
+    return document(documents_.river(*known, format, std::nullopt));
+  }
   std::optional<std::size_t> limit;
-  if (const auto* text = head.parameter("limit"); text != nullptr && format != Format::page) {
+  if (const auto* text = head.parameter("limit"); text != nullptr) {
     limit = read_limit(*text);
     if (!limit) {
       return at_once(bad_limit());
@@ -250,8 +290,18 @@ Awaited Routes::feed(std::string_view id_or_name, std::string_view rest, Format 
   if (known->id.to_string() != id_or_name) {
     return at_once(moved_to(*catalog, Catalog::feed_path(known->id) + std::string(rest), head));
   }
+  if (format == Format::page) {
+    auto asked = asked_page(head);
+    if (!asked.complaint.empty()) {
+      return at_once(Reply::text(400, std::move(asked.complaint)));
+    }
+    if (!asked.query.is_plain()) {
+      return document(documents_.feed_page(known->id, std::move(asked.query)));
+    }
+    return document(documents_.feed(known->id, format, std::nullopt));
+  }
   std::optional<std::size_t> limit;
-  if (const auto* text = head.parameter("limit"); text != nullptr && format != Format::page) {
+  if (const auto* text = head.parameter("limit"); text != nullptr) {
     limit = read_limit(*text);
     if (!limit) {
       return at_once(bad_limit());
@@ -293,12 +343,13 @@ Awaited Routes::document_or_delta(const RequestHead& head, asio::awaitable<Docum
   co_return Reply::with(whole);
 }
 
-Awaited Routes::entry(std::string_view id) {
+Awaited Routes::entry(std::string_view id, const RequestHead& head) {
   const auto parsed = EntryId::parse(id);
   if (!parsed || parsed->empty()) {
     return not_found("This is no id of an entry.");
   }
-  return document(documents_.entry(*parsed));
+  const auto* pictures = head.parameter("pictures");
+  return document(documents_.entry(*parsed, pictures != nullptr && *pictures == "show"));
 }
 
 Awaited Routes::entries(const RequestHead& head) {

@@ -48,7 +48,7 @@ class Routes {
                const http::RequestHead& head);
   Awaited archive(std::string_view name, std::string_view file);
   Awaited page_or_river(std::size_t river, std::uint64_t number, Format format);
-  Awaited entry(std::string_view id);
+  Awaited entry(std::string_view id, const http::RequestHead& head);
   Awaited entries(const http::RequestHead& head);
   Awaited metrics();
   Awaited document(boost::asio::awaitable<Documents::Answer> answer);

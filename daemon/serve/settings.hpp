@@ -1,9 +1,11 @@
 #pragma once
 
+#include "feeds/emit/html_page.hpp"
 #include "feeds/model/id.hpp"
 #include "feeds/model/time.hpp"
 #include "storage/snapshot.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -33,6 +35,8 @@ struct FeedSettings {
 struct ServeSettings {
   std::string base_url;  // what readers see, without a trailing slash
   std::string version;
+  emit::Pictures pictures = emit::Pictures::lazy;
+  std::chrono::minutes zone{0};       // of the times on pages, from UTC
   std::vector<RiverSettings> rivers;  // `all` first
   std::vector<FeedSettings> feeds;    // in the order of the configuration
   /// When the configuration was last changed (its files' newest time): a part of every Last-Modified,

@@ -55,7 +55,8 @@ Result<emit::OutputEntry> Sources::output(storage::RiverItem item) {
       return copied.error();
     }
     out.copies.push_back(
-        {copy.id, copy.feed, title(**copied), (*copied)->feed.home_url, (*copied)->url, copy.url});
+        {copy.id, copy.feed, title(**copied), (*copied)->feed.home_url, (*copied)->url, copy.url, copy.title,
+         copy.language.empty() ? (*copied)->feed.language : copy.language, copy.times.effective});
   }
   out.entry = std::move(item.entry);
   return out;

@@ -1,6 +1,7 @@
 #include "daemon/serve/why.hpp"
 
 #include "daemon/serve/next_poll.hpp"
+#include "daemon/serve/page_document.hpp"
 
 #include <algorithm>
 #include <string>
@@ -325,8 +326,7 @@ Result<emit::EntryFrame> entry_frame(const storage::Snapshot& snapshot, const En
     std::string source = feed_name(report.feed, catalog);
     frame.related.push_back({std::move(report), std::move(source)});
   }
-  frame.base_url = catalog.settings().base_url;
-  frame.site_title = catalog.settings().rivers.empty() ? std::string("riverd") : catalog.river_title(0);
+  frame.site = page_site(catalog, std::nullopt);
   frame.why = reasons_of(entry, *members, *history, catalog);
   frame.returns = history->returns;
   frame.edited = history->edited;

@@ -1,6 +1,7 @@
 #include "feeds/emit/entry_history.hpp"
 
 #include "feeds/emit/html_parts.hpp"
+#include "feeds/emit/page_times.hpp"
 #include "feeds/history/compare.hpp"
 
 namespace riverd::emit {
@@ -41,7 +42,7 @@ void write_difference(HtmlWriter& page, const Entry& older, const Entry& newer) 
     page.markup("<p class=\"skipped\">No word changed: links, pictures or their order did.</p>\n");
   } else {
     page.markup("<div class=\"difference\"");
-    write_language(page, newer.language);
+    write_text_language(page, newer.language, newer.title);
     page.markup(">\n");
     for (const history::Paragraph& paragraph : comparison.paragraphs) write_paragraph(page, paragraph);
     page.markup("</div>\n");
@@ -60,17 +61,17 @@ void write_notes(HtmlWriter& page, const EntryFrame& frame) {
   }
   if (frame.announcement_due) {
     page.markup("<p>Readers are told of the last change by the first poll after ");
-    write_time(page, *frame.announcement_due);
+    write_time(page, *frame.announcement_due, frame.site);
     page.markup(".</p>\n");
   }
 }
 
 }  // namespace
 
-void write_withdrawal(HtmlWriter& page, const Entry& entry) {
+void write_withdrawal(HtmlWriter& page, const Entry& entry, const PageSite& site) {
   if (!entry.withdrawn) return;
   page.markup("<p class=\"notice\">Its publisher has listed it no more since ");
-  write_time(page, *entry.withdrawn);
+  write_time(page, *entry.withdrawn, site);
   page.markup(", although it lists older ones.</p>\n");
 }
 
@@ -85,7 +86,7 @@ void write_history(HtmlWriter& page, const Entry& entry, const EntryFrame& frame
     page.markup("<details");
     if (last) page.markup(" open");
     page.markup("><summary>Edited ");
-    write_time(page, revision.replaced);
+    write_time(page, revision.replaced, frame.site);
     page.markup("</summary>\n");
     write_difference(page, revision.entry, last ? entry : frame.revisions[i + 1].entry);
     page.markup("</details>\n");

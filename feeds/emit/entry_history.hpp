@@ -7,7 +7,7 @@
 namespace riverd::emit {
 
 /// That its publisher took the entry back; nothing where it did not.
-void write_withdrawal(HtmlWriter& page, const Entry& entry);
+void write_withdrawal(HtmlWriter& page, const Entry& entry, const PageSite& site);
 
 /// Each kept revision with its time and, against the next one, the words that went and came; nothing for an
 /// entry that never changed.

@@ -1,51 +1,46 @@
 #include "feeds/emit/entry_history.hpp"
 #include "feeds/emit/html_page.hpp"
 #include "feeds/emit/html_parts.hpp"
+#include "feeds/emit/page_frame.hpp"
+#include "feeds/emit/page_times.hpp"
 #include "feeds/emit/presentation.hpp"
 
 namespace riverd::emit {
 namespace {
 
-void write_moment(HtmlWriter& page, std::string_view name, const std::optional<Time>& time,
-                  std::string_view explanation) {
+void write_moment(HtmlWriter& page, const PageSite& site, std::string_view name,
+                  const std::optional<Time>& time, std::string_view explanation) {
   if (!time) return;
   page.markup("<div><dt>").text(name).markup("</dt><dd>");
-  write_time(page, *time);
+  write_time(page, *time, site);
   page.markup(" <span>").text(explanation).markup("</span></dd></div>\n");
 }
 
-void write_times(HtmlWriter& page, const Entry& entry) {
+void write_times(HtmlWriter& page, const Entry& entry, const PageSite& site) {
   const EntryTimes& times = entry.times;
   const std::string effective =
       "what it is sorted and shown by: dated " + std::string(explanation_of(times.quality));
   page.markup("<section class=\"facts\"><h2>Times</h2>\n<dl>\n");
-  write_moment(page, "Shown", times.effective, effective);
-  write_moment(page, "Stated", times.stated_published, "when it was published, by its own account");
-  write_moment(page, "Stated update", times.stated_updated, "when it was last edited, by its own account");
-  write_moment(page, "Mirrored", times.mirrored_at, "when a mirror republished it");
-  write_moment(page, "First seen", times.first_seen, "when riverd received it");
-  write_moment(page, "Changed", entry.changed, "when readers were last told of another text of it");
-  write_moment(page, "Withdrawn", entry.withdrawn, "when its publisher was first seen to list it no more");
+  write_moment(page, site, "Shown", times.effective, effective);
+  write_moment(page, site, "Stated", times.stated_published, "when it was published, by its own account");
+  write_moment(page, site, "Stated update", times.stated_updated,
+               "when it was last edited, by its own account");
+  write_moment(page, site, "Mirrored", times.mirrored_at, "when a mirror republished it");
+  write_moment(page, site, "First seen", times.first_seen, "when riverd received it");
+  write_moment(page, site, "Changed", entry.changed, "when readers were last told of another text of it");
+  write_moment(page, site, "Withdrawn", entry.withdrawn,
+               "when its publisher was first seen to list it no more");
   page.markup("<div><dt>Quality</dt><dd><code>").text(to_string(times.quality));
   page.markup("</code></dd></div>\n</dl></section>\n");
 }
 
-void write_copy_list(HtmlWriter& page, const OutputEntry& output, const std::string& base_url) {
+void write_copy_section(HtmlWriter& page, const OutputEntry& output, const PageSite& site) {
   if (output.copies.empty()) return;
   page.markup(
       "<section class=\"facts\"><h2>Copies</h2>\n<p>The same article came from other sources "
-      "too.</p>\n<ul>\n");
-  for (const OutputCopy& copy : output.copies) {
-    page.markup("<li>");
-    write_link(page, copy.feed_home_url, copy.feed_title.empty() ? copy.feed_url : copy.feed_title);
-    page.markup(": <a href=\"").text(entry_url(copy.entry, base_url)).markup("\">as it came</a>");
-    if (!copy.url.empty() && copy.url != output.entry.url) {
-      page.markup(", ");
-      write_link(page, copy.url, "at its own address");
-    }
-    page.markup("</li>\n");
-  }
-  page.markup("</ul></section>\n");
+      "too.</p>\n");
+  write_copy_list(page, output, site);
+  page.markup("</section>\n");
 }
 
 void write_related(HtmlWriter& page, const EntryFrame& frame) {
@@ -57,8 +52,10 @@ void write_related(HtmlWriter& page, const EntryFrame& frame) {
     page.markup("<li>")
         .text(report.source)
         .markup(": <a href=\"")
-        .text(entry_url(report.entry.id, frame.base_url));
-    page.markup("\">").text(heading_of(report.entry)).markup("</a></li>\n");
+        .text(entry_url(report.entry.id, frame.site.base_url));
+    page.markup("\"");
+    write_text_language(page, report.entry.language, heading_of(report.entry));
+    page.markup(">").text(heading_of(report.entry)).markup("</a></li>\n");
   }
   page.markup("</ul></section>\n");
 }
@@ -92,38 +89,57 @@ void write_origin(HtmlWriter& page, const OutputEntry& output, const std::string
   page.markup("</code></dd></div>\n</dl></section>\n");
 }
 
+bool shows_pictures(const EntryFrame& frame) {
+  return frame.site.pictures == Pictures::lazy ||
+         (frame.site.pictures == Pictures::click && frame.show_pictures);
+}
+
+/// Whether the pictures are shown is asked here, where there are some and the owner wants it asked.
+void write_picture_choice(HtmlWriter& page, const OutputEntry& output, const EntryFrame& frame) {
+  const Entry& entry = output.entry;
+  const bool has_some = !entry.image.empty() || body_of(entry).str().find("<img") != std::string::npos;
+  if (!has_some || frame.site.pictures != Pictures::click) return;
+  page.markup("<p class=\"choice\"><a href=\"").text(entry_url(entry.id, frame.site.base_url));
+  if (frame.show_pictures) {
+    page.markup("\">Without pictures</a></p>\n");
+  } else {
+    page.markup("?pictures=show\">Show its pictures</a>, which other hosts serve</p>\n");
+  }
+}
+
 }  // namespace
 
 std::string entry_page(const OutputEntry& output, const EntryFrame& frame) {
   const Entry& entry = output.entry;
-  const std::string& base_url = frame.base_url;
-  const std::string language = language_of(output);
+  const PageSite& site = frame.site;
   const std::string heading = heading_of(entry);
-  const std::string title = frame.site_title.empty() ? heading : heading + " · " + frame.site_title;
+  const std::string title = site.title.empty() ? heading : heading + " · " + site.title;
   std::string out;
-  out.reserve(8192 + entry.content.str().size());
+  out.reserve(32768 + 2 * entry.content.str().size());
   HtmlWriter page(out);
-  begin_page(page, {title, {}, base_url, nullptr, nullptr});
+  PageStart start;
+  start.title = title;
+  start.lasting = !frame.show_pictures;
+  begin_page(page, site, start);
   page.markup("<article class=\"whole\">\n<h1");
-  write_language(page, language);
+  write_language(page, language_shown(output));
   page.markup(">");
-  write_link(page, link_of(entry, base_url), heading);
+  write_link(page, link_of(entry, site.base_url), heading);
   page.markup("</h1>\n");
-  write_byline(page, output, base_url);
+  write_byline(page, output, site, std::nullopt);
   write_authors(page, output);
-  write_withdrawal(page, entry);
-  page.markup("<div class=\"content\"");
-  write_language(page, language);
-  page.markup(">").html(entry.content.empty() ? entry.summary : entry.content).markup("</div>\n");
-  write_enclosures(page, entry);
+  write_withdrawal(page, entry, site);
+  write_picture_choice(page, output, frame);
+  write_content(page, output, 1, shows_pictures(frame));
+  write_enclosures(page, entry, entry.enclosures.size());
   page.markup("</article>\n");
-  write_copy_list(page, output, base_url);
+  write_copy_section(page, output, site);
   write_related(page, frame);
   write_history(page, entry, frame);
-  write_times(page, entry);
-  write_origin(page, output, base_url);
+  write_times(page, entry, site);
+  write_origin(page, output, site.base_url);
   write_reasons(page, frame.why);
-  end_page(page, base_url, {});
+  end_page(page, site);
   return out;
 }
 

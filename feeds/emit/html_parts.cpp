@@ -1,57 +1,21 @@
 #include "feeds/emit/html_parts.hpp"
 
+#include "feeds/emit/display_language.hpp"
+#include "feeds/emit/page_times.hpp"
 #include "feeds/emit/presentation.hpp"
+#include "feeds/text/reading.hpp"
 #include "feeds/text/url.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 namespace riverd::emit {
 namespace {
 
-void write_navigation(HtmlWriter& page, const std::vector<NavigationLink>& rivers) {
-  if (rivers.empty()) return;
-  page.markup("<nav class=\"rivers\" aria-label=\"Rivers\"><ul>");
-  for (const NavigationLink& river : rivers) {
-    page.markup("<li><a href=\"").text(river.url).markup("\"");
-    if (river.current) page.markup(" aria-current=\"page\"");
-    page.markup(">").text(river.title).markup("</a></li>");
-  }
-  page.markup("</ul></nav>\n");
-}
-
-void write_subscriptions(HtmlWriter& page, const OutputFeed& feed) {
-  page.markup("<nav class=\"subscribe\" aria-label=\"Subscribe\"><h2>Subscribe</h2><ul>");
-  page.markup("<li><a href=\"").text(feed.atom_url).markup("\">Atom</a></li>");
-  page.markup("<li><a href=\"").text(feed.rss_url).markup("\">RSS</a></li>");
-  page.markup("<li><a href=\"").text(feed.json_url).markup("\">JSON Feed</a></li>");
-  page.markup("<li><a href=\"").text(feed.base_url).markup("/opml\">OPML</a></li></ul></nav>\n");
-}
-
-void write_alternates(HtmlWriter& page, const OutputFeed& feed) {
-  page.markup("<link rel=\"alternate\" type=\"application/atom+xml\" title=\"").text(feed.title);
-  page.markup(" (Atom)\" href=\"").text(feed.atom_url).markup("\">\n");
-  page.markup("<link rel=\"alternate\" type=\"application/rss+xml\" title=\"").text(feed.title);
-  page.markup(" (RSS)\" href=\"").text(feed.rss_url).markup("\">\n");
-  page.markup("<link rel=\"alternate\" type=\"application/feed+json\" title=\"").text(feed.title);
-  page.markup(" (JSON Feed)\" href=\"").text(feed.json_url).markup("\">\n");
-}
-
-/// The path of riverd's address, without a trailing slash: the stylesheet is asked for at the host the
-/// reader came to, which the content security policy wants, below the path a proxy gave riverd.
-std::string_view path_of(std::string_view base_url) {
-  const auto authority = base_url.find("://");
-  if (authority == std::string_view::npos) return {};
-  const auto path = base_url.find('/', authority + 3);
-  return path == std::string_view::npos ? std::string_view{} : base_url.substr(path);
-}
-
-/// What is known of an entry's time, in one sentence.
-std::string provenance_of(const EntryTimes& times) {
-  std::string out = "Dated " + std::string(explanation_of(times.quality));
-  if (times.mirrored_at) out += "; mirrored " + to_rfc3339(*times.mirrored_at);
-  return out + "; first seen " + to_rfc3339(times.first_seen);
-}
+/// Characters of another copy's title that are shown.
+constexpr std::size_t title_length = 200;
 
 /// A word for those whose date is not what somebody said.
 std::string_view doubt_about(TimeQuality quality) {
@@ -70,36 +34,50 @@ std::string_view doubt_about(TimeQuality quality) {
   return {};
 }
 
+const std::string& name_of(const OutputCopy& copy) {
+  return copy.feed_title.empty() ? copy.feed_url : copy.feed_title;
+}
+
+/// What an enclosure is called: its title, else its file's name, else its address.
+std::string_view name_of(const Enclosure& enclosure) {
+  if (!enclosure.title.empty()) return enclosure.title;
+  std::string_view path = std::string_view(enclosure.url).substr(0, enclosure.url.find_first_of("?#"));
+  path.remove_prefix(path.rfind('/') == std::string_view::npos ? 0 : path.rfind('/') + 1);
+  return path.empty() ? std::string_view(enclosure.url) : path;
+}
+
+void write_later_time(HtmlWriter& page, std::string_view name, Time time, const PageSite& site,
+                      std::chrono::sys_days day) {
+  page.markup(" <time class=\"later\" datetime=\"").text(to_rfc3339(time)).markup("\" title=\"");
+  page.text(moment_text(time, site.zone)).markup("\">").text(name).markup(" ");
+  if (day_of(time, site.zone) != day) page.text(date_text(time, site.zone)).markup(" ");
+  const std::string clock = clock_text(time, site.zone);
+  page.text(clock.substr(0, 5))
+      .markup("<span class=\"hidden\">")
+      .text(clock.substr(5))
+      .markup("</span></time>");
+}
+
+/// False where it is nothing to play.
+bool write_player(HtmlWriter& page, const Enclosure& enclosure) {
+  if (!text::is_web_url(enclosure.url)) return false;
+  const bool sound = enclosure.type.starts_with("audio/");
+  if (!sound && !enclosure.type.starts_with("video/")) return false;
+  if (sound) {
+    page.markup("<audio controls preload=\"none\" src=\"");
+  } else {
+    page.markup("<video controls preload=\"none\" src=\"");
+  }
+  page.text(enclosure.url).markup("\" aria-label=\"").text(name_of(enclosure)).markup("\">");
+  if (sound) {
+    page.markup("</audio>");
+  } else {
+    page.markup("</video>");
+  }
+  return true;
+}
+
 }  // namespace
-
-void begin_page(HtmlWriter& page, const PageStart& start) {
-  page.markup("<!DOCTYPE html>\n<html lang=\"").text(start.language.empty() ? "en" : start.language);
-  page.markup(
-      "\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta name=\"color-scheme\" content=\"light dark\">\n"
-      "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
-  page.text(start.title).markup("</title>\n<link rel=\"stylesheet\" href=\"");
-  page.text(path_of(start.base_url)).text(stylesheet_path);
-  page.markup("\">\n");
-  if (start.feed != nullptr) write_alternates(page, *start.feed);
-  page.markup("</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to content</a>\n<header>\n");
-  page.markup("<a class=\"brand\" href=\"").text(start.base_url).markup("/\">");
-  page.markup(
-      "<svg viewBox=\"0 0 24 24\" width=\"24\" height=\"24\" aria-hidden=\"true\" fill=\"none\" "
-      "stroke=\"currentColor\" stroke-width=\"2\" stroke-linecap=\"round\">"
-      "<path d=\"M2 7c3.3-3 6.7-3 10 0s6.7 3 10 0\"/><path d=\"M2 13c3.3-3 6.7-3 10 0s6.7 3 10 0\"/>"
-      "<path d=\"M2 19c3.3-3 6.7-3 10 0s6.7 3 10 0\"/></svg><span>riverd</span></a>\n");
-  if (start.rivers != nullptr) write_navigation(page, *start.rivers);
-  if (start.feed != nullptr) write_subscriptions(page, *start.feed);
-  page.markup("</header>\n<main id=\"main\" tabindex=\"-1\">\n");
-}
-
-void end_page(HtmlWriter& page, std::string_view base_url, std::string_view version) {
-  page.markup("</main>\n<footer><p><a href=\"").text(base_url).markup("/status\">Status of the sources</a>");
-  if (!version.empty()) page.markup(" <span>riverd ").text(version).markup("</span>");
-  page.markup("</p></footer>\n</body>\n</html>\n");
-}
 
 void write_link(HtmlWriter& page, std::string_view url, std::string_view text) {
   const bool linked = text::is_web_url(url) || text::scheme_of(url) == "magnet";
@@ -112,96 +90,129 @@ void write_language(HtmlWriter& page, std::string_view language) {
   if (is_language_tag(language)) page.markup(" lang=\"").text(language).markup("\"");
 }
 
-void write_time(HtmlWriter& page, Time time, std::string_view explanation) {
-  page.markup("<time datetime=\"").text(to_rfc3339(time)).markup("\"");
-  if (!explanation.empty()) page.markup(" title=\"").text(explanation).markup("\"");
-  page.markup(">").text(day_of(time)).markup(" ").text(clock_of(time)).markup(" UTC</time>");
+void write_text_language(HtmlWriter& page, std::string_view declared, std::string_view text) {
+  write_language(page, display_language(declared, text));
 }
 
-void write_byline(HtmlWriter& page, const OutputEntry& output, const std::string& base_url) {
+std::string language_shown(const OutputEntry& output) {
+  return display_language(language_of(output), output.entry.title + " " + excerpt_of(output.entry, 200));
+}
+
+void write_byline(HtmlWriter& page, const OutputEntry& output, const PageSite& site,
+                  std::optional<std::chrono::sys_days> day) {
   const EntryTimes& times = output.entry.times;
-  page.markup("<p class=\"byline\"><a class=\"source\" href=\"");
-  page.text(feed_page_url(output.entry.feed, base_url)).markup("\">").text(name_of(output.source));
-  page.markup("</a> <a class=\"when\" href=\"").text(entry_url(output.entry.id, base_url)).markup("\">");
-  write_time(page, times.effective, provenance_of(times));
-  page.markup("</a>");
-  if (times.mirrored_at) {
-    page.markup(" <time class=\"mirrored\" datetime=\"").text(to_rfc3339(*times.mirrored_at));
-    page.markup("\">mirrored ");
-    if (day_of(*times.mirrored_at) != day_of(times.effective)) {
-      page.text(day_of(*times.mirrored_at)).markup(" ");
-    }
-    page.text(clock_of(*times.mirrored_at)).markup("</time>");
+  page.markup("<p class=\"byline\"><a class=\"when\" href=\"")
+      .text(entry_url(output.entry.id, site.base_url));
+  page.markup("\">");
+  if (day) {
+    page.markup("<time datetime=\"").text(to_rfc3339(times.effective)).markup("\" title=\"");
+    page.text(provenance_of(times, site)).markup("\">");
+    write_clock(page, times.effective, site, *day);
+    page.markup("</time>");
+  } else {
+    write_time(page, times.effective, site, provenance_of(times, site));
   }
+  page.markup("</a> <a class=\"source\" href=\"")
+      .text(feed_page_url(output.entry.feed, site.base_url))
+      .markup("\"");
+  write_text_language(page, output.source_language, name_of(output.source));
+  page.markup(">").text(name_of(output.source)).markup("</a>");
+  const auto its_day = day_of(times.effective, site.zone);
+  if (times.mirrored_at) write_later_time(page, "mirrored", *times.mirrored_at, site, its_day);
+  if (output.entry.changed) write_later_time(page, "changed", *output.entry.changed, site, its_day);
   if (const auto doubt = doubt_about(times.quality); !doubt.empty()) {
     page.markup(" <span class=\"doubt\">").text(doubt).markup("</span>");
-  }
-  if (const auto& changed = output.entry.changed) {
-    page.markup(" <time class=\"changed\" datetime=\"").text(to_rfc3339(*changed)).markup("\">changed ");
-    if (day_of(*changed) != day_of(times.effective)) page.text(day_of(*changed)).markup(" ");
-    page.text(clock_of(*changed)).markup("</time>");
   }
   page.markup("</p>\n");
 }
 
-void write_enclosures(HtmlWriter& page, const Entry& entry) {
+void write_content(HtmlWriter& page, const OutputEntry& output, int heading, bool pictures) {
+  const Entry& entry = output.entry;
+  const text::Reading reading = text::for_reading(body_of(entry), {heading, pictures});
+  page.markup("<div class=\"content\"");
+  write_language(page, language_shown(output));
+  page.markup(">");
+  if (reading.pictures == 0 && text::is_web_url(entry.image)) {
+    if (pictures) {
+      page.markup("<p><img class=\"plate\" src=\"").text(entry.image);
+      page.markup("\" alt=\"\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\"></p>");
+    } else {
+      page.markup("<p><a class=\"picture\" href=\"").text(entry.image).markup("\">Its picture</a></p>");
+    }
+  }
+  page.html(reading.html).markup("</div>\n");
+}
+
+void write_enclosures(HtmlWriter& page, const Entry& entry, std::size_t most) {
   if (entry.enclosures.empty()) return;
   page.markup("<ul class=\"enclosures\" aria-label=\"Enclosures\">");
-  for (const Enclosure& enclosure : entry.enclosures) {
-    const std::string_view name = std::string_view(enclosure.url).substr(enclosure.url.rfind('/') + 1);
+  const std::size_t shown = std::min(entry.enclosures.size(), most);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Enclosure& enclosure = entry.enclosures[i];
     page.markup("<li>");
-    write_link(page, enclosure.url,
-               !enclosure.title.empty() ? enclosure.title
-               : name.empty()           ? enclosure.url
-                                        : name);
+    if (write_player(page, enclosure)) {
+      page.markup("<a href=\"").text(enclosure.url).markup("\">Download <span class=\"hidden\">");
+      page.text(name_of(enclosure)).markup("</span></a>");
+    } else {
+      write_link(page, enclosure.url, name_of(enclosure));
+    }
     if (!enclosure.type.empty()) page.markup(" <span>").text(enclosure.type).markup("</span>");
+    if (enclosure.duration && *enclosure.duration >= 1) {
+      page.markup(" <span>").text(readable_duration(*enclosure.duration)).markup("</span>");
+    }
     if (enclosure.length && *enclosure.length > 0) {
       page.markup(" <span>").text(readable_size(*enclosure.length)).markup("</span>");
     }
     page.markup("</li>");
   }
+  if (shown < entry.enclosures.size()) {
+    page.markup("<li>and ").text(std::to_string(entry.enclosures.size() - shown)).markup(" more</li>");
+  }
   page.markup("</ul>\n");
 }
 
-void write_copies(HtmlWriter& page, const OutputEntry& output, const std::string& base_url) {
+void write_copies(HtmlWriter& page, const OutputEntry& output, const PageSite& site) {
   if (output.copies.empty()) return;
-  page.markup("<p class=\"copies\">Also in ");
-  bool first = true;
+  constexpr std::size_t named = 2;
+  page.markup("<details class=\"copies\"><summary>Also in ");
+  for (std::size_t i = 0; i < std::min(named, output.copies.size()); ++i) {
+    if (i > 0) page.markup(", ");
+    page.markup("<span");
+    write_text_language(page, {}, name_of(output.copies[i]));
+    page.markup(">").text(name_of(output.copies[i])).markup("</span>");
+  }
+  if (output.copies.size() > named) {
+    page.markup(" and ").text(std::to_string(output.copies.size() - named)).markup(" more");
+  }
+  page.markup("</summary>\n");
+  write_copy_list(page, output, site);
+  page.markup("</details>\n");
+}
+
+void write_copy_list(HtmlWriter& page, const OutputEntry& output, const PageSite& site) {
+  page.markup("<ul>");
   for (const OutputCopy& copy : output.copies) {
-    if (!first) page.markup(", ");
-    first = false;
-    const std::string own_page = entry_url(copy.entry, base_url);
-    const bool has_own_link = !copy.url.empty() && copy.url != output.entry.url;
-    page.markup("<a href=\"").text(has_own_link && text::is_web_url(copy.url) ? copy.url : own_page);
-    page.markup("\">").text(copy.feed_title.empty() ? copy.feed_url : copy.feed_title).markup("</a>");
+    page.markup("<li><a href=\"").text(feed_page_url(copy.feed, site.base_url)).markup("\"");
+    write_text_language(page, {}, name_of(copy));
+    page.markup(">").text(name_of(copy)).markup("</a>");
+    if (copy.time) {
+      page.markup(", ");
+      write_time(page, *copy.time, site);
+    }
+    page.markup(": <a href=\"").text(entry_url(copy.entry, site.base_url)).markup("\"");
+    if (copy.title.empty() || copy.title == output.entry.title) {
+      page.markup(">as it came</a>");
+    } else {
+      write_text_language(page, copy.language, copy.title);
+      page.markup(">").text(shortened(copy.title, title_length)).markup("</a>");
+    }
+    if (!copy.url.empty() && copy.url != output.entry.url) {
+      page.markup(", ");
+      write_link(page, copy.url, "at its own address");
+    }
+    page.markup("</li>\n");
   }
-  page.markup("</p>\n");
-}
-
-std::string_view explanation_of(TimeQuality quality) {
-  switch (quality) {
-    case TimeQuality::ok:
-      return "as its publisher states it";
-    case TimeQuality::zone_assumed:
-      return "as its publisher states it, who names no time zone";
-    case TimeQuality::clamped:
-      return "by its arrival, for the stated date lay in the future";
-    case TimeQuality::batch:
-      return "as its publisher states it, for several entries alike";
-    case TimeQuality::backfill:
-      return "by the earliest time known of its document, which states none";
-    case TimeQuality::missing:
-      return "by its arrival, for no usable date is stated";
-  }
-  return {};
-}
-
-std::string day_of(Time time) {
-  return to_rfc3339(time).substr(0, 10);
-}
-
-std::string clock_of(Time time) {
-  return to_rfc3339(time).substr(11, 8);
+  page.markup("</ul>");
 }
 
 std::string readable_size(std::uint64_t bytes) {
@@ -214,6 +225,17 @@ std::string readable_size(std::uint64_t bytes) {
   }
   std::array<char, 32> out{};
   std::snprintf(out.data(), out.size(), unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
+  return out.data();
+}
+
+std::string readable_duration(double seconds) {
+  const auto whole = static_cast<long>(std::min(std::floor(seconds), 1e7));
+  std::array<char, 32> out{};
+  if (whole >= 3600) {
+    std::snprintf(out.data(), out.size(), "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
+  } else {
+    std::snprintf(out.data(), out.size(), "%ld:%02ld", whole / 60, whole % 60);
+  }
   return out.data();
 }
 

@@ -28,6 +28,9 @@ class HtmlWriter {
     return *this;
   }
 
+  /// The stylesheet, which stands in every page.
+  HtmlWriter& stylesheet();
+
   HtmlWriter& html(const SafeHtml& safe) {
     out_ += safe.str();
     return *this;

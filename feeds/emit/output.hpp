@@ -18,6 +18,9 @@ struct OutputCopy {
   std::string feed_home_url;  // may be empty
   std::string feed_url;
   std::string url;  // the copy's own link, may equal the lead's
+  std::string title{};
+  std::string language{};      // of the title; may be empty
+  std::optional<Time> time{};  // the copy's effective time
 };
 
 /// One entry of an output with everything a reader is told about it.

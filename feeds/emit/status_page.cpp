@@ -1,5 +1,7 @@
 #include "feeds/emit/html_page.hpp"
 #include "feeds/emit/html_parts.hpp"
+#include "feeds/emit/page_frame.hpp"
+#include "feeds/emit/page_times.hpp"
 #include "feeds/emit/presentation.hpp"
 
 #include <algorithm>
@@ -13,9 +15,9 @@ bool is_well(const FeedRow& feed) {
          (feed.health.empty() || feed.health == "good" || feed.health == "unknown");
 }
 
-void write_moment(HtmlWriter& page, const std::optional<Time>& time) {
+void write_moment(HtmlWriter& page, const std::optional<Time>& time, const PageSite& site) {
   if (time) {
-    write_time(page, *time);
+    write_time(page, *time, site);
   } else {
     page.markup("never");
   }
@@ -23,15 +25,18 @@ void write_moment(HtmlWriter& page, const std::optional<Time>& time) {
 
 /// Roles are spelled out because narrow screens lay the rows out as blocks, which takes a table's
 /// meaning away in some browsers.
-void write_row(HtmlWriter& page, const FeedRow& feed, const std::string& base_url) {
+void write_row(HtmlWriter& page, const FeedRow& feed, const PageSite& site) {
   const bool well = is_well(feed);
   if (well) {
     page.markup("<tr role=\"row\">");
   } else {
     page.markup("<tr role=\"row\" class=\"failing\">");
   }
-  page.markup("<th role=\"rowheader\" scope=\"row\"><a href=\"").text(feed_page_url(feed.id, base_url));
-  page.markup("\">").text(!feed.title.empty() ? feed.title : !feed.name.empty() ? feed.name : feed.url);
+  page.markup("<th role=\"rowheader\" scope=\"row\"><a href=\"").text(feed_page_url(feed.id, site.base_url));
+  const std::string& title = !feed.title.empty() ? feed.title : !feed.name.empty() ? feed.name : feed.url;
+  page.markup("\"");
+  write_text_language(page, {}, title);
+  page.markup(">").text(title);
   page.markup("</a> <span class=\"address\">").text(feed.url).markup("</span>");
   if (!feed.last_error.empty())
     page.markup(" <span class=\"error\">").text(feed.last_error).markup("</span>");
@@ -47,11 +52,11 @@ void write_row(HtmlWriter& page, const FeedRow& feed, const std::string& base_ur
     }
   }
   page.markup("</td>\n<td role=\"cell\" data-label=\"Last success\">");
-  write_moment(page, feed.last_success);
+  write_moment(page, feed.last_success, site);
   page.markup("</td>\n<td role=\"cell\" data-label=\"Last poll\">");
-  write_moment(page, feed.last_poll);
+  write_moment(page, feed.last_poll, site);
   page.markup("</td>\n<td role=\"cell\" data-label=\"Next poll\">");
-  write_moment(page, feed.next_due);
+  write_moment(page, feed.next_due, site);
   page.markup("</td>\n<td role=\"cell\" data-label=\"Entries\" class=\"number\">");
   page.text(std::to_string(feed.entries)).markup("</td></tr>\n");
 }
@@ -79,7 +84,9 @@ std::string status_page(const StatusPage& status) {
   std::string out;
   out.reserve(8192 + 1024 * rows.size());
   HtmlWriter page(out);
-  begin_page(page, {"Status", {}, status.base_url, &status.rivers, nullptr});
+  PageStart start;
+  start.title = "Status";
+  begin_page(page, status.site, start);
   page.markup("<h1>Status</h1>\n");
   write_totals(page, status, static_cast<std::size_t>(first_well - rows.begin()));
   if (!rows.empty()) {
@@ -93,21 +100,24 @@ std::string status_page(const StatusPage& status) {
         "<th role=\"columnheader\" scope=\"col\">Next poll</th>"
         "<th role=\"columnheader\" scope=\"col\" class=\"number\">Entries</th></tr></thead>\n"
         "<tbody role=\"rowgroup\">\n");
-    for (const FeedRow* feed : rows) write_row(page, *feed, status.base_url);
+    for (const FeedRow* feed : rows) write_row(page, *feed, status.site);
     page.markup("</tbody></table>\n");
   }
-  end_page(page, status.base_url, status.version);
+  end_page(page, status.site);
   return out;
 }
 
-std::string error_page(int status, const std::string& title, const std::string& sentence) {
+std::string error_page(const PageSite& site, int status, const std::string& title,
+                       const std::string& sentence) {
   std::string out;
   HtmlWriter page(out);
-  begin_page(page, {title, {}, {}, nullptr, nullptr});
+  PageStart start;
+  start.title = title;
+  start.lasting = false;
+  begin_page(page, site, start);
   page.markup("<h1><span class=\"status\">").text(std::to_string(status)).markup("</span> ");
-  page.text(title).markup("</h1>\n<p>").text(sentence).markup("</p>\n");
-  page.markup("<p><a href=\"/\">To the river</a></p>\n");
-  end_page(page, {}, {});
+  page.text(title).markup("</h1>\n<p class=\"subtitle\">").text(sentence).markup("</p>\n");
+  end_page(page, site);
   return out;
 }
 

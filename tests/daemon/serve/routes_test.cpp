@@ -1,6 +1,9 @@
 #include "tests/daemon/serve/serve_fixture.hpp"
 
+#include "feeds/text/sanitize.hpp"
+
 #include <libdeflate.h>
+#include <openssl/evp.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
@@ -42,6 +45,15 @@ std::string inflated(const std::string& packed, std::size_t size) {
   return out;
 }
 
+std::string sha256_base64(const std::string& text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> out{};
+  const int length = EVP_EncodeBlock(out.data(), digest.data(), static_cast<int>(size));
+  return {reinterpret_cast<const char*>(out.data()), static_cast<std::size_t>(length)};
+}
+
 void fill(Site& site) {
   site.commit(Site::update(alpha, {candidate(alpha, "one", 0)}, 0));
   site.commit(Site::update(beta, {candidate(beta, "two", 5), candidate(beta, "three", 5)}, 5));
@@ -71,7 +83,7 @@ TEST_CASE("every path of the contract answers with its media type") {
       {"/opml", "text/x-opml"},
       {"/health.atom", "application/atom+xml"},
       {"/status", "text/html"},
-      {"/style.css", "text/css"},
+      {"/favicon.svg", "image/svg+xml"},
       {"/api/v1/feeds", "application/json"},
       {"/api/v1/entries", "application/json"},
       {"/api/v1/status", "application/json"}};
@@ -82,10 +94,55 @@ TEST_CASE("every path of the contract answers with its media type") {
     CHECK(contains(document->identity().head, "Cache-Control: "));
     CHECK(contains(document->identity().head, "Vary: Accept-Encoding"));
     CHECK(contains(document->identity().head, "X-Content-Type-Options: nosniff\r\n"));
-    CHECK(contains(document->identity().head, "Last-Modified: ") == (path != "/style.css"));
+    CHECK(contains(document->identity().head, "Last-Modified: ") == (path != "/favicon.svg"));
     CHECK(contains(document->identity().head, "Content-Security-Policy: default-src 'none'") ==
-          (type == "text/html"));
+          (type == "text/html" || type == "image/svg+xml"));
   }
+}
+
+TEST_CASE("O11 a page's policy allows its own style by its digest, and no script at all") {
+  Site site;
+  fill(site);
+  const auto document = site.document("/");
+  const auto& body = document->identity().body;
+  const auto from = body.find("<style>") + 7;
+  const auto style = body.substr(from, body.find("</style>") - from);
+  const auto digest = sha256_base64(style);
+  CHECK(
+      contains(document->identity().head, "default-src 'none'; style-src 'sha256-" + digest + "'; img-src"));
+  CHECK_FALSE(contains(document->identity().head, "script-src"));
+  CHECK_FALSE(contains(body, "<script"));
+  CHECK_FALSE(contains(body, " style="));
+  const auto error = site.get("/nothing", "text/html");
+  CHECK(contains(field(error, "Content-Security-Policy"), digest));
+}
+
+TEST_CASE("O11 pictures of other hosts are allowed where the owner and the reader want them") {
+  Site site;
+  auto one = candidate(alpha, "one", 0);
+  one.entry.content =
+      text::sanitize_for_publication("<p>Look.</p><p><img src=\"https://i.example/1.png\"></p>", {});
+  const auto path = "/entries/" + one.entry.id.to_string();
+  site.commit(Site::update(alpha, {std::move(one)}, 0));
+  const auto policy = [&](const std::string& target) {
+    const auto& head = site.document(target)->identity().head;
+    return contains(head, "img-src 'self' http: https:;");
+  };
+  CHECK(policy("/"));
+  CHECK(policy(path));
+  CHECK_FALSE(policy("/status"));
+  auto settings = Site::settings();
+  settings.pictures = emit::Pictures::click;
+  site.documents.reconfigure(settings);
+  CHECK_FALSE(policy("/"));
+  CHECK_FALSE(policy(path));
+  CHECK_FALSE(contains(site.document(path)->identity().body, "<img"));
+  CHECK(policy(path + "?pictures=show"));
+  CHECK(contains(site.document(path + "?pictures=show")->identity().body, "<img"));
+  settings.pictures = emit::Pictures::off;
+  site.documents.reconfigure(settings);
+  CHECK_FALSE(policy(path + "?pictures=show"));
+  CHECK_FALSE(contains(site.document(path + "?pictures=show")->identity().body, "<img"));
 }
 
 TEST_CASE("health and readiness are said in a word") {

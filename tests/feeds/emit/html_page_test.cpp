@@ -27,18 +27,39 @@ unsigned mistakes(const std::string& page) {
   return count;
 }
 
-EntryFrame entry_frame(const std::string& base_url, const std::string& title) {
+PageSite site() {
+  PageSite out;
+  out.base_url = "https://river.example";
+  out.title = "All";
+  out.version = "0.1.0";
+  out.rivers = {{"All", "/", true}, {"News & more", "/rivers/news/"}};
+  return out;
+}
+
+EntryFrame entry_frame() {
   EntryFrame out;
-  out.base_url = base_url;
-  out.site_title = title;
+  out.site = site();
   return out;
 }
 
 PageFrame frame() {
   PageFrame out;
-  out.rivers = {{"All", "https://river.example/", true},
-                {"News & more", "https://river.example/rivers/news/"}};
+  out.site = site();
+  out.sources = {{"Harbour (mirror)", "/feeds/1/"}, {"Bare", "/feeds/2/", true}};
   out.feeds = 3;
+  return out;
+}
+
+OutputEntry titled(const std::string& title, const std::string& html) {
+  OutputEntry out = fixture::bare_entry();
+  out.entry.title = title;
+  out.entry.content = text::sanitize_for_publication(html, {});
+  return out;
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t out = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++out;
   return out;
 }
 
@@ -48,9 +69,12 @@ OutputFeed two_days() {
 
 }  // namespace
 
-TEST_CASE("O11 a river's page offers every format and loads nothing but its stylesheet") {
+TEST_CASE("O11 a river's page offers every format and is one request") {
   const std::string page = river_page(two_days(), frame());
-  CHECK(contains(page, R"(<link rel="stylesheet" href="/style.css">)"));
+  CHECK(contains(page, "<style>" + stylesheet() + "</style>"));
+  CHECK(!contains(page, "rel=\"stylesheet\""));
+  CHECK(!contains(page, "<img"));
+  CHECK(contains(page, R"(<link rel="icon" type="image/svg+xml" href="/favicon.svg">)"));
   for (const char* type : {"application/atom+xml", "application/rss+xml", "application/feed+json"}) {
     CHECK(contains(page, "<link rel=\"alternate\" type=\"" + std::string(type) + "\""));
   }
@@ -64,12 +88,28 @@ TEST_CASE("O11 a river's page offers every format and loads nothing but its styl
 TEST_CASE("O11 an entry shows its date and time in UTC to the second, and when it was mirrored") {
   const std::string page = river_page(two_days(), frame());
   CHECK(contains(page, R"(datetime="2025-02-22T18:08:09Z")"));
-  CHECK(contains(page, ">2025-02-22 18:08:09 UTC</time>"));
-  CHECK(contains(page, ">mirrored 18:39:04</time>"));
-  CHECK(contains(page, "mirrored 2025-02-22T18:39:04Z; first seen 2025-02-22T19:00:00Z"));
+  CHECK(contains(page,
+                 "title=\"2025-02-22 18:08:09 UTC, dated as its publisher states it; "
+                 "mirrored 2025-02-22 18:39:04 UTC; first seen 2025-02-22 19:00:00 UTC\""));
+  // Seen are hours and minutes; who listens or copies gets all of it.
+  CHECK(contains(
+      page, "<span class=\"hidden\">2025-02-22 </span>18:08<span class=\"hidden\">:09 UTC</span></time>"));
+  CHECK(contains(page, ">mirrored 18:39<span class=\"hidden\">:04</span></time>"));
   OutputEntry late = fixture::mirrored_entry();
   late.entry.times.mirrored_at = fixture::at("2025-02-23", 0, 1, 2);
-  CHECK(contains(river_page(fixture::feed_of({late}), frame()), ">mirrored 2025-02-23 00:01:02</time>"));
+  CHECK(contains(river_page(fixture::feed_of({late}), frame()), ">mirrored 2025-02-23 00:01<"));
+  CHECK(contains(entry_page(fixture::mirrored_entry(), entry_frame()), ">2025-02-22 18:08:09 UTC</time>"));
+}
+
+TEST_CASE("O11 days and times are those of the owner's zone") {
+  PageFrame shifted = frame();
+  shifted.site.zone = std::chrono::hours(8);
+  const std::string page = river_page(two_days(), shifted);
+  CHECK(contains(page, R"(<time datetime="2025-02-23">Sunday <span>23 February 2025</span></time>)"));
+  CHECK(contains(page, "datetime=\"2025-02-22T18:08:09Z\" title=\"2025-02-23 02:08:09 +08:00, dated"));
+  CHECK(contains(page, "</span>02:08<span"));
+  shifted.site.zone = -std::chrono::minutes(210);
+  CHECK(contains(river_page(two_days(), shifted), "2025-02-22 14:38:09 -03:30, dated"));
 }
 
 TEST_CASE("O11 days are headings, and entries link to the article, the source and their own page") {
@@ -84,19 +124,149 @@ TEST_CASE("O11 days are headings, and entries link to the article, the source an
   CHECK(contains(page, "https://river.example/entries/" + output.entry.id.to_string()));
 }
 
-TEST_CASE("O11 the body is closed behind a short lead, copies stand under the entry") {
-  const std::string page = river_page(two_days(), frame());
-  OutputEntry open = fixture::mirrored_entry();
+TEST_CASE(
+    "O11 the body is closed behind a short lead, and copies are folded under the entry with their sources") {
+  OutputEntry output = fixture::mirrored_entry();
+  output.copies[0].title = "港口水位上升";
+  output.copies[0].time = fixture::at("2025-02-22", 17, 0, 0);
+  output.copies[1].title = output.entry.title;
+  const std::string page = river_page(fixture::feed_of({output}), frame());
   CHECK(contains(page, R"(<p class="lead" lang="zh-CN">港口今天的水位比昨天高。)"));
+  CHECK(contains(page,
+                 "<details class=\"copies\"><summary>Also in <span>Other Harbour</span>, "
+                 "<span>Third Harbour</span></summary>"));
+  CHECK(contains(page, "2025-02-22 17:00:00 UTC</time>: <a href=\"https://river.example/entries/" +
+                           output.copies[0].entry.to_string() +
+                           "\" lang=\"zh\">港口水位上升</a>, "
+                           "<a href=\"https://other.example/a/1\">at its own address</a>"));
+  CHECK(contains(page, output.copies[1].entry.to_string() + "\">as it came</a></li>"));
+  CHECK(count(page, "at its own address") == 1);
+  const std::string with_picture = river_page(
+      fixture::feed_of({titled("Look", "<p>Look:</p><img src=\"https://i.example/1.png\">")}), frame());
+  CHECK(contains(with_picture,
+                 "<details class=\"text\"><summary>Read here<span class=\"hidden\">: Look</span>"));
+  CHECK(contains(with_picture, "src=\"https://i.example/1.png\""));
+  CHECK(mistakes(page) == 0);
+  CHECK(mistakes(with_picture) == 0);
+}
+
+TEST_CASE("O11 of more copies than two the page names two and counts the others") {
+  OutputEntry output = fixture::mirrored_entry();
+  output.copies.resize(1);
+  for (const char* name : {"Second", "Third", "Fourth"}) {
+    output.copies.push_back({fixture::entry_id(name), {}, name, "", "", ""});
+  }
+  CHECK(
+      contains(river_page(fixture::feed_of({output}), frame()), "<span>Second</span> and 2 more</summary>"));
+}
+
+TEST_CASE("O11 texts unfold in place as far as there is room, the short ones first; others have a page") {
+  const std::string words(page_text / 2, 'x');
+  OutputFeed feed = fixture::feed_of(
+      {titled("Long", "<p>" + words + words + "</p>"), titled("Middle", "<p>" + words + "</p>"),
+       titled("Short", "<p>" + std::string(500, 'y') + "</p>"), titled("Note", "<p>All of it.</p>")});
+  const std::string page = river_page(feed, frame());
+  CHECK(count(page, "<details class=\"text\">") == 2);
+  CHECK(contains(page, "<summary>Read here<span class=\"hidden\">: Middle</span>"));
+  CHECK(contains(page, "<summary>Read here<span class=\"hidden\">: Short</span>"));
+  CHECK(contains(page, "Read on its page<span class=\"hidden\">: Long</span>"));
+  CHECK(!contains(page, ": Note</span>"));
+}
+
+TEST_CASE("O11 sound and video can be played, and load only then") {
+  OutputEntry output = fixture::mirrored_entry();
+  output.entry.enclosures = {{"https://cdn.example/a/1.mp3?x=1", "audio/mpeg", "", 1234, 3725.5},
+                             {"https://cdn.example/2.mp4", "video/mp4", "Film", {}, {}},
+                             {"https://cdn.example/3.pdf", "application/pdf", "Paper", {}, {}},
+                             {"https://cdn.example/4.pdf", "application/pdf", "Other paper", {}, {}}};
+  const std::string page = river_page(fixture::feed_of({output}), frame());
   CHECK(contains(
-      page,
-      R"(Also in <a href="https://other.example/a/1">Other Harbour</a>, <a href="https://river.example/entries/)"));
-  CHECK(contains(page, ">1.2 KiB<"));
-  open.entry.content =
-      text::sanitize_for_publication("<p>Look:</p><img src=\"https://i.example/1.png\">", {});
-  const std::string with_picture = river_page(fixture::feed_of({open}), frame());
-  CHECK(contains(with_picture, "<details><summary>Read here</summary>"));
-  CHECK(contains(with_picture, open.entry.content.str()));
+      page, R"(<audio controls preload="none" src="https://cdn.example/a/1.mp3?x=1" aria-label="1.mp3">)"));
+  CHECK(
+      contains(page, R"(<video controls preload="none" src="https://cdn.example/2.mp4" aria-label="Film">)"));
+  CHECK(contains(page, ">Download <span class=\"hidden\">1.mp3</span></a>"));
+  CHECK(contains(page, "<span>1:02:05</span> <span>1.2 KiB</span>"));
+  CHECK(contains(page, ">Paper</a>"));
+  CHECK(contains(page, "<li>and 1 more</li>"));
+  CHECK(contains(entry_page(output, entry_frame()), ">Other paper</a>"));
+  CHECK(mistakes(page) == 0);
+}
+
+TEST_CASE("O11 pictures are lazy and without referrer, or asked for, or never shown, as the owner wants") {
+  const OutputEntry output = titled("Look", "<p><img src=\"https://i.example/1.png\" alt=\"A gauge\"></p>");
+  EntryFrame lazy = entry_frame();
+  const std::string shown = entry_page(output, lazy);
+  CHECK(contains(shown, R"(<img class="plate" src="https://i.example/1.png" alt="A gauge" loading="lazy" )"
+                        R"(decoding="async" referrerpolicy="no-referrer">)"));
+  EntryFrame click = entry_frame();
+  click.site.pictures = Pictures::click;
+  const std::string asked = entry_page(output, click);
+  CHECK(!contains(asked, "<img"));
+  CHECK(contains(asked, R"(<a class="picture" href="https://i.example/1.png">Picture: A gauge</a>)"));
+  CHECK(contains(asked, output.entry.id.to_string() + "?pictures=show\">Show its pictures</a>"));
+  click.show_pictures = true;
+  CHECK(contains(entry_page(output, click), "<img class=\"plate\""));
+  CHECK(contains(entry_page(output, click), ">Without pictures</a>"));
+  EntryFrame off = entry_frame();
+  off.site.pictures = Pictures::off;
+  CHECK(!contains(entry_page(output, off), "<img"));
+  CHECK(!contains(entry_page(output, off), "Show its pictures"));
+  PageFrame river = frame();
+  river.site.pictures = Pictures::off;
+  CHECK(!contains(river_page(fixture::feed_of({output}), river), "<img"));
+}
+
+TEST_CASE("O11 an entry's own picture is shown where its text has none") {
+  OutputEntry output = titled("Look", "<p>Words.</p>");
+  output.entry.image = "https://i.example/cover.png";
+  CHECK(contains(entry_page(output, entry_frame()),
+                 "src=\"https://i.example/cover.png\" alt=\"\" loading=\"lazy\""));
+  output.entry.content = text::sanitize_for_publication("<img src=\"https://i.example/2.png\">", {});
+  CHECK(!contains(entry_page(output, entry_frame()), "cover.png"));
+}
+
+TEST_CASE("O11 what publishers write is marked with the language it is in") {
+  OutputEntry output = titled("水位站的一天", "<p>记录一条河，最要紧的不是仪器。</p>");
+  output.source_language = "en";
+  const std::string page = river_page(fixture::feed_of({output}), frame());
+  CHECK(contains(page, "<html lang=\"en\">"));
+  CHECK(contains(page, "<h3 lang=\"zh\">"));
+}
+
+TEST_CASE("O11 a page leads to the older and the newer ones") {
+  PageFrame paged = frame();
+  CHECK(!contains(river_page(two_days(), paged), "class=\"paging\""));
+  paged.older_url = "/?before=40";
+  paged.newer_url = "/?before=140";
+  paged.newest_url = "/";
+  const std::string page = river_page(two_days(), paged);
+  CHECK(
+      contains(page, "<link rel=\"prev\" href=\"/?before=140\">\n<link rel=\"next\" href=\"/?before=40\">"));
+  CHECK(contains(page,
+                 "<li><a href=\"/\">Newest</a></li><li><a rel=\"prev\" href=\"/?before=140\">Newer</a></li>"
+                 "<li><a rel=\"next\" href=\"/?before=40\">Older</a></li>"));
+  CHECK(contains(page, "noindex"));
+  paged.newer_url = "/";
+  CHECK(!contains(river_page(two_days(), paged), ">Newest<"));
+  CHECK(contains(river_page(fixture::feed_of({}), paged), "Nothing older is kept."));
+  CHECK(mistakes(page) == 0);
+}
+
+TEST_CASE("O11 what was found says what was looked for, and how far") {
+  PageFrame found = frame();
+  found.search = PageSearch{"水位 <b>", 3, true, {}};
+  const std::string page = river_page(two_days(), found);
+  CHECK(contains(page, "2 titles have <q lang=\"zh\">水位 &lt;b&gt;</q>. All 3 entries were looked at."));
+  CHECK(contains(page, "value=\"水位 &lt;b&gt;\""));
+  CHECK(contains(page, "<title>水位 &lt;b&gt; · All</title>"));
+  found.search = PageSearch{"tide", 10000, false, fixture::at("2025-01-02", 3, 4, 5)};
+  const std::string none = river_page(fixture::feed_of({}), found);
+  CHECK(contains(
+      none,
+      "No title has <q>tide</q>. 10000 entries were looked at, back to those that arrived "
+      "<time datetime=\"2025-01-02T03:04:05Z\">2025-01-02 03:04:05 UTC</time>; there are older ones."));
+  CHECK(!contains(none, "Nothing has arrived"));
+  CHECK(mistakes(none) == 0);
 }
 
 TEST_CASE("O11 a page without feeds says how to add one, and failing feeds are a quiet line") {
@@ -105,7 +275,7 @@ TEST_CASE("O11 a page without feeds says how to add one, and failing feeds are a
   const std::string page = river_page(fixture::feed_of({}), first);
   CHECK(contains(page, "[[feed]]\nurl "));
   CHECK(contains(page, "systemctl reload riverd"));
-  CHECK(contains(page, "SIGHUP"));
+  CHECK(contains(page, "riverd import subscriptions.opml"));
   CHECK(mistakes(page) == 0);
   PageFrame failing = frame();
   failing.failing = 2;
@@ -113,7 +283,12 @@ TEST_CASE("O11 a page without feeds says how to add one, and failing feeds are a
       contains(river_page(two_days(), failing),
                R"(<a href="https://river.example/status">2 of 3 sources cannot be read at the moment</a>)"));
   CHECK(!contains(river_page(two_days(), frame()), "cannot be read"));
-  CHECK(contains(river_page(fixture::feed_of({}), frame()), "Nothing has arrived yet"));
+  PageFrame waiting = frame();
+  waiting.waiting = 2;
+  const std::string empty = river_page(fixture::feed_of({}), waiting);
+  CHECK(contains(empty, "Nothing has arrived yet"));
+  CHECK(contains(empty, "2 of 3 sources are still to be read for the first time"));
+  CHECK(mistakes(empty) == 0);
 }
 
 TEST_CASE("X4 hostile text stays text on every page") {
@@ -124,14 +299,23 @@ TEST_CASE("X4 hostile text stays text on every page") {
   output.entry.authors = {{bad, bad, "javascript:x()", bad}};
   output.entry.language = bad;
   output.entry.enclosures = {{"javascript:x()", bad, bad, 1, {}}};
-  output.copies = {{fixture::entry_id("c"), {}, bad, "javascript:x()", bad, "javascript:x()"}};
+  output.copies = {
+      {fixture::entry_id("c"), {}, bad, "javascript:x()", bad, "javascript:x()", bad, bad, Time{}}};
   OutputFeed feed = fixture::feed_of({output});
   feed.title = feed.subtitle = bad;
+  PageFrame around = frame();
+  around.site.title = around.site.version = bad;
+  around.site.rivers = around.sources = {{bad, bad, true}};
+  around.source_url = "javascript:x()";
+  around.older_url = around.newer_url = around.newest_url = bad;
+  around.search = PageSearch{bad, 1, false, Time{}};
+  EntryFrame entry_around;
+  entry_around.site = around.site;
   StatusPage status;
+  status.site = around.site;
   status.feeds = {{{}, bad, bad, bad, "javascript:x()", bad, bad, 1, 1, {}, {}, {}}};
-  for (const std::string& page :
-       {river_page(feed, frame()), entry_page(output, entry_frame(feed.base_url, bad)), status_page(status),
-        error_page(400, bad, bad)}) {
+  for (const std::string& page : {river_page(feed, around), entry_page(output, entry_around),
+                                  status_page(status), error_page(around.site, 400, bad, bad)}) {
     CHECK(!contains(page, "<script"));
     CHECK(!contains(page, "<img"));
     CHECK(!contains(page, "href=\"javascript"));
@@ -143,8 +327,8 @@ TEST_CASE("X4 hostile text stays text on every page") {
 TEST_CASE("O11 an entry's page has its whole content, its copies and every one of its times explained") {
   OutputEntry output = fixture::mirrored_entry();
   output.entry.changed = fixture::at("2025-02-24", 1, 2, 3);
-  const std::string page = entry_page(output, entry_frame("https://river.example", "All"));
-  CHECK(contains(page, output.entry.content.str()));
+  const std::string page = entry_page(output, entry_frame());
+  CHECK(contains(page, "<p>The water is <em>high</em> &amp; rising.</p>"));
   CHECK(contains(page, "Other Harbour"));
   CHECK(contains(page, "Third Harbour"));
   for (const char* name : {"Shown", "Stated", "Mirrored", "First seen", "Changed", "Quality"}) {
@@ -157,7 +341,7 @@ TEST_CASE("O11 an entry's page has its whole content, its copies and every one o
 
 TEST_CASE("the status page shows failing sources first, with their error, and new ones as well") {
   StatusPage status;
-  status.base_url = "https://river.example";
+  status.site = site();
   status.entries = 5;
   status.store_bytes = 3 << 20;
   const Time polled = fixture::at("2025-02-22", 1, 2, 3);
@@ -187,21 +371,27 @@ TEST_CASE("the status page shows failing sources first, with their error, and ne
 }
 
 TEST_CASE("an error page has the status, a title and one sentence") {
-  const std::string page = error_page(404, "Not found", "There is no page at this address.");
+  const std::string page = error_page(site(), 404, "Not found", "There is no page at this address.");
   CHECK(contains(page, "404"));
   CHECK(contains(page, "There is no page at this address."));
   CHECK(mistakes(page) == 0);
 }
 
-TEST_CASE("the stylesheet is asked for below the path of riverd's address") {
-  const std::string page =
-      entry_page(fixture::bare_entry(), entry_frame("https://host.example/river", "All"));
-  CHECK(contains(page, R"(href="/river/style.css")"));
+TEST_CASE("what a page refers to lies below the path of riverd's address") {
+  EntryFrame below = entry_frame();
+  below.site.base_url = "https://host.example/river";
+  const std::string page = entry_page(fixture::bare_entry(), below);
+  CHECK(contains(page, R"(href="/river/favicon.svg")"));
+  CHECK(contains(page, R"(action="/river/")"));
+  CHECK(contains(page, R"(href="/river/status")"));
 }
 
 TEST_CASE("the stylesheet knows dark schemes, reduced motion and Chinese, and loads nothing") {
   CHECK(contains(stylesheet(), "prefers-color-scheme: dark"));
   CHECK(contains(stylesheet(), "prefers-reduced-motion"));
+  CHECK(contains(stylesheet(), "prefers-contrast"));
+  CHECK(contains(stylesheet(), "@media print"));
+  CHECK(!contains(stylesheet(), "</"));
   CHECK(contains(stylesheet(), ":lang(zh)"));
   CHECK(!contains(stylesheet(), "url("));
   CHECK(!contains(stylesheet(), "@import"));
@@ -217,7 +407,7 @@ TEST_CASE(
   output.entry.title = "The tide";
   output.entry.revision = 1;
   output.entry.content = text::sanitize_for_publication("<p>The water fell &lt;b&gt; today.</p>", {});
-  EntryFrame frame = entry_frame("https://river.example", "All");
+  EntryFrame frame = entry_frame();
   Entry before = output.entry;
   before.content = text::sanitize_for_publication("<p>The water rose &lt;i&gt; today.</p>", {});
   frame.revisions.push_back({0, fixture::at("2025-02-23", 10, 0, 0), before});
