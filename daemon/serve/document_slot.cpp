@@ -61,8 +61,12 @@ asio::awaitable<Result<DocumentPointer>> DocumentSlot::get(std::shared_ptr<Docum
       attempt->error = made.error();
       co_return made.error();
     }
+    slot->retire();
     slot->document_ = std::move(*made);
     slot->made_ = attempt->version;
+    if (slot->document_ && slot->made_ == slot->version_) {
+      slot->document_->set_current(true);
+    }
   }
   co_return slot->document_;
 }

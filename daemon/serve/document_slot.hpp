@@ -23,8 +23,15 @@ class DocumentSlot {
   /// `render` runs on the CPU pool and must own what it needs: it may end after the slot.
   explicit DocumentSlot(Render render) : render_(std::move(render)) {}
 
+  ~DocumentSlot() { retire(); }
+  DocumentSlot(const DocumentSlot&) = delete;
+  DocumentSlot& operator=(const DocumentSlot&) = delete;
+
   /// What was made so far is out of date.
-  void invalidate() { ++version_; }
+  void invalidate() {
+    ++version_;
+    retire();
+  }
 
   /// A document not older than this call. A render that fails is not repeated for those who waited for
   /// it. A failing or cancelled caller does not hold up the others.
@@ -34,6 +41,13 @@ class DocumentSlot {
  private:
   struct Attempt;
   class Rendering;
+
+  /// Tells those who remember the document that it is not what there is to be served any more.
+  void retire() const {
+    if (document_) {
+      document_->set_current(false);
+    }
+  }
 
   Render render_;
   DocumentPointer document_;

@@ -5,14 +5,15 @@
 namespace riverd::http {
 
 Answer::Answer(const RequestHead& request, Reply reply)
-    : reply_(std::move(reply)), send_body_(request.method != Method::head) {
+    : reply_(std::move(reply)) {
+  choice_.send_body = request.method != Method::head;
   if (reply_.document) {
-    chosen_ = reply_.document->choose(request.accept_encoding);
-    if (chosen_ != nullptr) {
+    choice_.chosen = reply_.document->choose(request.accept_encoding);
+    if (choice_.chosen != nullptr) {
       const auto& document = *reply_.document;
       const bool known = reply_.known || not_modified(request.if_none_match, request.if_modified_since,
-                                                      chosen_->etag, document.last_modified());
-      status_ = known ? 304 : document.status();
+                                                      choice_.chosen->etag, document.last_modified());
+      choice_.status = known ? 304 : document.status();
       return;
     }
     reply_ = Reply::text(406, "This document is not available in any of the accepted content codings.");
@@ -21,14 +22,17 @@ Answer::Answer(const RequestHead& request, Reply reply)
   use_reply();
 }
 
+Answer::Answer(std::shared_ptr<const Document> document, const Choice& choice)
+    : reply_(Reply::with(std::move(document))), choice_(choice) {}
+
 Answer::Answer(Reply reply) : reply_(std::move(reply)) {
   use_reply();
 }
 
 void Answer::use_reply() {
-  status_ = reply_.status;
-  head_ = "HTTP/1.1 " + std::to_string(status_) + " " + reason_phrase(status_) + "\r\n";
-  if (status_ != 204) {
+  choice_.status = reply_.status;
+  head_ = "HTTP/1.1 " + std::to_string(choice_.status) + " " + reason_phrase(choice_.status) + "\r\n";
+  if (choice_.status != 204) {
     append_field(head_, "Content-Type", reply_.content_type);
     append_field(head_, "Content-Length", std::to_string(reply_.body.size()));
     append_field(head_, "X-Content-Type-Options", "nosniff");
@@ -39,17 +43,21 @@ void Answer::use_reply() {
 }
 
 std::string_view Answer::head() const {
-  if (chosen_ == nullptr) {
+  if (choice_.chosen == nullptr) {
     return head_;
   }
-  return status_ == 304 ? chosen_->not_modified : chosen_->head;
+  return choice_.status == 304 ? choice_.chosen->not_modified : choice_.chosen->head;
 }
 
 std::string_view Answer::body() const {
-  if (!send_body_ || status_ == 304 || status_ == 204) {
+  if (!choice_.send_body || choice_.status == 304 || choice_.status == 204) {
     return {};
   }
-  return chosen_ == nullptr ? reply_.body : chosen_->body;
+  return choice_.chosen == nullptr ? reply_.body : choice_.chosen->body;
+}
+
+int Answer::body_file(const std::shared_ptr<FileBudget>& budget) const {
+  return choice_.chosen == nullptr || body().empty() ? -1 : choice_.chosen->file.get(choice_.chosen->body, budget);
 }
 
 }  // namespace riverd::http

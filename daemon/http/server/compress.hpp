@@ -12,4 +12,7 @@ namespace riverd::http {
 /// `body` in the br coding (RFC 7932); likewise.
 [[nodiscard]] std::string brotli(std::string_view body);
 
+/// `body` in the zstd coding (RFC 8878, with a window that every client has: RFC 9659); likewise.
+[[nodiscard]] std::string zstd(std::string_view body);
+
 }  // namespace riverd::http

@@ -5,7 +5,6 @@
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <exception>
 #include <span>
@@ -91,7 +90,18 @@ asio::awaitable<void> ServerConnection::run() {
   // Written out: g++ 12 lays out the frame wrongly for `while (co_await serve_one()) {}`.
   bool more = co_await handshake();
   while (more) {
-    more = co_await serve_one();
+    if (begin_ == end_) {
+      more = co_await fill();
+    } else if (answered_at_once()) {
+      more = write_some().kind == Attempt::Kind::done;
+      if (!more) {
+        more = co_await write_rest();
+      }
+      known_.reset();
+      enter(Phase::idle);
+    } else {
+      more = co_await serve_one();
+    }
   }
 }
 
@@ -125,7 +135,7 @@ asio::awaitable<bool> ServerConnection::fill() {
     buffer_.resize(std::max(first_buffer, buffer_.size() * 2));
   }
   // Mostly nothing is there yet: waiting first saves a system call that would only say so.
-  auto next = transport_->holds_input() ? Attempt::Kind::done : Attempt::Kind::needs_readable;
+  auto next = transport_->may_read() ? Attempt::Kind::done : Attempt::Kind::needs_readable;
   for (;;) {
     if (overdue_ || aborted_ || (finishing_ && phase_ == Phase::lingering)) {
       co_return false;
@@ -182,8 +192,8 @@ asio::awaitable<HeadOutcome> ServerConnection::read_head() {
 asio::awaitable<bool> ServerConnection::read_body() {
   const auto length = static_cast<std::size_t>(framing_.content_length);
   if (framing_.expects_continue && !framing_.version_1_0 && end_ - begin_ < length) {
-    std::array<std::string_view, 1> parts = {"HTTP/1.1 100 Continue\r\n\r\n"};
-    const bool written = co_await write_all(parts);
+    parts_ = {"HTTP/1.1 100 Continue\r\n\r\n"};
+    const bool written = co_await write_rest();
     if (!written) {
       co_return false;
     }
@@ -231,6 +241,7 @@ asio::awaitable<bool> ServerConnection::serve_one() {
     co_await refuse(std::move(reply));
     co_return false;
   }
+  const auto head_at = begin_;
   begin_ += outcome.length;
   const bool has_body = framing_.content_length != 0;
   const bool reads_body = has_body && shared_.limits.body != 0;
@@ -247,6 +258,9 @@ asio::awaitable<bool> ServerConnection::serve_one() {
   const auto end = !keep                  ? HeadEnds::Kind::close
                    : framing_.version_1_0 ? HeadEnds::Kind::keep_alive
                                           : HeadEnds::Kind::plain;
+  if (end == HeadEnds::Kind::plain && !has_body) {
+    shared_.memo.remember({buffer_.data() + head_at, outcome.length}, answer);
+  }
   const bool written = co_await write(answer, end);
   if (!written) {
     co_return false;
@@ -260,47 +274,86 @@ asio::awaitable<bool> ServerConnection::serve_one() {
   co_return true;
 }
 
-asio::awaitable<bool> ServerConnection::write(const Answer& answer, HeadEnds::Kind end) {
-  head_end_ = shared_.ends.get(end);  // copied: it changes with the clock, this write may take long
-  std::array<std::string_view, 3> parts = {answer.head(), head_end_, answer.body()};
-  const auto status_class = std::min<std::size_t>(static_cast<std::size_t>(answer.status()) / 100, 5);
-  shared_.statistics.responses[status_class].fetch_add(1, std::memory_order_relaxed);
-  co_return co_await write_all(parts);
+/// Begins to write the answer to a request that was asked before in the same words; false if there is none.
+bool ServerConnection::answered_at_once() {
+  if (parser_.begun() || finishing_ || shared_.stopping) {
+    return false;
+  }
+  constexpr std::string_view empty_line = "\r\n\r\n";
+  const auto end = unread().find(empty_line);
+  if (end == std::string_view::npos) {
+    return false;
+  }
+  const auto head = unread().substr(0, end + empty_line.size());
+  known_ = shared_.memo.find(head);
+  if (!known_) {
+    return false;
+  }
+  begin_ += head.size();
+  begin_writing(*known_, HeadEnds::Kind::plain);
+  return true;
 }
 
-asio::awaitable<bool> ServerConnection::write_all(std::span<std::string_view> parts) {
+void ServerConnection::begin_writing(const Answer& answer, HeadEnds::Kind end) {
+  head_end_ = shared_.ends.get(end);  // copied: it changes with the clock, this write may take long
+  parts_ = {answer.head(), head_end_, answer.body()};
+  file_ = {};
+  if (transport_->sends_files()) {
+    file_.descriptor = answer.body_file(shared_.files);
+    if (file_.descriptor >= 0) {
+      file_.size = parts_[2].size();
+      parts_[2] = {};
+    }
+  }
+  const auto status_class = std::min<std::size_t>(static_cast<std::size_t>(answer.status()) / 100, 5);
+  shared_.statistics.responses[status_class].fetch_add(1, std::memory_order_relaxed);
+}
+
+asio::awaitable<bool> ServerConnection::write(const Answer& answer, HeadEnds::Kind end) {
+  begin_writing(answer, end);
+  co_return co_await write_rest();
+}
+
+/// Writes as much as can be without waiting; `done` when nothing is left.
+Attempt ServerConnection::write_some() {
   enter(Phase::writing);
   for (;;) {
+    std::span<std::string_view> parts(parts_);
     while (!parts.empty() && parts.front().empty()) {
       parts = parts.subspan(1);
     }
-    if (parts.empty()) {
-      co_return true;
+    if (parts.empty() && file_.size == 0) {
+      return {Attempt::Kind::done, 0};
     }
-    if (overdue_ || aborted_) {
-      co_return false;
-    }
-    const auto attempt = transport_->write(parts);
-    if (attempt.kind == Attempt::Kind::closed) {
-      co_return false;
-    }
+    const auto attempt =
+        parts.empty() ? transport_->send_file(file_) : transport_->write(parts, file_.size != 0);
     if (attempt.kind != Attempt::Kind::done) {
-      const bool ready = co_await transport_->wait(attempt.kind);
-      if (!ready) {
-        co_return false;
-      }
-      continue;
+      return attempt;
     }
     shared_.statistics.bytes_sent.fetch_add(attempt.bytes, std::memory_order_relaxed);
-    enter(Phase::writing);
-    for (auto left = attempt.bytes; left != 0;) {
-      auto& part = parts.front();
+    auto left = attempt.bytes;
+    for (auto& part : parts) {
       const auto taken = std::min(left, part.size());
       part.remove_prefix(taken);
       left -= taken;
-      if (part.empty()) {
-        parts = parts.subspan(1);
-      }
+    }
+    file_.offset += left;
+    file_.size -= left;
+  }
+}
+
+asio::awaitable<bool> ServerConnection::write_rest() {
+  for (;;) {
+    if (overdue_ || aborted_) {
+      co_return false;
+    }
+    const auto attempt = write_some();
+    if (attempt.kind == Attempt::Kind::done || attempt.kind == Attempt::Kind::closed) {
+      co_return attempt.kind == Attempt::Kind::done;
+    }
+    const bool ready = co_await transport_->wait(attempt.kind);
+    if (!ready) {
+      co_return false;
     }
   }
 }

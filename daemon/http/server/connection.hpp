@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/http/server/answer.hpp"
+#include "daemon/http/server/answer_memo.hpp"
 #include "daemon/http/server/request_parser.hpp"
 #include "daemon/http/server/router.hpp"
 #include "daemon/http/server/statistics.hpp"
@@ -8,12 +9,13 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
 #include <memory>
-#include <span>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +52,8 @@ struct ConnectionShared {
   Handler handler;
   ServerStatistics statistics;
   HeadEnds ends;
+  AnswerMemo memo;
+  std::shared_ptr<FileBudget> files;  // of popular bodies
   bool stopping = false;
 };
 
@@ -84,8 +88,11 @@ class ServerConnection {
   [[nodiscard]] boost::asio::awaitable<bool> read_body();
   [[nodiscard]] boost::asio::awaitable<Reply> handle();
   [[nodiscard]] boost::asio::awaitable<bool> serve_one();
+  [[nodiscard]] bool answered_at_once();
+  void begin_writing(const Answer& answer, HeadEnds::Kind end);
   [[nodiscard]] boost::asio::awaitable<bool> write(const Answer& answer, HeadEnds::Kind end);
-  [[nodiscard]] boost::asio::awaitable<bool> write_all(std::span<std::string_view> parts);
+  [[nodiscard]] Attempt write_some();
+  [[nodiscard]] boost::asio::awaitable<bool> write_rest();
   [[nodiscard]] boost::asio::awaitable<void> refuse(Reply reply);
   [[nodiscard]] boost::asio::awaitable<void> linger();
 
@@ -97,6 +104,9 @@ class ServerConnection {
   RequestHead head_;
   RequestFraming framing_;
   std::string head_end_;
+  std::optional<Answer> known_;  // what is being written, if it was known at once
+  std::array<std::string_view, 3> parts_;  // of the answer being written, what is left of them
+  FilePart file_;                          // what follows them
   std::vector<char> buffer_;
   std::size_t begin_ = 0;  // unread bytes of the buffer
   std::size_t end_ = 0;

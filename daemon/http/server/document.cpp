@@ -80,8 +80,8 @@ std::shared_ptr<const Document> Document::make(DocumentParts parts) {
   out->last_modified_ = parts.last_modified;
   if (parts.body.size() >= smallest_compressed) {
     using Encode = std::string (*)(std::string_view);
-    const std::array<std::pair<Coding, Encode>, 2> encoders = {
-        {{Coding::br, &brotli}, {Coding::gzip, &gzip}}};
+    const std::array<std::pair<Coding, Encode>, coding_count - 1> encoders = {
+        {{Coding::br, &brotli}, {Coding::zstd, &zstd}, {Coding::gzip, &gzip}}};
     for (const auto& [coding, encode] : encoders) {
       auto body = encode(parts.body);
       if (!body.empty() && body.size() < parts.body.size()) {

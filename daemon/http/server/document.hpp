@@ -1,8 +1,10 @@
 #pragma once
 
+#include "daemon/http/server/body_file.hpp"
 #include "daemon/http/server/negotiate.hpp"
 #include "feeds/model/time.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -30,6 +32,7 @@ struct Representation {
                      // empty line
   std::string not_modified;  // likewise, of a 304
   std::string body;
+  mutable BodyFile file;  // of the body; made and used on the server's thread
 };
 
 /// What a document is made of.
@@ -70,6 +73,11 @@ class Document {
   /// The representation a request is answered with; null if it accepts none.
   [[nodiscard]] const Representation* choose(std::string_view accept_encoding) const;
 
+  /// Whether this is what its address is answered with, until further notice: somebody keeps it, and says when
+  /// that changes. Set and read on the server's executor.
+  [[nodiscard]] bool current() const { return current_.load(std::memory_order_relaxed); }
+  void set_current(bool current) const { current_.store(current, std::memory_order_relaxed); }
+
   /// Bytes of memory the document takes, roughly.
   [[nodiscard]] std::size_t size() const;
 
@@ -81,6 +89,7 @@ class Document {
   std::optional<Time> last_modified_;
   std::string tag_;
   int status_ = 200;
+  mutable std::atomic<bool> current_{false};
 };
 
 }  // namespace riverd::http

@@ -54,15 +54,16 @@ void for_each_weighted(std::string_view list, Visit visit) {
 }  // namespace
 
 std::string_view to_string(Coding coding) {
-  static constexpr std::array<std::string_view, 3> names = {"br", "gzip", "identity"};
+  static constexpr std::array<std::string_view, coding_count> names = {"br", "zstd", "gzip", "identity"};
   return names[static_cast<std::size_t>(coding)];
 }
 
 std::optional<Coding> choose_coding(std::string_view accept_encoding, std::span<const Coding> available) {
-  std::array<int, 3> weights = {not_listed, not_listed, not_listed};
+  std::array<int, coding_count> weights{};
+  weights.fill(not_listed);
   int others = not_listed;
   for_each_weighted(accept_encoding, [&](const std::string& name, int weight) {
-    for (const auto coding : {Coding::br, Coding::gzip, Coding::identity}) {
+    for (const auto coding : {Coding::br, Coding::zstd, Coding::gzip, Coding::identity}) {
       if (name == to_string(coding) || (coding == Coding::gzip && name == "x-gzip")) {
         weights[static_cast<std::size_t>(coding)] = weight;
       }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -8,7 +9,8 @@
 namespace riverd::http {
 
 /// The content codings documents are prepared in, in the order they are preferred in.
-enum class Coding : std::uint8_t { br, gzip, identity };
+enum class Coding : std::uint8_t { br, zstd, gzip, identity };
+inline constexpr std::size_t coding_count = 4;
 
 /// The name in `Content-Encoding`.
 [[nodiscard]] std::string_view to_string(Coding coding);

@@ -9,12 +9,14 @@
 #include <unistd.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <array>
+#include <cerrno>
+#include <cstring>
 #include <list>
 #include <utility>
 
@@ -27,6 +29,9 @@ using Clock = std::chrono::steady_clock;
 
 // How long nothing is accepted after the system had no descriptor or memory left.
 constexpr auto exhausted_pause = std::chrono::milliseconds(200);
+
+// Of popular bodies, a descriptor each.
+constexpr std::ptrdiff_t most_files = 128;
 
 constexpr std::string_view too_many =
     "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 37\r\n"
@@ -63,17 +68,19 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
     bool tcp;
     std::string name;
     std::filesystem::path file;
+    bool exhausted = false;  // and it was said
   };
 
   Impl(const Executor& e, runtime::TaskGroup& t, ServerOptions o)
-      : executor(e), tasks(t), options(std::move(o)), sweep_timer(e), drained(e) {}
+      : executor(e), tasks(t), options(std::move(o)), readiness(e), sweep_timer(e), drained(e) {}
 
   class Registration;
 
   Result<std::string> add(Result<ListeningSocket> socket);
   void close_listeners();
   void start(const std::shared_ptr<Listener>& listener);
-  void admit(ServerSocket socket, bool tcp);
+  bool accept_all(Listener& listener);
+  void admit(OwnedDescriptor socket, bool tcp);
   asio::awaitable<void> accept(std::shared_ptr<Listener> listener);
   asio::awaitable<void> serve(std::unique_ptr<ServerTransport> transport);
   asio::awaitable<void> sweep();
@@ -83,6 +90,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
   runtime::TaskGroup& tasks;
   ServerOptions options;
   ConnectionShared shared;
+  Readiness readiness;
   std::list<std::shared_ptr<Listener>> listeners;
   std::list<ServerConnection*> connections;
   asio::steady_timer sweep_timer;
@@ -116,44 +124,64 @@ void Server::Impl::start(const std::shared_ptr<Listener>& listener) {
 }
 
 asio::awaitable<void> Server::Impl::accept(std::shared_ptr<Listener> listener) {
-  bool exhausted = false;
   asio::steady_timer pause(executor);
   while (listener->acceptor.is_open()) {
-    auto [error, socket] = co_await listener->acceptor.async_accept(asio::as_tuple(asio::use_awaitable));
-    if (!error) {
-      exhausted = false;
-      admit(std::move(socket), listener->tcp);
-    } else if (error == asio::error::operation_aborted || error == asio::error::bad_descriptor) {
+    const auto [error] =
+        co_await listener->acceptor.async_wait(Acceptor::wait_read, asio::as_tuple(asio::use_awaitable));
+    if (error) {
       co_return;
-    } else if (error != asio::error::connection_aborted) {
-      if (!exhausted) {
-        spdlog::error("{}: cannot accept connections: {}", listener->name, error.message());
-      }
-      exhausted = true;
+    }
+    if (!accept_all(*listener)) {
       pause.expires_after(exhausted_pause);
       co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
     }
   }
 }
 
-void Server::Impl::admit(ServerSocket socket, bool tcp) {
+/// Admits those who wait, but lets others have their turn after many; false if the system has no descriptor or
+/// memory left.
+bool Server::Impl::accept_all(Listener& listener) {
+  for (int left = 64; left > 0; --left) {
+    OwnedDescriptor socket(
+        ::accept4(listener.acceptor.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (socket.get() >= 0) {
+      listener.exhausted = false;
+      admit(std::move(socket), listener.tcp);
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      return true;
+    } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+      if (!std::exchange(listener.exhausted, true)) {
+        spdlog::error("{}: cannot accept connections: {}", listener.name, std::strerror(errno));
+      }
+      return false;
+    }  // others are of one connection that is gone already
+  }
+  return true;
+}
+
+void Server::Impl::admit(OwnedDescriptor socket, bool tcp) {
   shared.statistics.accepted.fetch_add(1, std::memory_order_relaxed);
-  boost::system::error_code ignored;
-  socket.native_non_blocking(true, ignored);
   if (tcp) {
     const int on = 1;  // answers are written whole: there is nothing to wait for
-    ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   }
   const bool secure = tcp && options.tls;
   if (connections.size() >= options.max_connections) {
     shared.statistics.refused.fetch_add(1, std::memory_order_relaxed);
     if (!secure) {
-      ::send(socket.native_handle(), too_many.data(), too_many.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+      ::send(socket.get(), too_many.data(), too_many.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     }
     return;
   }
-  auto transport =
-      secure ? tls_transport(std::move(socket), *options.tls) : plain_transport(std::move(socket));
+  std::unique_ptr<ServerTransport> transport;
+  try {
+    transport = secure ? tls_transport(std::move(socket), readiness, *options.tls)
+                       : plain_transport(std::move(socket), readiness);
+  } catch (const boost::system::system_error& e) {
+    shared.statistics.refused.fetch_add(1, std::memory_order_relaxed);
+    spdlog::error("a connection cannot be served: {}", e.what());
+    return;
+  }
   tasks.spawn("connection",
               [](std::shared_ptr<Impl> self, std::unique_ptr<ServerTransport> on) -> asio::awaitable<void> {
                 co_await self->serve(std::move(on));
@@ -206,11 +234,11 @@ asio::awaitable<void> Server::Impl::sweep() {
 
 asio::awaitable<void> Server::Impl::stop(std::chrono::milliseconds grace) {
   shared.stopping = true;
-  close_listeners();
-  // What was accepted already is on its way through the executor: one turn admits it, another begins it.
-  for (int turn = 0; turn < 2; ++turn) {
-    co_await asio::post(executor, asio::use_awaitable);
+  for (const auto& listener : listeners) {
+    accept_all(*listener);  // who has connected already is answered
   }
+  close_listeners();
+  co_await asio::post(executor, asio::use_awaitable);  // they begin
   for (auto* connection : connections) {
     connection->finish();
   }
@@ -231,11 +259,13 @@ Server::Server(const asio::io_context::executor_type& executor, runtime::TaskGro
   impl_->shared.limits = impl_->options.limits;
   impl_->shared.timeouts = impl_->options.timeouts;
   impl_->shared.handler = std::move(handler);
+  impl_->shared.files = std::make_shared<FileBudget>(most_files);
 }
 
 Server::~Server() {
   impl_->shared.stopping = true;
   impl_->close_listeners();
+  impl_->readiness.close();
 }
 
 Result<std::string> Server::listen(const std::string& address) {

@@ -3,10 +3,10 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -18,9 +18,10 @@ namespace riverd::http {
 namespace {
 
 namespace asio = boost::asio;
+using Direction = Readiness::Direction;
 
 bool would_block(int error) {
-  return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+  return error == EAGAIN || error == EWOULDBLOCK;
 }
 
 class PlainTransport final : public ServerTransport {
@@ -32,30 +33,41 @@ class PlainTransport final : public ServerTransport {
   Attempt read(std::span<char> into) override {
     const auto count = ::recv(descriptor(), into.data(), into.size(), 0);
     if (count > 0) {
-      return {Attempt::Kind::done, static_cast<std::size_t>(count)};
+      return moved(Direction::readable, static_cast<std::size_t>(count), into.size());
     }
-    return {count < 0 && would_block(errno) ? Attempt::Kind::needs_readable : Attempt::Kind::closed, 0};
+    return count < 0 && would_block(errno) ? blocked(Direction::readable) : Attempt{};
   }
 
-  Attempt write(std::span<const std::string_view> parts) override {
+  Attempt write(std::span<const std::string_view> parts, bool more) override {
     std::array<iovec, 4> vector{};
     std::size_t used = 0;
+    std::size_t size = 0;
     for (const auto part : parts.first(std::min(parts.size(), vector.size()))) {
       if (!part.empty()) {
         vector[used++] = {const_cast<char*>(part.data()), part.size()};  // sendmsg() only reads it
+        size += part.size();
       }
     }
     msghdr message{};
     message.msg_iov = vector.data();
     message.msg_iovlen = used;
-    const auto count = ::sendmsg(descriptor(), &message, MSG_NOSIGNAL);
+    const auto count = ::sendmsg(descriptor(), &message, more ? MSG_NOSIGNAL | MSG_MORE : MSG_NOSIGNAL);
     if (count >= 0) {
-      return {Attempt::Kind::done, static_cast<std::size_t>(count)};
+      return moved(Direction::writable, static_cast<std::size_t>(count), size);
     }
-    return {would_block(errno) ? Attempt::Kind::needs_writable : Attempt::Kind::closed, 0};
+    return would_block(errno) ? blocked(Direction::writable) : Attempt{};
   }
 
-  [[nodiscard]] bool holds_input() const override { return false; }
+  [[nodiscard]] bool sends_files() const override { return true; }
+
+  Attempt send_file(const FilePart& part) override {
+    auto offset = static_cast<off_t>(part.offset);
+    const auto count = ::sendfile(descriptor(), part.descriptor, &offset, part.size);
+    if (count > 0) {
+      return moved(Direction::writable, static_cast<std::size_t>(count), part.size);
+    }
+    return count < 0 && would_block(errno) ? blocked(Direction::writable) : Attempt{};
+  }
 };
 
 // A socket as OpenSSL sees it, for its own socket BIO writes without MSG_NOSIGNAL: a peer that is gone
@@ -100,8 +112,8 @@ BIO_METHOD* socket_method() {
 
 class TlsTransport final : public ServerTransport {
  public:
-  TlsTransport(ServerSocket socket, const TlsContext& context)
-      : ServerTransport(std::move(socket)),
+  TlsTransport(OwnedDescriptor socket, Readiness& readiness, const TlsContext& context)
+      : ServerTransport(std::move(socket), readiness),
         socket_number_(descriptor()),
         ssl_(SSL_new(context.native()), &SSL_free) {
     BIO* bio = ssl_ ? BIO_new(socket_method()) : nullptr;
@@ -128,7 +140,7 @@ class TlsTransport final : public ServerTransport {
     return outcome(SSL_read(ssl_.get(), into.data(), clamped(into.size())), false);
   }
 
-  Attempt write(std::span<const std::string_view> parts) override {
+  Attempt write(std::span<const std::string_view> parts, bool /*more*/) override {
     ERR_clear_error();
     // One record for a small answer: its parts are put together rather than sent one by one.
     std::array<char, 4096> together{};
@@ -151,7 +163,12 @@ class TlsTransport final : public ServerTransport {
     return outcome(SSL_write(ssl_.get(), first->data(), clamped(first->size())), false);
   }
 
-  [[nodiscard]] bool holds_input() const override { return SSL_has_pending(ssl_.get()) == 1; }
+  [[nodiscard]] bool sends_files() const override { return false; }
+  Attempt send_file(const FilePart& /*part*/) override { return {}; }
+
+  [[nodiscard]] bool may_read() const override {
+    return ServerTransport::may_read() || SSL_has_pending(ssl_.get()) == 1;
+  }
 
   void end_output() override {
     ERR_clear_error();
@@ -173,9 +190,9 @@ class TlsTransport final : public ServerTransport {
     }
     switch (SSL_get_error(ssl_.get(), result)) {
       case SSL_ERROR_WANT_READ:
-        return {Attempt::Kind::needs_readable, 0};
+        return blocked(Direction::readable);
       case SSL_ERROR_WANT_WRITE:
-        return {Attempt::Kind::needs_writable, 0};
+        return blocked(Direction::writable);
       default:
         return {Attempt::Kind::closed, 0};
     }
@@ -187,37 +204,55 @@ class TlsTransport final : public ServerTransport {
 
 }  // namespace
 
-ServerTransport::ServerTransport(ServerSocket socket) : socket_(std::move(socket)) {}
+OwnedDescriptor::~OwnedDescriptor() {
+  if (descriptor_ >= 0) {
+    ::close(descriptor_);
+  }
+}
+
+OwnedDescriptor::OwnedDescriptor(OwnedDescriptor&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+OwnedDescriptor& OwnedDescriptor::operator=(OwnedDescriptor&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
+}
+
+ServerTransport::ServerTransport(OwnedDescriptor socket, Readiness& readiness)
+    : socket_(std::move(socket)), watch_(readiness, socket_.get()) {}
+
+Attempt ServerTransport::blocked(Direction direction) {
+  watch_.exhausted(direction);
+  return {direction == Direction::readable ? Attempt::Kind::needs_readable : Attempt::Kind::needs_writable, 0};
+}
+
+Attempt ServerTransport::moved(Direction direction, std::size_t bytes, std::size_t asked) {
+  if (bytes < asked) {
+    watch_.exhausted(direction);
+  }
+  return {Attempt::Kind::done, bytes};
+}
 
 void ServerTransport::end_output() {
-  boost::system::error_code ignored;
-  socket_.shutdown(ServerSocket::shutdown_send, ignored);
+  ::shutdown(socket_.get(), SHUT_WR);
 }
 
 asio::awaitable<bool> ServerTransport::wait(Attempt::Kind kind) {
-  const auto direction =
-      kind == Attempt::Kind::needs_writable ? ServerSocket::wait_write : ServerSocket::wait_read;
-  const auto [error] = co_await socket_.async_wait(direction, asio::as_tuple(asio::use_awaitable));
-  co_return !error;
-}
-
-void ServerTransport::cancel() {
-  boost::system::error_code ignored;
-  socket_.cancel(ignored);
+  return watch_.wait(kind == Attempt::Kind::needs_writable ? Direction::writable : Direction::readable);
 }
 
 void ServerTransport::abort() {
-  boost::system::error_code ignored;
-  socket_.shutdown(ServerSocket::shutdown_both, ignored);
-  socket_.cancel(ignored);
+  ::shutdown(socket_.get(), SHUT_RDWR);
+  watch_.cancel();
 }
 
-std::unique_ptr<ServerTransport> plain_transport(ServerSocket socket) {
-  return std::make_unique<PlainTransport>(std::move(socket));
+std::unique_ptr<ServerTransport> plain_transport(OwnedDescriptor socket, Readiness& readiness) {
+  return std::make_unique<PlainTransport>(std::move(socket), readiness);
 }
 
-std::unique_ptr<ServerTransport> tls_transport(ServerSocket socket, const TlsContext& context) {
-  return std::make_unique<TlsTransport>(std::move(socket), context);
+std::unique_ptr<ServerTransport> tls_transport(OwnedDescriptor socket, Readiness& readiness,
+                                               const TlsContext& context) {
+  return std::make_unique<TlsTransport>(std::move(socket), readiness, context);
 }
 
 }  // namespace riverd::http
