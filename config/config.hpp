@@ -16,13 +16,24 @@ enum class Pictures : std::uint8_t {
   off,    ///< never
 };
 
+/// Who may read; without a password and without a token everybody may.
+struct AccessConfig {
+  std::string user;  // of Basic authentication
+  std::filesystem::path password_file;
+  std::filesystem::path token_file;
+
+  bool operator==(const AccessConfig&) const = default;
+};
+
 struct ServerConfig {
   std::vector<std::string> listen = {"127.0.0.1:8480"};  // `HOST:PORT`, `[V6]:PORT`, `unix:PATH`
   std::string base_url = "http://127.0.0.1:8480";        // without a trailing slash
   std::filesystem::path tls_certificate;                 // PEM; empty: plain HTTP
   std::filesystem::path tls_key;
   Pictures pictures = Pictures::lazy;
-  std::chrono::minutes zone{0};  // of the times on pages, from UTC
+  std::chrono::minutes zone{0};     // of the times on pages, from UTC
+  unsigned max_connections = 4096;  // of readers; beyond: 503
+  AccessConfig access;              // to everything
 };
 
 enum class Durability : std::uint8_t {
@@ -117,6 +128,7 @@ struct RiverConfig {
   std::vector<std::string> keep;
   std::vector<std::string> drop;
   RiverDuplicates duplicates = RiverDuplicates::group;
+  AccessConfig access;  // to this river
 
   bool operator==(const RiverConfig&) const = default;
 };

@@ -153,6 +153,18 @@ std::vector<Key> make_table() {
       setting({"server", "zone", R"("UTC")", R"("+08:00")", "the zone of days and times on pages"}, reload,
               SpelledType<std::chrono::minutes>{zone_offset, "an offset such as +08:00, or UTC"},
               [](auto& c) -> auto& { return c.server.zone; }),
+      setting({"server", "max_connections", "4096", "10000",
+               "connections of readers open at once; who comes beyond is told to come back"},
+              restart, IntegerType{1, 1'000'000}, [](auto& c) -> auto& { return c.server.max_connections; }),
+      setting({"server", "user", R"("")", R"("reader")", "Basic authentication of readers: the user"}, reload,
+              SpelledType<std::string>{user_name, "one line of text without a colon"},
+              [](auto& c) -> auto& { return c.server.access.user; }),
+      setting({"server", "password_file", R"("")", R"("${CREDENTIALS_DIRECTORY}/secret_readers")",
+               "the file that holds the password without which nothing is served"},
+              reload, PathType{}, [](auto& c) -> auto& { return c.server.access.password_file; }),
+      setting({"server", "token_file", R"("")", R"("${CREDENTIALS_DIRECTORY}/secret_token")",
+               "the file that holds a token which does as well: ?token=TOKEN, or as a Bearer token"},
+              reload, PathType{}, [](auto& c) -> auto& { return c.server.access.token_file; }),
       // [storage]
       setting(
           {"storage", "path", R"("")", R"("/var/lib/riverd")",
@@ -277,6 +289,15 @@ std::vector<Key> make_table() {
               R"("group": copies and rewrites of an article are one item; "fold": copies; "keep": none)"},
              ChoiceType<RiverDuplicates, 3>{{"group", "fold", "keep"}},
              [](auto& c) -> auto& { return c.rivers.back().duplicates; }),
+      member({"river", "user", R"("")", R"("reader")", "Basic authentication of its readers: the user"},
+             SpelledType<std::string>{user_name, "one line of text without a colon"},
+             [](auto& c) -> auto& { return c.rivers.back().access.user; }),
+      member({"river", "password_file", R"("")", R"("${CREDENTIALS_DIRECTORY}/secret_members")",
+              "the file that holds the password for the addresses under /rivers/NAME/"},
+             PathType{}, [](auto& c) -> auto& { return c.rivers.back().access.password_file; }),
+      member({"river", "token_file", R"("")", R"("${CREDENTIALS_DIRECTORY}/secret_token")",
+              "the file that holds a token which does as well: ?token=TOKEN, or as a Bearer token"},
+             PathType{}, [](auto& c) -> auto& { return c.rivers.back().access.token_file; }),
   };
 }
 

@@ -52,6 +52,7 @@ class Validator {
     }
     check_readable("server", 0, "tls_certificate", server.tls_certificate);
     check_readable("server", 0, "tls_key", server.tls_key);
+    check_access("server", 0, server.access);
   }
 
   void check_poll() {
@@ -89,13 +90,7 @@ class Validator {
     check_unique("feed", "url", urls);
     check_unique("feed", "name", names);
     for (std::size_t i = 0; i < feeds.size(); ++i) {
-      if (!feeds[i].password_file.empty() && feeds[i].user.empty() &&
-          !draft_.places.failed("feed", i, "user")) {
-        report(
-            draft_.places.of("feed", i, "password_file"),
-            "'password_file' in [[feed]] has no 'user'; write whose password it is, e.g. user = \"reader\"");
-      }
-      check_readable("feed", i, "password_file", feeds[i].password_file);
+      check_password("feed", i, feeds[i].user, feeds[i].password_file);
     }
   }
 
@@ -106,6 +101,7 @@ class Validator {
     for (const RiverConfig& river : rivers) names.push_back(river.name);
     check_unique("river", "name", names);
     for (std::size_t i = 0; i < rivers.size(); ++i) {
+      check_access("river", i, rivers[i].access);
       const auto names_something = [&](std::string_view key, const std::vector<std::string>& list) {
         return !list.empty() || draft_.places.failed("river", i, key);
       };
@@ -114,6 +110,27 @@ class Validator {
              "this [[river]] names neither groups nor feeds and would stay empty; write e.g. groups = "
              "[\"news\"]");
     }
+  }
+
+  void check_access(std::string_view section, std::size_t index, const AccessConfig& access) {
+    if (!access.user.empty() && access.password_file.empty() &&
+        !draft_.places.failed(section, index, "password_file")) {
+      report(draft_.places.of(section, index, "user"),
+             "'user' in " + section_label(section) +
+                 " has no 'password_file'; write the path of the file that holds the password");
+    }
+    check_password(section, index, access.user, access.password_file);
+    check_readable(section, index, "token_file", access.token_file);
+  }
+
+  void check_password(std::string_view section, std::size_t index, const std::string& user,
+                      const std::filesystem::path& password_file) {
+    if (!password_file.empty() && user.empty() && !draft_.places.failed(section, index, "user")) {
+      report(draft_.places.of(section, index, "password_file"),
+             "'password_file' in " + section_label(section) +
+                 " has no 'user'; write whose password it is, e.g. user = \"reader\"");
+    }
+    check_readable(section, index, "password_file", password_file);
   }
 
   void check_unique(std::string_view section, std::string_view key, const std::vector<std::string>& values) {

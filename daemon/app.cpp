@@ -2,6 +2,7 @@
 
 #include "config/diff.hpp"
 #include "daemon/control_client.hpp"
+#include "daemon/runtime/descriptors.hpp"
 #include "daemon/serve_settings.hpp"
 #include "daemon/signals.hpp"
 #include "daemon/status_line.hpp"
@@ -100,6 +101,15 @@ Result<void> App::open() {
 
 Result<void> App::listen() {
   http::ServerOptions options;
+  options.max_connections = config().server.max_connections;
+  // A poll has a socket too, and the store, the log and popular documents have theirs.
+  const std::size_t wanted = options.max_connections + config().poll.concurrency + 512;
+  if (const auto allowed = runtime::raise_descriptor_limit(); allowed < wanted) {
+    spdlog::warn(
+        "the system allows {} open files, [server] max_connections and [poll] concurrency may need {}: "
+        "raise LimitNOFILE= of the service (ulimit -n), or lower them",
+        allowed, wanted);
+  }
   if (!config().server.tls_certificate.empty()) {
     auto tls = http::TlsContext::load(config().server.tls_certificate, config().server.tls_key);
     if (!tls) return tls.error();

@@ -19,10 +19,11 @@ bool belongs(const config::FeedConfig& feed, const config::RiverConfig& river) {
 
 std::vector<ResolvedRiver> resolve_rivers(const config::Config& config) {
   std::vector<ResolvedRiver> rivers;
-  rivers.push_back({"all", "riverd", {}, config::RiverDuplicates::group});
+  rivers.push_back({"all", "riverd", {}, config::RiverDuplicates::group, {}});
   for (const auto& feed : config.feeds) rivers.front().feeds.push_back(FeedId::from_url(feed.url));
   for (const auto& river : config.rivers) {
-    ResolvedRiver resolved{river.name, river.title.empty() ? river.name : river.title, {}, river.duplicates};
+    ResolvedRiver resolved{
+        river.name, river.title.empty() ? river.name : river.title, {}, river.duplicates, river.access};
     for (const auto& feed : config.feeds) {
       if (belongs(feed, river)) resolved.feeds.push_back(FeedId::from_url(feed.url));
     }

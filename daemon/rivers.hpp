@@ -15,6 +15,7 @@ struct ResolvedRiver {
   std::string title;
   std::vector<FeedId> feeds;  // in the order of the configuration, each once
   config::RiverDuplicates duplicates = config::RiverDuplicates::group;
+  config::AccessConfig access{};
 };
 
 /// Every river of a configuration, `all` first with every feed.

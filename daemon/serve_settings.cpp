@@ -1,10 +1,14 @@
 #include "daemon/serve_settings.hpp"
 
 #include "daemon/rivers.hpp"
+#include "daemon/runtime/secret_file.hpp"
 #include "daemon/version.hpp"
+
+#include <spdlog/spdlog.h>
 
 #include <chrono>
 #include <filesystem>
+#include <utility>
 
 namespace riverd {
 namespace {
@@ -41,6 +45,25 @@ emit::Pictures pictures(config::Pictures pictures) {
   return emit::Pictures::lazy;
 }
 
+/// The secrets themselves. Where one cannot be read nobody is let in: it was not meant to be open.
+serve::Access access(const config::AccessConfig& configured, const std::string& of) {
+  serve::Access out;
+  out.user = configured.user;
+  const auto read = [&](const std::filesystem::path& file, std::string& into) {
+    if (file.empty()) return;
+    auto secret = runtime::read_secret(file);
+    if (secret) {
+      into = std::move(*secret);
+    } else {
+      spdlog::error("{} is served to nobody: {}; mend the file and reload", of, secret.error().detail);
+      out.closed = true;
+    }
+  };
+  read(configured.password_file, out.password);
+  read(configured.token_file, out.token);
+  return out;
+}
+
 }  // namespace
 
 serve::ServeSettings serve_settings(const Configuration& configuration) {
@@ -50,10 +73,12 @@ serve::ServeSettings serve_settings(const Configuration& configuration) {
   settings.version = version;
   settings.pictures = pictures(config.server.pictures);
   settings.zone = config.server.zone;
+  settings.access = access(config.server.access, "everything");
   settings.configured = changed_at(configuration.file);
   for (ResolvedRiver& river : resolve_rivers(config)) {
-    settings.rivers.push_back(
-        {std::move(river.name), std::move(river.title), std::move(river.feeds), grouping(river.duplicates)});
+    auto rights = access(river.access, "the river " + river.name);
+    settings.rivers.push_back({std::move(river.name), std::move(river.title), std::move(river.feeds),
+                               grouping(river.duplicates), std::move(rights)});
   }
   for (const auto& feed : config.feeds) {
     settings.feeds.push_back({FeedId::from_url(feed.url), feed.name, feed.title, feed.url, feed.groups,

@@ -1,47 +1,21 @@
 #include "daemon/poll/settings.hpp"
 
 #include "config/feed_url.hpp"
+#include "daemon/runtime/secret_file.hpp"
 
-#include <array>
-#include <cerrno>
-#include <cstdio>
-#include <memory>
-#include <system_error>
+#include <utility>
 
 namespace riverd::poll {
 namespace {
 
-constexpr std::size_t longest_password_file = 4096;
-
 /// Fills in the password or the problem.
-void read_password(FeedSettings& settings, const std::string& path) {
-  const auto close = [](std::FILE* file) { std::fclose(file); };
-  const std::unique_ptr<std::FILE, decltype(close)> file(std::fopen(path.c_str(), "rbe"), close);
-  std::array<char, longest_password_file + 1> bytes{};
-  std::size_t size = 0;
-  int failure = file ? 0 : errno;
-  if (file) {
-    size = std::fread(bytes.data(), 1, bytes.size(), file.get());
-    failure = std::ferror(file.get()) != 0 ? errno : 0;
+void read_password(FeedSettings& settings, const std::filesystem::path& file) {
+  auto secret = runtime::read_secret(file);
+  if (secret) {
+    settings.password = std::move(*secret);
+  } else {
+    settings.problem = "password_file " + secret.error().detail;
   }
-  if (failure != 0) {
-    settings.problem =
-        "password_file " + path + " cannot be read: " + std::generic_category().message(failure);
-    return;
-  }
-  if (size > longest_password_file) {
-    settings.problem = "password_file " + path + " is longer than " + std::to_string(longest_password_file) +
-                       " bytes: it should hold the password and nothing else";
-    return;
-  }
-  const std::string_view text{bytes.data(), size};
-  constexpr std::string_view white_space = " \t\r\n";
-  const auto begin = text.find_first_not_of(white_space);
-  if (begin == std::string_view::npos) {
-    settings.problem = "password_file " + path + " is empty";
-    return;
-  }
-  settings.password = text.substr(begin, text.find_last_not_of(white_space) - begin + 1);
 }
 
 }  // namespace
@@ -81,7 +55,7 @@ FeedSettings feed_settings(const config::FeedConfig& feed) {
   out.folds = feed.duplicates == config::FeedDuplicates::fold;
   out.user = feed.user;
   if (!feed.password_file.empty()) {
-    read_password(out, feed.password_file.string());
+    read_password(out, feed.password_file);
   }
   return out;
 }

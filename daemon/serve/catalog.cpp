@@ -71,4 +71,18 @@ const std::string& Catalog::river_title(std::size_t river) const {
   return settings.title.empty() ? settings.name : settings.title;
 }
 
+std::optional<http::Reply> Catalog::refuses(const http::RequestHead& head) const {
+  const auto& path = head.path;
+  if (path.size() == 1 && (path[0] == "healthz" || path[0] == "readyz")) {
+    return std::nullopt;
+  }
+  const auto at = path.size() > 1 && path[0] == "rivers" ? river(path[1]) : std::nullopt;
+  const auto& whole = settings_.access;
+  const auto& access = at && !settings_.rivers[*at].access.open() ? settings_.rivers[*at].access : whole;
+  if (permits(access, head) || (!whole.open() && permits(whole, head))) {
+    return std::nullopt;
+  }
+  return refusal(access);
+}
+
 }  // namespace riverd::serve

@@ -39,6 +39,11 @@ class Catalog {
 
   [[nodiscard]] const std::string& river_title(std::size_t river) const;
 
+  /// Why a request may not be answered; nullopt if it may. The addresses under /rivers/NAME/ are open to
+  /// those whom the river lets in and to those whom everything is open to; probes (/healthz, /readyz) are to
+  /// everybody.
+  [[nodiscard]] std::optional<http::Reply> refuses(const http::RequestHead& head) const;
+
  private:
   ServeSettings settings_;
   std::string base_path_;

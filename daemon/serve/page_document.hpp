@@ -13,8 +13,9 @@
 /// What all pages for people have in common as documents (O11).
 namespace riverd::serve {
 
-/// Readers ask again soon, and an unchanged document costs a 304.
-inline constexpr const char* feed_lifetime = "public, max-age=60";
+/// Readers ask again soon, and an unchanged document costs a 304. Not `public`: what was asked for with a
+/// password is not for others' caches, and everything else may be kept without the word (RFC 9111, 3.5).
+inline constexpr const char* feed_lifetime = "max-age=60";
 inline constexpr const char* state_lifetime = "no-cache";
 
 /// What pages call the river of all feeds, whose title is that of the site.

@@ -17,7 +17,7 @@
 namespace riverd::serve {
 namespace {
 
-constexpr const char* archive_lifetime = "public, max-age=86400";
+constexpr const char* archive_lifetime = "max-age=86400";
 constexpr const char* icon_lifetime = "public, max-age=86400";
 
 DocumentPointer document(std::string content_type, std::string body, std::optional<Time> changed,

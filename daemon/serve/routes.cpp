@@ -198,7 +198,13 @@ http::Handler Routes::handler() {
 }
 
 Awaited Routes::handle(const RequestHead& head) {
-  auto reply = co_await router_.route(head);
+  auto refused = documents_.catalog()->refuses(head);
+  Reply reply;
+  if (refused) {
+    reply = std::move(*refused);
+  } else {
+    reply = co_await router_.route(head);
+  }
   if (!reply.document && reply.status >= 400 && http::prefers_html(head.accept)) {
     co_return as_page(std::move(reply), *documents_.catalog());
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/serve/access.hpp"
 #include "feeds/emit/html_page.hpp"
 #include "feeds/model/id.hpp"
 #include "feeds/model/time.hpp"
@@ -18,6 +19,7 @@ struct RiverSettings {
   std::string title;  // empty: the name
   std::vector<FeedId> feeds;
   storage::Grouping grouping = storage::Grouping::rewrites;
+  Access access{};  // to its own addresses
 };
 
 struct FeedSettings {
@@ -37,6 +39,7 @@ struct ServeSettings {
   std::string version;
   emit::Pictures pictures = emit::Pictures::lazy;
   std::chrono::minutes zone{0};       // of the times on pages, from UTC
+  Access access{};                    // to everything but the probes
   std::vector<RiverSettings> rivers;  // `all` first
   std::vector<FeedSettings> feeds;    // in the order of the configuration
   /// When the configuration was last changed (its files' newest time): a part of every Last-Modified,

@@ -4,8 +4,7 @@
 
 namespace riverd::http {
 
-Answer::Answer(const RequestHead& request, Reply reply)
-    : reply_(std::move(reply)) {
+Answer::Answer(const RequestHead& request, Reply reply) : reply_(std::move(reply)) {
   choice_.send_body = request.method != Method::head;
   if (reply_.document) {
     choice_.chosen = reply_.document->choose(request.accept_encoding);
@@ -57,7 +56,8 @@ std::string_view Answer::body() const {
 }
 
 int Answer::body_file(const std::shared_ptr<FileBudget>& budget) const {
-  return choice_.chosen == nullptr || body().empty() ? -1 : choice_.chosen->file.get(choice_.chosen->body, budget);
+  return choice_.chosen == nullptr || body().empty() ? -1
+                                                     : choice_.chosen->file.get(choice_.chosen->body, budget);
 }
 
 }  // namespace riverd::http

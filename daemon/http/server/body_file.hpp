@@ -10,10 +10,10 @@ namespace riverd::http {
 /// How many files in memory may still be made; shared between a server and the bodies it sends.
 using FileBudget = std::atomic<std::ptrdiff_t>;
 
-/// A body as a file in memory (memfd_create(2)), for sendfile(2): the kernel then sends from the file's pages and
-/// copies nothing, which for a body of 100 KB is a third of what answering costs. It holds the bytes a second time
-/// and takes a descriptor, so it is made only of bodies that are asked for again and again, as long as the budget
-/// lasts. For one thread, but for the destruction.
+/// A body as a file in memory (memfd_create(2)), for sendfile(2): the kernel then sends from the file's pages
+/// and copies nothing, which for a body of 100 KB is a third of what answering costs. It holds the bytes a
+/// second time and takes a descriptor, so it is made only of bodies that are asked for again and again, as
+/// long as the budget lasts. For one thread, but for the destruction.
 class BodyFile {
  public:
   BodyFile() = default;

@@ -16,7 +16,7 @@ namespace {
 namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t first_buffer = 4096;
+constexpr std::size_t first_buffer = 2048;  // most requests fit, and a connection that waits keeps it
 // What a client that was refused may still send before the connection is cut.
 constexpr std::size_t linger_bytes = std::size_t{1} << 20U;
 constexpr auto linger_time = std::chrono::seconds(2);
@@ -192,7 +192,9 @@ asio::awaitable<HeadOutcome> ServerConnection::read_head() {
 asio::awaitable<bool> ServerConnection::read_body() {
   const auto length = static_cast<std::size_t>(framing_.content_length);
   if (framing_.expects_continue && !framing_.version_1_0 && end_ - begin_ < length) {
+    enter(Phase::writing);
     parts_ = {"HTTP/1.1 100 Continue\r\n\r\n"};
+    file_ = {};
     const bool written = co_await write_rest();
     if (!written) {
       co_return false;
@@ -295,6 +297,7 @@ bool ServerConnection::answered_at_once() {
 }
 
 void ServerConnection::begin_writing(const Answer& answer, HeadEnds::Kind end) {
+  enter(Phase::writing);
   head_end_ = shared_.ends.get(end);  // copied: it changes with the clock, this write may take long
   parts_ = {answer.head(), head_end_, answer.body()};
   file_ = {};
@@ -316,7 +319,6 @@ asio::awaitable<bool> ServerConnection::write(const Answer& answer, HeadEnds::Ki
 
 /// Writes as much as can be without waiting; `done` when nothing is left.
 Attempt ServerConnection::write_some() {
-  enter(Phase::writing);
   for (;;) {
     std::span<std::string_view> parts(parts_);
     while (!parts.empty() && parts.front().empty()) {
@@ -331,6 +333,7 @@ Attempt ServerConnection::write_some() {
       return attempt;
     }
     shared_.statistics.bytes_sent.fetch_add(attempt.bytes, std::memory_order_relaxed);
+    enter(Phase::writing);
     auto left = attempt.bytes;
     for (auto& part : parts) {
       const auto taken = std::min(left, part.size());

@@ -104,7 +104,7 @@ class ServerConnection {
   RequestHead head_;
   RequestFraming framing_;
   std::string head_end_;
-  std::optional<Answer> known_;  // what is being written, if it was known at once
+  std::optional<Answer> known_;            // what is being written, if it was known at once
   std::array<std::string_view, 3> parts_;  // of the answer being written, what is left of them
   FilePart file_;                          // what follows them
   std::vector<char> buffer_;

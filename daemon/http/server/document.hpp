@@ -73,8 +73,8 @@ class Document {
   /// The representation a request is answered with; null if it accepts none.
   [[nodiscard]] const Representation* choose(std::string_view accept_encoding) const;
 
-  /// Whether this is what its address is answered with, until further notice: somebody keeps it, and says when
-  /// that changes. Set and read on the server's executor.
+  /// Whether this is what its address is answered with, until further notice: somebody keeps it, and says
+  /// when that changes. Set and read on the server's executor.
   [[nodiscard]] bool current() const { return current_.load(std::memory_order_relaxed); }
   void set_current(bool current) const { current_.store(current, std::memory_order_relaxed); }
 

@@ -27,9 +27,7 @@ int new_epoll() {
 
 }  // namespace
 
-Readiness::Readiness(const Executor& executor) : epoll_(executor, new_epoll()) {
-  arm();
-}
+Readiness::Readiness(const Executor& executor) : epoll_(executor, new_epoll()) {}
 
 Readiness::~Readiness() {
   close();
@@ -51,12 +49,18 @@ void Readiness::close() {
 }
 
 void Readiness::arm() {
-  epoll_.async_wait(asio::posix::descriptor_base::wait_read, [this](const boost::system::error_code& error) {
-    if (error == asio::error::operation_aborted) {
-      return;  // this object may be gone
-    }
-    dispatch();
-  });
+  if (armed_ || closed_ || watches_.empty()) {
+    return;
+  }
+  armed_ = true;
+  epoll_.async_wait(asio::posix::descriptor_base::wait_read,
+                    [self = std::weak_ptr<Readiness*>(self_)](const boost::system::error_code& error) {
+                      const auto here = self.lock();
+                      if (here && error != asio::error::operation_aborted) {
+                        (*here)->armed_ = false;
+                        (*here)->dispatch();
+                      }
+                    });
 }
 
 /// One batch, then the context's other work has its turn: what is left makes the next wait end at once.
@@ -70,9 +74,7 @@ void Readiness::dispatch() {
     }
   }
   count_ = 0;
-  if (!closed_) {
-    arm();
-  }
+  arm();
 }
 
 Readiness::Watch::Watch(Readiness& readiness, int descriptor)
@@ -84,6 +86,7 @@ Readiness::Watch::Watch(Readiness& readiness, int descriptor)
     throw boost::system::system_error(errno, boost::system::system_category(), "epoll_ctl");
   }
   readiness_.watches_.push_back(*this);
+  readiness_.arm();
 }
 
 Readiness::Watch::~Watch() {
@@ -93,6 +96,11 @@ Readiness::Watch::~Watch() {
     if (readiness_.batch_[i].data.ptr == this) {
       readiness_.batch_[i].data.ptr = nullptr;
     }
+  }
+  unlink();
+  if (readiness_.watches_.empty() && std::exchange(readiness_.armed_, false)) {
+    boost::system::error_code ignored;
+    readiness_.epoll_.cancel(ignored);  // a wait for nothing would keep the context running
   }
 }
 
@@ -117,8 +125,7 @@ Readiness::Watch::Waiter Readiness::Watch::take() {
 
 void Readiness::Watch::cancel() {
   if (waiter_) {
-    asio::post(readiness_.epoll_.get_executor(),
-               [waiter = take()]() mutable { std::move(waiter)(false); });
+    asio::post(readiness_.epoll_.get_executor(), [waiter = take()]() mutable { std::move(waiter)(false); });
   }
 }
 

@@ -10,14 +10,16 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 namespace riverd::http {
 
 /// Which of many descriptors can go on. A server's connections have an epoll instance of their own, which the
-/// io_context waits for like for one descriptor: each connection is registered once for its life (edge-triggered),
-/// where Asio's reactor arms a descriptor anew for every wait, and whoever can go on is resumed at once, without a
-/// way through the context's queue. That is a system call and two locks less a request.
+/// io_context waits for like for one descriptor: each connection is registered once for its life
+/// (edge-triggered), where Asio's reactor arms a descriptor anew for every wait, and whoever can go on is
+/// resumed at once, without a way through the context's queue. That is a system call and two locks less a
+/// request.
 ///
 /// Used on the executor only. Watches must not outlive it.
 class Readiness {
@@ -32,8 +34,8 @@ class Readiness {
   Readiness(const Readiness&) = delete;
   Readiness& operator=(const Readiness&) = delete;
 
-  /// Resumes nobody any more: coroutines that wait are destroyed, by way of the executor. For the end of a server
-  /// whose context has stopped.
+  /// Resumes nobody any more: coroutines that wait are destroyed, by way of the executor. For the end of a
+  /// server whose context has stopped.
   void close();
 
  private:
@@ -47,8 +49,12 @@ class Readiness {
   std::array<epoll_event, batch_size> batch_{};
   std::size_t next_ = 0;  // of the batch, while it is gone through
   std::size_t count_ = 0;
+  bool armed_ = false;  // the context waits for the epoll instance: only while there is something to watch
   bool closed_ = false;
-  boost::intrusive::list<Watch, boost::intrusive::base_hook<Hook>, boost::intrusive::constant_time_size<false>>
+  std::shared_ptr<Readiness*> self_ =
+      std::make_shared<Readiness*>(this);  // for a wait that ends later than this
+  boost::intrusive::list<Watch, boost::intrusive::base_hook<Hook>,
+                         boost::intrusive::constant_time_size<false>>
       watches_;
 };
 

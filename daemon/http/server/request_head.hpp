@@ -29,6 +29,7 @@ struct RequestHead {
   std::string if_none_match;
   std::string if_modified_since;
   std::string a_im;
+  std::string authorization;
   std::string content_type;
   std::string body;  // empty unless the server's options allow bodies
 

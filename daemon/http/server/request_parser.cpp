@@ -85,6 +85,9 @@ class HeadParser final : public beast::http::basic_parser<true> {
       case field::a_im:
         append_to_list(head_.a_im, value);
         break;
+      case field::authorization:
+        head_.authorization = value;
+        break;
       case field::content_type:
         head_.content_type = value;
         break;

@@ -138,8 +138,8 @@ asio::awaitable<void> Server::Impl::accept(std::shared_ptr<Listener> listener) {
   }
 }
 
-/// Admits those who wait, but lets others have their turn after many; false if the system has no descriptor or
-/// memory left.
+/// Admits those who wait, but lets others have their turn after many; false if the system has no descriptor
+/// or memory left.
 bool Server::Impl::accept_all(Listener& listener) {
   for (int left = 64; left > 0; --left) {
     OwnedDescriptor socket(

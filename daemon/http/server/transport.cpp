@@ -223,7 +223,8 @@ ServerTransport::ServerTransport(OwnedDescriptor socket, Readiness& readiness)
 
 Attempt ServerTransport::blocked(Direction direction) {
   watch_.exhausted(direction);
-  return {direction == Direction::readable ? Attempt::Kind::needs_readable : Attempt::Kind::needs_writable, 0};
+  return {direction == Direction::readable ? Attempt::Kind::needs_readable : Attempt::Kind::needs_writable,
+          0};
 }
 
 Attempt ServerTransport::moved(Direction direction, std::size_t bytes, std::size_t asked) {

@@ -90,7 +90,8 @@ class ServerTransport {
   /// The attempt is in vain until an event of that direction.
   Attempt blocked(Readiness::Direction direction);
 
-  /// So many bytes of those asked for were moved; that it were not all tells that the next attempt is in vain.
+  /// So many bytes of those asked for were moved; that it were not all tells that the next attempt is in
+  /// vain.
   Attempt moved(Readiness::Direction direction, std::size_t bytes, std::size_t asked);
 
  private:

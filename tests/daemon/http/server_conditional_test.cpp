@@ -14,7 +14,7 @@ using namespace std::chrono;
 namespace {
 
 constexpr Time changed{seconds(784111777) + milliseconds(600)};  // 1994-11-06T08:49:37.6Z
-constexpr std::array<Coding, 3> all = {Coding::br, Coding::gzip, Coding::identity};
+constexpr std::array<Coding, 4> all = {Coding::br, Coding::zstd, Coding::gzip, Coding::identity};
 constexpr std::array<Coding, 1> plain = {Coding::identity};
 
 DocumentParts parts_with(std::string body) {
@@ -78,7 +78,9 @@ TEST_CASE("the content coding follows the weights, then our preference") {
   CHECK(choose_coding("gzip;q=0.5, identity", all) == Coding::identity);
   CHECK(choose_coding("gzip;q=0.001", all) == Coding::gzip);
   CHECK(choose_coding("*", all) == Coding::br);
-  CHECK(choose_coding("br;q=0, *", all) == Coding::gzip);
+  CHECK(choose_coding("br;q=0, *", all) == Coding::zstd);
+  CHECK(choose_coding("gzip, deflate, br, zstd", all) == Coding::br);
+  CHECK(choose_coding("gzip, zstd", all) == Coding::zstd);
   CHECK(choose_coding("deflate", all) == Coding::identity);
   CHECK(choose_coding("deflate, *;q=0", all) == std::nullopt);
   CHECK(choose_coding("identity;q=0", all) == std::nullopt);
@@ -98,7 +100,7 @@ TEST_CASE("a page is preferred where text/html is asked for above text/plain") {
 TEST_CASE("O3 each coding of a document has its own strong entity tag, and the same body the same ones") {
   const std::string body(1000, 'x');
   const auto document = Document::make(parts_with(body));
-  REQUIRE(document->representations().size() == 3);
+  REQUIRE(document->representations().size() == 4);
   const auto& identity = document->identity();
   const auto tag = identity.etag.substr(0, identity.etag.size() - 1);
   CHECK(document->choose("gzip")->etag == tag + "-gzip\"");

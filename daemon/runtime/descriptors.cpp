@@ -1,0 +1,17 @@
+#include "daemon/runtime/descriptors.hpp"
+
+#include <sys/resource.h>
+
+namespace riverd::runtime {
+
+std::size_t raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    return 0;
+  }
+  const auto soft = limit.rlim_cur;
+  limit.rlim_cur = limit.rlim_max;
+  return ::setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_max : soft;
+}
+
+}  // namespace riverd::runtime

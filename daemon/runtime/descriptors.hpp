@@ -1,0 +1,11 @@
+#pragma once
+
+#include <cstddef>
+
+namespace riverd::runtime {
+
+/// Lets this process have as many descriptors as the system allows it (RLIMIT_NOFILE's hard limit), for the
+/// usual soft limit of 1,024 is made for select(2), which nothing here calls. Returns the limit in force.
+std::size_t raise_descriptor_limit();
+
+}  // namespace riverd::runtime
