@@ -1,5 +1,6 @@
 #include "storage/codec.hpp"
 
+#include "storage/extras_codec.hpp"
 #include "storage/record_parts.hpp"
 #include "storage/texts.hpp"
 
@@ -68,6 +69,7 @@ std::string encode(const Entry& entry, const EntryDigests& digests, std::string_
   const auto files = enclosures(b, entry.enclosures);
   const auto others = links(b, entry.links);
   const auto origin = source(b, entry.source);
+  const auto extras = record_parts::extras(b, entry.extras);
   const auto story = entry.story.empty() ? Offset<Vector<std::uint8_t>>{} : bytes(b, entry.story.value);
   const auto content = bytes(b, digests.content);
   const auto identity = bytes(b, digests.identity);
@@ -131,6 +133,7 @@ std::string encode(const Entry& entry, const EntryDigests& digests, std::string_
   out.add_packed(packed);
   out.add_original_path(path);
   out.add_original(file);
+  out.add_extras(extras);
   if (!frame.empty()) out.add_packed_content(static_cast<std::uint32_t>(entry.content.str().size()));
   if (apart) out.add_packed_content(texts.content);
   out.add_texts(texts.number);
@@ -188,6 +191,7 @@ Result<Entry> decode(EntryId id, std::string_view bytes, Parts parts, const Read
   if (parts != Parts::without_content) {
     if (auto texts = read_texts(*r, parts, transaction, entry); !texts) return texts.error();
   }
+  if (!extras_of(r->extras(), entry.extras)) return damaged("an entry's record");
   entry.image = string_of(r->image());
   entry.language = string_of(r->language());
   entry.rights = string_of(r->rights());

@@ -1,5 +1,6 @@
 #include "feeds/emit/atom.hpp"
 
+#include "feeds/emit/extensions.hpp"
 #include "feeds/emit/presentation.hpp"
 #include "feeds/emit/xml_writer.hpp"
 #include "feeds/text/url.hpp"
@@ -88,6 +89,7 @@ void write_entry(XmlWriter& xml, const OutputEntry& output, const EntryFrame& fr
   write_categories(xml, entry.categories);
   xml.element_if("rights", entry.rights, {{"type", "text"}});
   write_content(xml, entry);
+  write_extensions(xml, entry);
   write_source(xml, output);
   xml.close();
 }
@@ -121,9 +123,16 @@ std::string to_atom(const OutputFeed& feed) {
   out.reserve(expected_size(feed));
   XmlWriter xml(out);
   const std::string_view tombstones = feed.deletions.empty() ? "" : "http://purl.org/atompub/tombstones/1.0";
+  const ExtensionNamespaces extensions = extension_namespaces(feed);
   xml.open("feed", {{"xmlns", "http://www.w3.org/2005/Atom"},
                     {"xmlns:at", tombstones},
                     {"xmlns:fh", history_namespace(feed)},
+                    {"xmlns:georss", extensions.georss},
+                    {"xmlns:itunes", extensions.itunes},
+                    {"xmlns:media", extensions.media},
+                    {"xmlns:psc", extensions.psc},
+                    {"xmlns:thr", extensions.thr},
+                    {"xmlns:wfw", extensions.wfw},
                     {"xml:lang", is_language_tag(feed.language) ? feed.language : std::string()}});
   xml.element("id", feed.id);
   xml.element("title", feed.title, {{"type", "text"}});

@@ -2,12 +2,14 @@
 
 #include "feeds/emit/presentation.hpp"
 #include "feeds/emit/xml_writer.hpp"
+#include "feeds/text/url.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -39,9 +41,9 @@ class Builder {
   json::storage_ptr storage_;
 };
 
-json::array authors(const Builder& build, const OutputEntry& output) {
+json::array people(const Builder& build, const std::vector<Person>& persons) {
   json::array out = build.array();
-  for (const Person& person : authors_of(output)) {
+  for (const Person& person : persons) {
     json::object author = build.object();
     build.set(author, "name", person.name);
     build.set(author, "url", person.url);
@@ -99,6 +101,52 @@ json::array copies(const Builder& build, const OutputEntry& output) {
   return out;
 }
 
+/// Where the entry says its subject is, where that is another page than its own (JSON Feed 1.1,
+/// `external_url`).
+std::string external_url_of(const Entry& entry) {
+  const auto found = std::find_if(entry.links.begin(), entry.links.end(), [&](const Link& link) {
+    return link.rel == "related" && link.href != entry.url && text::is_web_url(link.href);
+  });
+  return found == entry.links.end() ? std::string() : found->href;
+}
+
+json::array links(const Builder& build, const OutputEntry& output) {
+  json::array out = build.array();
+  for (const Link& link : further_links(output)) {
+    json::object one = build.object();
+    build.set(one, "rel", link.rel);
+    build.set(one, "href", link.href);
+    build.set(one, "type", link.type);
+    build.set(one, "title", link.title);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+/// Categories that say more than their name.
+json::array categories(const Builder& build, const Entry& entry) {
+  json::array out = build.array();
+  for (const Category& category : entry.categories) {
+    if (category.scheme.empty()) continue;
+    json::object one = build.object();
+    build.set(one, "term", category.term);
+    build.set(one, "scheme", category.scheme);
+    build.set(one, "label", category.label);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+json::object episode(const Builder& build, const Episode& from) {
+  json::object out = build.object();
+  build.set(out, "type", from.type);
+  if (from.number) out.emplace("number", *from.number);
+  if (from.season) out.emplace("season", *from.season);
+  if (from.explicit_content) out.emplace("explicit", *from.explicit_content);
+  build.set(out, "image", from.image);
+  return out;
+}
+
 /// What JSON Feed has no word for: where the entry came from, its copies, and how it got its date.
 json::object extension(const Builder& build, const OutputEntry& output) {
   const Entry& entry = output.entry;
@@ -106,6 +154,11 @@ json::object extension(const Builder& build, const OutputEntry& output) {
   Builder::put(out, "source", source(build, output.source));
   if (entry.source) Builder::put(out, "origin", source(build, *entry.source));
   Builder::put(out, "copies", copies(build, output));
+  Builder::put(out, "links", links(build, output));
+  Builder::put(out, "categories", categories(build, entry));
+  Builder::put(out, "contributors", people(build, entry.contributors));
+  build.set(out, "rights", entry.rights);
+  Builder::put(out, "episode", episode(build, entry.extras->episode));
   json::object times = build.object();
   if (entry.times.stated_published) {
     build.set(times, "stated_published", to_rfc3339(*entry.times.stated_published));
@@ -126,6 +179,7 @@ json::object item(const Builder& build, const OutputFeed& feed, const OutputEntr
   json::object out = build.object();
   build.set(out, "id", id);
   build.set(out, "url", link_of(entry, feed.base_url));
+  build.set(out, "external_url", external_url_of(entry));
   build.set(out, "title", entry.title);
   // Every item has one of content_html and content_text (JSON Feed 1.1, "Items").
   out.emplace("content_html", clean(entry.content.empty() ? entry.summary.str() : entry.content.str()));
@@ -134,7 +188,7 @@ json::object item(const Builder& build, const OutputFeed& feed, const OutputEntr
   build.set(out, "date_published", to_rfc3339(entry.times.effective));
   const Time updated = updated_of(entry);
   if (updated != entry.times.effective) build.set(out, "date_modified", to_rfc3339(updated));
-  Builder::put(out, "authors", authors(build, output));
+  Builder::put(out, "authors", people(build, authors_of(output)));
   Builder::put(out, "tags", tags(build, entry));
   build.set(out, "language", language_of(output));
   Builder::put(out, "attachments", attachments(build, entry));

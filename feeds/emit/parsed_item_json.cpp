@@ -81,9 +81,9 @@ void put_source(JsonText& out, const ParsedSource& source, text::SanitizeTable t
   });
 }
 
-void put_chapters(JsonText& out, const std::vector<ParsedChapter>& chapters) {
+void put_chapters(JsonText& out, const std::vector<Chapter>& chapters) {
   out.array("chapters", [&] {
-    for (const ParsedChapter& chapter : chapters) {
+    for (const Chapter& chapter : chapters) {
       out.object([&] {
         out.put_seconds("start_seconds", chapter.start);
         out.put("title", chapter.title);
@@ -94,8 +94,8 @@ void put_chapters(JsonText& out, const std::vector<ParsedChapter>& chapters) {
   });
 }
 
-void put_geo(JsonText& out, const ParsedGeometry& geometry) {
-  using Type = ParsedGeometry::Type;
+void put_geo(JsonText& out, const Place& geometry) {
+  using Type = Place::Type;
   const auto point = [&](const std::pair<double, double>& at) {
     out.element(at.first);
     out.element(at.second);

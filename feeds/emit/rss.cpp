@@ -1,5 +1,6 @@
 #include "feeds/emit/rss.hpp"
 
+#include "feeds/emit/extensions.hpp"
 #include "feeds/emit/presentation.hpp"
 #include "feeds/emit/xml_writer.hpp"
 #include "feeds/text/html_text.hpp"
@@ -24,6 +25,18 @@ void write_enclosure(XmlWriter& xml, const std::vector<Enclosure>& enclosures) {
                {"type", is_media_type(found->type) ? found->type : "application/octet-stream"}});
 }
 
+/// Atom's links, for what RSS has no words for: whence a mirror has it, folded copies.
+void write_links(XmlWriter& xml, const OutputEntry& output) {
+  for (const Link& link : further_links(output)) {
+    if (link.href == output.entry.comments_url) continue;
+    xml.element("atom:link", {},
+                {{"rel", link.rel},
+                 {"type", is_media_type(link.type) ? link.type : std::string()},
+                 {"title", link.title},
+                 {"href", link.href}});
+  }
+}
+
 /// The summary, or an excerpt, before the whole content: readers that know only `description` show
 /// that, the others prefer `content:encoded`.
 void write_content(XmlWriter& xml, const Entry& entry) {
@@ -44,6 +57,8 @@ void write_item(XmlWriter& xml, const OutputFeed& feed, const OutputEntry& outpu
   xml.element("guid", id, {{"isPermaLink", id == link ? "true" : "false"}});
   xml.element("pubDate", to_rfc822(entry.times.effective));
   for (const Person& author : authors_of(output)) xml.element("dc:creator", author.name);
+  for (const Person& person : entry.contributors) xml.element_if("dc:contributor", person.name);
+  xml.element_if("dc:rights", entry.rights);
   const std::string language = language_of(output);
   if (language != feed.language) xml.element_if("dc:language", language);
   for (const Category& category : entry.categories) {
@@ -53,6 +68,10 @@ void write_item(XmlWriter& xml, const OutputFeed& feed, const OutputEntry& outpu
   xml.element_if("comments", entry.comments_url);
   write_content(xml, entry);
   write_enclosure(xml, entry.enclosures);
+  write_links(xml, output);
+  const Time updated = updated_of(entry);
+  if (updated != entry.times.effective) xml.element("atom:updated", to_rfc3339(updated));
+  write_extensions(xml, entry);
   xml.element("source", name_of(output.source), {{"url", output.source.feed_url}});
   xml.close();
 }
@@ -67,11 +86,18 @@ std::string to_rss(const OutputFeed& feed) {
   out.reserve(size);
 
   XmlWriter xml(out);
+  const ExtensionNamespaces extensions = extension_namespaces(feed);
   xml.open("rss", {{"version", "2.0"},
                    {"xmlns:atom", "http://www.w3.org/2005/Atom"},
                    {"xmlns:content", "http://purl.org/rss/1.0/modules/content/"},
                    {"xmlns:dc", "http://purl.org/dc/elements/1.1/"},
-                   {"xmlns:fh", history_namespace(feed)}});
+                   {"xmlns:fh", history_namespace(feed)},
+                   {"xmlns:georss", extensions.georss},
+                   {"xmlns:itunes", extensions.itunes},
+                   {"xmlns:media", extensions.media},
+                   {"xmlns:psc", extensions.psc},
+                   {"xmlns:thr", extensions.thr},
+                   {"xmlns:wfw", extensions.wfw}});
   xml.open("channel");
   xml.element("title", feed.title);
   xml.element("link", feed.home_url);

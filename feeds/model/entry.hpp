@@ -2,10 +2,12 @@
 
 #include "feeds/model/category.hpp"
 #include "feeds/model/enclosure.hpp"
+#include "feeds/model/extras.hpp"
 #include "feeds/model/id.hpp"
 #include "feeds/model/link.hpp"
 #include "feeds/model/original.hpp"
 #include "feeds/model/person.hpp"
+#include "feeds/model/rare.hpp"
 #include "feeds/model/safe_html.hpp"
 #include "feeds/model/source.hpp"
 #include "feeds/model/time.hpp"
@@ -51,6 +53,7 @@ struct Entry {
   std::vector<Link> links;             // besides the alternate: via, related, license, …
   std::optional<Source> source{};      // the origin, where the document itself republishes
   std::optional<Original> original{};  // the file it was imported from, where it was
+  Rare<Extras> extras;                 // media, podcast, thread and place
   EntryTimes times;
 
   // Given by the store; zero or absent in a candidate.

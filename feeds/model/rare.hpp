@@ -27,6 +27,8 @@ class Rare {
   const T& operator*() const { return value_ ? *value_ : empty(); }
   const T* operator->() const { return &**this; }
 
+  friend bool operator==(const Rare& a, const Rare& b) { return a.has_value() == b.has_value() && *a == *b; }
+
   /// The value, made if there was none.
   T& edit() {
     if (!value_) value_ = std::make_unique<T>();

@@ -2,8 +2,10 @@
 
 #include "feeds/model/category.hpp"
 #include "feeds/model/enclosure.hpp"
+#include "feeds/model/extras.hpp"
 #include "feeds/model/link.hpp"
 #include "feeds/model/person.hpp"
+#include "feeds/model/rare.hpp"
 #include "feeds/model/safe_html.hpp"
 #include "feeds/parse/parsed_feed.hpp"
 
@@ -35,6 +37,10 @@ namespace riverd::normalizing {
 
 /// Enclosures over http, https or magnet, each address once.
 [[nodiscard]] std::vector<Enclosure> enclosures(std::vector<Enclosure> given);
+
+/// Media, podcast, thread and place, with publishable addresses alone and no more of each than readers can
+/// use. Absent where the item has none of them.
+[[nodiscard]] Rare<Extras> extras(ParsedEntry& item);
 
 /// Links to the web that the model keeps beside the article: not alternate, self, enclosure or hub.
 [[nodiscard]] std::vector<Link> further_links(std::vector<Link> given, const std::string& external_url);

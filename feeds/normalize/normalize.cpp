@@ -129,6 +129,7 @@ Entry entry_of(ParsedEntry& item) {
   entry.contributors = people(std::move(item.contributors));
   entry.categories = categories(std::move(item.categories), item.tags);
   entry.enclosures = enclosures(std::move(item.attachments));
+  entry.extras = extras(item);
   entry.links = further_links(std::move(item.links), item.external_url == entry.url ? "" : item.external_url);
   return entry;
 }

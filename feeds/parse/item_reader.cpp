@@ -75,6 +75,10 @@ class ItemReader {
         break;
       case Ns::thread:
         if (e.name() == "total") entry_.comments_count = read_integer(e.text());
+        if (e.name() == "in-reply-to") {
+          entry_.in_reply_to.push_back(
+              {e.attribute("ref"), e.url_attribute("href"), e.attribute("type"), e.url_attribute("source")});
+        }
         break;
       case Ns::wfw:
         if (text::lower(e.name()) == "commentrss") entry_.comments_feed_url = e.url();

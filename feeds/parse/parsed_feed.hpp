@@ -2,6 +2,7 @@
 
 #include "feeds/model/category.hpp"
 #include "feeds/model/enclosure.hpp"
+#include "feeds/model/extras.hpp"
 #include "feeds/model/feed.hpp"
 #include "feeds/model/link.hpp"
 #include "feeds/model/person.hpp"
@@ -120,20 +121,6 @@ struct ParsedItunes {
   std::vector<std::string> keywords;
 };
 
-struct ParsedChapter {
-  double start = 0;  // seconds
-  std::string title;
-  std::string url;
-  std::string image;
-};
-
-/// A GeoJSON geometry; longitude first.
-struct ParsedGeometry {
-  enum class Type : std::uint8_t { point, line_string, polygon, box };
-  Type type = Type::point;
-  std::vector<std::pair<double, double>> coordinates;
-};
-
 /// What one item says, every field of the parse contract that is not derived from another.
 /// Empty strings, vectors and optionals mean "not given".
 struct ParsedEntry {
@@ -174,8 +161,9 @@ struct ParsedEntry {
   std::optional<bool> guid_is_permalink{};
   Rare<ParsedMedia> media;
   Rare<ParsedItunes> itunes;
-  std::vector<ParsedChapter> chapters;
-  Rare<ParsedGeometry> geo;
+  std::vector<Chapter> chapters;
+  std::vector<InReplyTo> in_reply_to;  // thr:in-reply-to; not printed
+  Rare<Place> geo;
 };
 
 /// An item as the first pass sees it: enough to tell whether anything about it is new.

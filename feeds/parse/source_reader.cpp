@@ -31,7 +31,7 @@ ParsedSource read_source(const Element& element, TextRule titles) {
   return source;
 }
 
-void read_chapters(const Element& element, std::vector<ParsedChapter>& chapters) {
+void read_chapters(const Element& element, std::vector<Chapter>& chapters) {
   element.each_child([&](const Element& child) {
     if (child.name() != "chapter") return;
     const auto start = read_duration(child.attribute("start"));

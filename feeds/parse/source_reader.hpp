@@ -13,6 +13,6 @@ namespace riverd::parse {
 [[nodiscard]] ParsedSource read_source(const Element& element, TextRule titles);
 
 /// Podlove simple chapters.
-void read_chapters(const Element& element, std::vector<ParsedChapter>& chapters);
+void read_chapters(const Element& element, std::vector<Chapter>& chapters);
 
 }  // namespace riverd::parse

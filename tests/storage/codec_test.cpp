@@ -47,6 +47,28 @@ class Source {
   std::mt19937_64 random_;
 };
 
+Extras random_extras(Source& from) {
+  const auto whole = [&]() -> std::optional<std::int64_t> {
+    return from.chance() ? std::optional(static_cast<std::int64_t>(from.number())) : std::nullopt;
+  };
+  const auto seconds = [&] { return from.chance() ? std::optional(0.25) : std::nullopt; };
+  const auto file = [&] {
+    return MediaFile{from.text(), from.text(), from.text(),         whole(),
+                     whole(),     seconds(),   from.maybe_number(), from.chance()};
+  };
+  Extras out;
+  out.media = from.list(file);
+  out.thumbnails = from.list(file);
+  out.media_description = from.text();
+  out.episode = {from.text(), whole(), whole(), {}, seconds(), from.text()};
+  if (from.chance()) out.episode.explicit_content = from.chance();
+  out.chapters = from.list([&] { return Chapter{12.5, from.text(), from.text(), from.text()}; });
+  out.in_reply_to = from.list([&] { return InReplyTo{from.text(), from.text(), from.text(), from.text()}; });
+  out.comments_feed = from.text();
+  if (from.chance()) out.place = Place{Place::Type::box, {{-0.5, 51.25}, {0.5, 52.0}}};
+  return out;
+}
+
 Entry random_entry(Source& from) {
   Entry out;
   out.id = EntryId{from.digest()};
@@ -74,6 +96,7 @@ Entry random_entry(Source& from) {
   if (from.chance())
     out.source = riverd::Source{from.text(), from.text(), from.text(), from.text(), from.maybe_time()};
   if (from.chance()) out.original = Original{"a/" + from.text(), from.text()};
+  if (from.chance()) out.extras = random_extras(from);
   out.times = {from.maybe_time(), from.maybe_time(), from.maybe_time(),
                from.time(),       from.time(),       static_cast<TimeQuality>(from.number() % 6)};
   out.arrival = from.number();

@@ -42,10 +42,10 @@ struct Coordinates {
   bool swapped = true;  // latitude first
 };
 
-void set_shape(ParsedGeometry::Type type, const std::vector<double>& numbers, const Coordinates& order,
-               Rare<ParsedGeometry>& geometry) {
+void set_shape(Place::Type type, const std::vector<double>& numbers, const Coordinates& order,
+               Rare<Place>& geometry) {
   if (geometry || numbers.size() < order.dimension) return;
-  ParsedGeometry shape;
+  Place shape;
   shape.type = type;
   for (std::size_t i = 0; i + order.dimension <= numbers.size(); i += order.dimension) {
     const double first = numbers[i];
@@ -53,23 +53,22 @@ void set_shape(ParsedGeometry::Type type, const std::vector<double>& numbers, co
     shape.coordinates.emplace_back(order.swapped ? second : first, order.swapped ? first : second);
   }
   const std::size_t count = shape.coordinates.size();
-  const bool enough = type == ParsedGeometry::Type::point ? count == 1
-                      : type == ParsedGeometry::Type::box ? count == 2
-                                                          : count >= 2;
+  const bool enough = type == Place::Type::point ? count == 1
+                      : type == Place::Type::box ? count == 2
+                                                 : count >= 2;
   if (enough) geometry = std::move(shape);
 }
 
-void read_gml(const Element& element, Coordinates order, ParsedGeometry::Type type,
-              Rare<ParsedGeometry>& geometry) {
+void read_gml(const Element& element, Coordinates order, Place::Type type, Rare<Place>& geometry) {
   if (const std::string system = element.attribute("srsName"); !system.empty())
     order.swapped = is_geographic(system);
   if (const auto dimension = read_integer(element.attribute("srsDimension")); dimension && *dimension >= 2) {
     order.dimension = static_cast<std::size_t>(*dimension);
   }
   const std::string_view name = element.name();
-  if (name == "Point") type = ParsedGeometry::Type::point;
-  if (name == "LineString") type = ParsedGeometry::Type::line_string;
-  if (name == "Polygon") type = ParsedGeometry::Type::polygon;
+  if (name == "Point") type = Place::Type::point;
+  if (name == "LineString") type = Place::Type::line_string;
+  if (name == "Polygon") type = Place::Type::polygon;
   if (name == "Envelope") {
     std::vector<double> numbers;
     element.each_child([&](const Element& corner) {
@@ -77,7 +76,7 @@ void read_gml(const Element& element, Coordinates order, ParsedGeometry::Type ty
       const auto more = numbers_of(corner.text());
       numbers.insert(numbers.end(), more.begin(), more.end());
     });
-    set_shape(ParsedGeometry::Type::box, numbers, order, geometry);
+    set_shape(Place::Type::box, numbers, order, geometry);
     return;
   }
   if (name == "pos" || name == "posList" || name == "coordinates") {
@@ -89,8 +88,8 @@ void read_gml(const Element& element, Coordinates order, ParsedGeometry::Type ty
 
 }  // namespace
 
-void read_geo(const Element& element, GeoState& state, Rare<ParsedGeometry>& geometry) {
-  using Type = ParsedGeometry::Type;
+void read_geo(const Element& element, GeoState& state, Rare<Place>& geometry) {
+  using Type = Place::Type;
   static constexpr std::array<std::pair<std::string_view, Type>, 4> simple = {
       {{"point", Type::point}, {"line", Type::line_string}, {"polygon", Type::polygon}, {"box", Type::box}}};
   if (element.ns() == Ns::geo) {

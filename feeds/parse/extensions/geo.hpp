@@ -15,6 +15,6 @@ struct GeoState {
 
 /// Reads one element of GeoRSS simple, GML or W3C geo; the first shape of the document's order stays.
 /// GeoRSS has latitude first, GeoJSON longitude; GML in a projected system keeps its order.
-void read_geo(const Element& element, GeoState& state, Rare<ParsedGeometry>& geometry);
+void read_geo(const Element& element, GeoState& state, Rare<Place>& geometry);
 
 }  // namespace riverd::parse

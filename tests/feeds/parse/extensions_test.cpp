@@ -118,7 +118,7 @@ TEST_CASE("Podlove chapters") {
 }
 
 TEST_CASE("shapes are read longitude first, the first of the document counts") {
-  using Type = ParsedGeometry::Type;
+  using Type = Place::Type;
   using Points = std::vector<std::pair<double, double>>;
   const auto check = [](const std::string& xml, Type type, const Points& points) {
     CAPTURE(xml);
