@@ -185,6 +185,13 @@ std::string archive_path(const Scope& scope, std::uint64_t number) {
   return scope.path + "archive/" + std::to_string(number);
 }
 
+storage::RiverLimits limits_of(const Catalog& catalog, const Scope& scope) {
+  storage::RiverLimits limits;
+  limits.grouping = scope.grouping;
+  limits.passing_deletions = catalog.passing_deletions();
+  return limits;
+}
+
 Scope river_scope(const Catalog& catalog, std::size_t river) {
   const RiverSettings& settings = catalog.settings().rivers[river];
   return {catalog.river_title(river), {}, catalog.river_path(river), settings.feeds, settings.grouping, true};

@@ -36,6 +36,9 @@ struct Scope {
 /// A single source, titled and described as it titles and describes itself.
 [[nodiscard]] Result<Scope> feed_scope(const FeedSettings& feed, Sources& sources);
 
+/// Which entries of the scope are told as one item, and which left it.
+[[nodiscard]] storage::RiverLimits limits_of(const Catalog& catalog, const Scope& scope);
+
 /// An output before it is bytes, with the newest change of what it shows.
 struct Assembled {
   emit::OutputFeed feed;

@@ -66,11 +66,17 @@ std::shared_ptr<Documents::Kept> Documents::keep(ServeSettings settings) const {
   return kept;
 }
 
-Documents::Documents(const storage::Store& store, runtime::CpuPool& pool, ServeSettings settings)
-    : store_(store), pool_(pool), kept_(keep(std::move(settings))), icon_(render_icon()) {}
+Documents::Documents(const storage::Store& store, runtime::CpuPool& pool, ServeSettings settings,
+                     LiveLimits live)
+    : store_(store),
+      pool_(pool),
+      kept_(keep(std::move(settings))),
+      icon_(render_icon()),
+      live_(store, pool, kept_->catalog, live) {}
 
 void Documents::reconfigure(ServeSettings settings) {
   kept_ = keep(std::move(settings));
+  live_.reconfigure(kept_->catalog);
 }
 
 void Documents::feeds_changed(std::span<const FeedId> feeds) {
@@ -87,6 +93,7 @@ void Documents::feeds_changed(std::span<const FeedId> feeds) {
   }
   kept_->opml->invalidate();
   states_changed();
+  live_.feeds_changed(feeds);
 }
 
 void Documents::states_changed() {

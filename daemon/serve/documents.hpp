@@ -6,6 +6,7 @@
 #include "daemon/serve/catalog.hpp"
 #include "daemon/serve/document_slot.hpp"
 #include "daemon/serve/feed_slots.hpp"
+#include "daemon/serve/live.hpp"
 #include "daemon/serve/pages.hpp"
 #include "daemon/serve/render.hpp"
 #include "storage/store.hpp"
@@ -31,7 +32,8 @@ class Documents {
  public:
   using Answer = Result<DocumentPointer>;
 
-  Documents(const storage::Store& store, runtime::CpuPool& pool, ServeSettings settings);
+  Documents(const storage::Store& store, runtime::CpuPool& pool, ServeSettings settings,
+            LiveLimits live = {});
 
   /// Everything is made anew under the new settings. Requests under way see the old ones.
   void reconfigure(ServeSettings settings);
@@ -87,6 +89,9 @@ class Documents {
   [[nodiscard]] boost::asio::awaitable<Result<std::string>> metrics();
   [[nodiscard]] const DocumentPointer& icon() const { return icon_; }
 
+  /// Rivers as streams of events, of these settings and commits.
+  [[nodiscard]] Live& live() { return live_; }
+
   /// Bytes of rivers' archive pages in memory, and how many they are.
   [[nodiscard]] std::size_t archive_documents_bytes() const { return kept_->archives.bytes(); }
   [[nodiscard]] std::size_t archive_documents() const { return kept_->archives.size(); }
@@ -126,6 +131,7 @@ class Documents {
   runtime::CpuPool& pool_;
   std::shared_ptr<Kept> kept_;
   DocumentPointer icon_;
+  Live live_;
   std::size_t running_ = 0;  // documents being made for one request alone
 };
 

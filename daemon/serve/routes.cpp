@@ -129,6 +129,9 @@ void Routes::add_rivers() {
   router_.get("/rivers/{}/", [this](const RequestHead& head, const PathParameters& at) {
     return river(at[0], Format::page, head);
   });
+  router_.get("/events", [this](const RequestHead& head, const PathParameters&) { return events({}, head); });
+  router_.get("/rivers/{}/events",
+              [this](const RequestHead& head, const PathParameters& at) { return events(at[0], head); });
   router_.get("/archive/{}",
               [this](const RequestHead&, const PathParameters& at) { return archive({}, at[0]); });
   router_.get("/rivers/{}/archive/{}",
@@ -240,6 +243,35 @@ Awaited Routes::river(std::string_view name, Format format, const RequestHead& h
                            [this, river = *known, format](Revision since) {
                              return documents_.river_delta(river, format, since);
                            });
+}
+
+Awaited Routes::events(std::string_view name, const RequestHead& head) {
+  const auto known = name.empty() ? std::optional<std::size_t>(0) : documents_.catalog()->river(name);
+  if (!known || *known >= documents_.catalog()->settings().rivers.size()) {
+    return not_found("There is no river of this name.");
+  }
+  std::optional<std::uint64_t> last;
+  const auto& text = head.last_event_id;
+  std::uint64_t number = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (!text.empty() && read.ec == std::errc{} && read.ptr == text.data() + text.size()) {
+    last = number;  // anything else is no id of ours: then from now on
+  }
+  return listen(*known, last);
+}
+
+Awaited Routes::listen(std::size_t river, std::optional<std::uint64_t> last) {
+  Reply reply;
+  reply.content_type = "text/event-stream";
+  reply.stream = co_await documents_.live().listen(river, last);
+  if (!reply.stream) {
+    auto refusal = Reply::text(503, "Too many clients listen at the moment.");
+    refusal.fields.push_back({"Retry-After", "60"});
+    co_return refusal;
+  }
+  reply.fields.push_back({"Cache-Control", "no-store"});
+  reply.fields.push_back({"X-Accel-Buffering", "no"});  // nginx would hold back what is no whole buffer
+  co_return reply;
 }
 
 /// `N.FMT`, the number without a sign or leading zeros: each page has one address.

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,8 @@ class Routes {
                const http::RequestHead& head);
   Awaited archive(std::string_view name, std::string_view file);
   Awaited page_or_river(std::size_t river, std::uint64_t number, Format format);
+  Awaited events(std::string_view name, const http::RequestHead& head);
+  Awaited listen(std::size_t river, std::optional<std::uint64_t> last);
   Awaited entry(std::string_view id, const http::RequestHead& head);
   Awaited entries(const http::RequestHead& head);
   Awaited metrics();

@@ -33,7 +33,9 @@ void Answer::use_reply() {
   head_ = "HTTP/1.1 " + std::to_string(choice_.status) + " " + reason_phrase(choice_.status) + "\r\n";
   if (choice_.status != 204) {
     append_field(head_, "Content-Type", reply_.content_type);
-    append_field(head_, "Content-Length", std::to_string(reply_.body.size()));
+    if (!reply_.stream) {
+      append_field(head_, "Content-Length", std::to_string(reply_.body.size()));
+    }
     append_field(head_, "X-Content-Type-Options", "nosniff");
   }
   for (const auto& field : reply_.fields) {

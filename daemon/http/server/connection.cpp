@@ -60,8 +60,9 @@ void ServerConnection::enter(Phase phase) {
       deadline_ = Clock::now() + linger_time;
       break;
     case Phase::handling:
+    case Phase::streaming:
       deadline_ = Clock::time_point::max();
-      break;  // handlers have limits of their own
+      break;  // handlers have limits of their own, and streams have none
   }
 }
 
@@ -74,6 +75,9 @@ void ServerConnection::check_deadline(Clock::time_point now) {
 
 void ServerConnection::finish() {
   finishing_ = true;
+  if (stream_) {
+    stream_->stop();
+  }
   if (phase_ == Phase::idle || phase_ == Phase::lingering) {
     transport_->cancel();
   } else if (phase_ == Phase::reading && !parser_.begun()) {
@@ -83,6 +87,9 @@ void ServerConnection::finish() {
 
 void ServerConnection::abort() {
   aborted_ = true;
+  if (stream_) {
+    stream_->stop();
+  }
   transport_->abort();
 }
 
@@ -254,6 +261,10 @@ asio::awaitable<bool> ServerConnection::serve_one() {
     }
   }
   auto reply = co_await handle();
+  if (reply.stream && head_.method != Method::head) {
+    co_await write_stream(std::move(reply));
+    co_return false;
+  }
   const Answer answer(head_, std::move(reply));
   // A body nobody reads would be taken for the next request.
   const bool keep = framing_.keep_alive && !finishing_ && !shared_.stopping && (reads_body || !has_body);
@@ -359,6 +370,38 @@ asio::awaitable<bool> ServerConnection::write_rest() {
       co_return false;
     }
   }
+}
+
+/// Writes a body that has no end until one side has enough. Its memory is what a waiting client costs: what
+/// reading the request took is given back.
+asio::awaitable<void> ServerConnection::write_stream(Reply reply) {
+  stream_ = reply.stream;
+  {
+    const Answer answer(std::move(reply));
+    const bool begun = co_await write(answer, HeadEnds::Kind::close);
+    if (!begun) {
+      co_return;
+    }
+  }
+  std::vector<char>().swap(buffer_);
+  begin_ = end_ = 0;
+  head_ = RequestHead();
+  std::string().swap(head_end_);
+  for (;;) {
+    enter(Phase::streaming);
+    const auto part = co_await stream_->next();
+    if (!part || finishing_ || aborted_) {
+      break;
+    }
+    enter(Phase::writing);
+    parts_ = {*part};
+    file_ = {};
+    const bool written = co_await write_rest();
+    if (!written) {
+      co_return;
+    }
+  }
+  transport_->end_output();
 }
 
 asio::awaitable<void> ServerConnection::refuse(Reply reply) {

@@ -79,7 +79,7 @@ class ServerConnection {
   void abort();
 
  private:
-  enum class Phase : std::uint8_t { idle, reading, handling, writing, lingering };
+  enum class Phase : std::uint8_t { idle, reading, handling, writing, streaming, lingering };
 
   void enter(Phase phase);
   [[nodiscard]] boost::asio::awaitable<bool> handshake();
@@ -93,6 +93,7 @@ class ServerConnection {
   [[nodiscard]] boost::asio::awaitable<bool> write(const Answer& answer, HeadEnds::Kind end);
   [[nodiscard]] Attempt write_some();
   [[nodiscard]] boost::asio::awaitable<bool> write_rest();
+  [[nodiscard]] boost::asio::awaitable<void> write_stream(Reply reply);
   [[nodiscard]] boost::asio::awaitable<void> refuse(Reply reply);
   [[nodiscard]] boost::asio::awaitable<void> linger();
 
@@ -107,6 +108,7 @@ class ServerConnection {
   std::optional<Answer> known_;            // what is being written, if it was known at once
   std::array<std::string_view, 3> parts_;  // of the answer being written, what is left of them
   FilePart file_;                          // what follows them
+  std::shared_ptr<ReplyStream> stream_;  // being written
   std::vector<char> buffer_;
   std::size_t begin_ = 0;  // unread bytes of the buffer
   std::size_t end_ = 0;

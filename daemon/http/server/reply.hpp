@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/http/server/document.hpp"
+#include "daemon/http/server/reply_stream.hpp"
 
 #include <memory>
 #include <string>
@@ -38,7 +39,8 @@ class Reply {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
-  std::vector<ReplyField> fields;  // besides the type, length, date and connection
+  std::shared_ptr<ReplyStream> stream;  // in the place of the body, where set
+  std::vector<ReplyField> fields;       // besides the type, length, date and connection
 };
 
 /// The reason phrase of a status riverd sends; `Unknown` for others.

@@ -30,6 +30,7 @@ struct RequestHead {
   std::string if_modified_since;
   std::string a_im;
   std::string authorization;
+  std::string last_event_id;
   std::string content_type;
   std::string body;  // empty unless the server's options allow bodies
 

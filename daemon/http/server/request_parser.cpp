@@ -62,7 +62,7 @@ class HeadParser final : public beast::http::basic_parser<true> {
 
   void on_response_impl(int /*status*/, beast::string_view /*reason*/, int /*version*/,
                         Code& /*ec*/) override {}
-  void on_field_impl(field name, beast::string_view /*name_string*/, beast::string_view text,
+  void on_field_impl(field name, beast::string_view name_text, beast::string_view text,
                      Code& /*ec*/) override {
     const std::string_view value(text.data(), text.size());
     switch (name) {
@@ -109,6 +109,9 @@ class HeadParser final : public beast::http::basic_parser<true> {
         }
         break;
       default:
+        if (beast::iequals(name_text, "Last-Event-ID")) {
+          head_.last_event_id = value;
+        }
         break;
     }
   }
