@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace riverd::test {
 
@@ -122,6 +123,18 @@ class BlockingClient {
     return receive(method == "HEAD");
   }
 
+  /// What came and was not received yet, else what comes next; empty: nothing more will come, or nothing has
+  /// for ten seconds.
+  [[nodiscard]] std::string receive_some() {
+    if (input_.empty() && !read()) {
+      return {};
+    }
+    return std::exchange(input_, {});
+  }
+
+  /// Whether the server was seen to end the connection.
+  [[nodiscard]] bool ended() const { return ended_; }
+
   /// Whether the server has ended the connection and nothing is unread.
   [[nodiscard]] bool at_end() { return input_.empty() && !read(); }
 
@@ -140,6 +153,7 @@ class BlockingClient {
     const auto count =
         ssl_ ? SSL_read(ssl_.get(), bytes, sizeof bytes) : ::recv(socket_, bytes, sizeof bytes, 0);
     if (count <= 0) {
+      ended_ = count == 0;
       return false;
     }
     input_.append(bytes, static_cast<std::size_t>(count));
@@ -153,6 +167,7 @@ class BlockingClient {
 
   int socket_ = -1;
   bool connected_ = false;
+  bool ended_ = false;
   std::unique_ptr<SSL_CTX, Free> context_;
   std::unique_ptr<SSL, Free> ssl_;
   std::string input_;
