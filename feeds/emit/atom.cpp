@@ -1,8 +1,10 @@
 #include "feeds/emit/atom.hpp"
 
 #include "feeds/emit/extensions.hpp"
+#include "feeds/emit/plain_text.hpp"
 #include "feeds/emit/presentation.hpp"
 #include "feeds/emit/xml_writer.hpp"
+#include "feeds/text/html_text.hpp"
 #include "feeds/text/url.hpp"
 
 #include <algorithm>
@@ -10,9 +12,18 @@
 namespace riverd::emit {
 namespace {
 
+/// A text construct (RFC 4287, 3.1). What looks like markup is declared as HTML that says the same.
+void write_text(XmlWriter& xml, std::string_view element, const std::string& plain) {
+  if (looks_like_markup(plain)) {
+    xml.element(element, text::escape_markup(plain), {{"type", "html"}});
+  } else {
+    xml.element(element, plain, {{"type", "text"}});
+  }
+}
+
 void write_person(XmlWriter& xml, std::string_view element, const Person& person) {
   xml.open(element);
-  xml.element("name", person.name);
+  xml.element("name", unmistakable(person.name));
   if (text::is_web_url(person.url)) xml.element("uri", person.url);
   const bool has_address = person.email.find('@') != std::string::npos && is_iri("mailto:" + person.email);
   if (has_address) xml.element("email", person.email);
@@ -25,7 +36,7 @@ void write_link(XmlWriter& xml, const Link& link) {
               {{"rel", link.rel},
                {"type", is_media_type(link.type) ? link.type : std::string()},
                {"hreflang", is_language_tag(link.hreflang) ? link.hreflang : std::string()},
-               {"title", link.title},
+               {"title", unmistakable(link.title)},
                {"length", length},
                {"href", link.href}});
 }
@@ -45,7 +56,7 @@ void write_source(XmlWriter& xml, const OutputEntry& output) {
   const Source& source = output.source;
   xml.open("source");
   xml.element("id", is_iri(source.id) ? source.id : source.feed_url);
-  xml.element("title", name_of(source), {{"type", "text"}});
+  write_text(xml, "title", name_of(source));
   xml.element("updated", to_rfc3339(source.updated.value_or(output.entry.times.effective)));
   for (const Person& author : output.source_authors) {
     if (!author.name.empty()) write_person(xml, "author", author);
@@ -59,7 +70,7 @@ void write_content(XmlWriter& xml, const Entry& entry) {
   if (!entry.summary.empty()) xml.element("summary", entry.summary.str(), {{"type", "html"}});
   if (!entry.content.empty()) xml.element("content", entry.content.str(), {{"type", "html"}});
   if (entry.summary.empty() && entry.content.empty()) {
-    xml.element("summary", heading_of(entry), {{"type", "text"}});  // RFC 4287 wants some text
+    write_text(xml, "summary", heading_of(entry));  // RFC 4287 wants some text
   }
 }
 
@@ -74,7 +85,7 @@ void write_entry(XmlWriter& xml, const OutputEntry& output, const EntryFrame& fr
   const std::string language = language_of(output);
   xml.open("entry", {{"xml:lang", language == frame.feed.language ? std::string_view{} : language}});
   xml.element("id", frame.id);
-  xml.element("title", heading_of(entry), {{"type", "text"}});
+  write_text(xml, "title", heading_of(entry));
   xml.element("published", to_rfc3339(entry.times.effective));
   xml.element("updated", to_rfc3339(frame.updated));
   for (const Person& author : authors_of(output)) write_person(xml, "author", author);
@@ -87,7 +98,7 @@ void write_entry(XmlWriter& xml, const OutputEntry& output, const EntryFrame& fr
   }
   for (const Link& link : further_links(output)) write_link(xml, link);
   write_categories(xml, entry.categories);
-  xml.element_if("rights", entry.rights, {{"type", "text"}});
+  if (!entry.rights.empty()) write_text(xml, "rights", entry.rights);
   write_content(xml, entry);
   write_extensions(xml, entry);
   write_source(xml, output);
@@ -135,8 +146,8 @@ std::string to_atom(const OutputFeed& feed) {
                     {"xmlns:wfw", extensions.wfw},
                     {"xml:lang", is_language_tag(feed.language) ? feed.language : std::string()}});
   xml.element("id", feed.id);
-  xml.element("title", feed.title, {{"type", "text"}});
-  xml.element_if("subtitle", feed.subtitle, {{"type", "text"}});
+  write_text(xml, "title", feed.title);
+  if (!feed.subtitle.empty()) write_text(xml, "subtitle", feed.subtitle);
   xml.element("updated", to_rfc3339(updated));
   // An empty feed has no entry that could bring an author, and RFC 4287, 4.1.1 wants one then.
   if (feed.entries.empty()) write_person(xml, "author", {feed.title, {}, {}, {}});

@@ -1,6 +1,7 @@
 #include "feeds/emit/rss.hpp"
 
 #include "feeds/emit/extensions.hpp"
+#include "feeds/emit/plain_text.hpp"
 #include "feeds/emit/presentation.hpp"
 #include "feeds/emit/xml_writer.hpp"
 #include "feeds/text/html_text.hpp"
@@ -32,7 +33,7 @@ void write_links(XmlWriter& xml, const OutputEntry& output) {
     xml.element("atom:link", {},
                 {{"rel", link.rel},
                  {"type", is_media_type(link.type) ? link.type : std::string()},
-                 {"title", link.title},
+                 {"title", unmistakable(link.title)},
                  {"href", link.href}});
   }
 }
@@ -52,11 +53,11 @@ void write_item(XmlWriter& xml, const OutputFeed& feed, const OutputEntry& outpu
   const Entry& entry = output.entry;
   const std::string link = link_of(entry, feed.base_url);
   xml.open("item");
-  xml.element("title", heading_of(entry));
+  xml.element("title", unmistakable(heading_of(entry)));
   xml.element("link", link);
   xml.element("guid", id, {{"isPermaLink", id == link ? "true" : "false"}});
   xml.element("pubDate", to_rfc822(entry.times.effective));
-  for (const Person& author : authors_of(output)) xml.element("dc:creator", author.name);
+  for (const Person& author : authors_of(output)) xml.element("dc:creator", unmistakable(author.name));
   for (const Person& person : entry.contributors) xml.element_if("dc:contributor", person.name);
   xml.element_if("dc:rights", entry.rights);
   const std::string language = language_of(output);
@@ -72,7 +73,7 @@ void write_item(XmlWriter& xml, const OutputFeed& feed, const OutputEntry& outpu
   const Time updated = updated_of(entry);
   if (updated != entry.times.effective) xml.element("atom:updated", to_rfc3339(updated));
   write_extensions(xml, entry);
-  xml.element("source", name_of(output.source), {{"url", output.source.feed_url}});
+  xml.element("source", unmistakable(name_of(output.source)), {{"url", output.source.feed_url}});
   xml.close();
 }
 
@@ -99,9 +100,9 @@ std::string to_rss(const OutputFeed& feed) {
                    {"xmlns:thr", extensions.thr},
                    {"xmlns:wfw", extensions.wfw}});
   xml.open("channel");
-  xml.element("title", feed.title);
+  xml.element("title", unmistakable(feed.title));
   xml.element("link", feed.home_url);
-  xml.element("description", feed.subtitle.empty() ? feed.title : feed.subtitle);
+  xml.element("description", unmistakable(feed.subtitle.empty() ? feed.title : feed.subtitle));
   if (is_language_tag(feed.language)) xml.element("language", feed.language);
   if (feed.updated) xml.element("lastBuildDate", to_rfc822(*feed.updated));
   xml.element("generator", feed.generator_version.empty() ? "riverd" : "riverd " + feed.generator_version);
