@@ -20,6 +20,7 @@
 #include <exception>
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -116,6 +117,11 @@ Result<void> App::listen() {
     options.tls = std::move(*tls);
   }
   server_.emplace(context_.get_executor(), polling_->tasks, options, routes_->handler());
+  routes_->add_metrics([this](std::string& out) {
+    http::append_metrics(server_->statistics(), out);
+    out += "# HELP riverd_listeners Clients that listen to streams of events.\n# TYPE riverd_listeners gauge\n";
+    out += "riverd_listeners " + std::to_string(documents_->live().listeners()) + "\n";
+  });
   std::size_t rejected = 0;
   const auto inherited = systemd::take_listen_fds(&rejected);
   if (rejected > 0)
