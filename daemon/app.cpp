@@ -16,6 +16,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <filesystem>
@@ -84,7 +85,9 @@ Result<void> App::open() {
   auto polling = Polling::open(context_, config(), configuration_.data);
   if (!polling) return polling.error();
   polling_ = std::move(*polling);
-  documents_.emplace(polling_->store, polling_->pool, serve_settings(configuration_));
+  serve::LiveLimits live;  // half of the connections at least are left to requests that are no streams
+  live.listeners = std::min<std::size_t>(live.listeners, std::max(config().server.max_connections / 2, 1U));
+  documents_.emplace(polling_->store, polling_->pool, serve_settings(configuration_), live);
   routes_.emplace(*documents_);
   const auto refresh = [this](std::span<const storage::FeedChange> changes) {
     documents_->feeds_changed(feeds_of(changes));
