@@ -1,7 +1,8 @@
 #include "feeds/discover/known_sites.hpp"
 
+#include "feeds/discover/address.hpp"
+#include "feeds/discover/documented.hpp"
 #include "feeds/text/ascii.hpp"
-#include "feeds/text/url.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,63 +11,6 @@
 
 namespace riverd::discover {
 namespace {
-
-/// A web address taken apart.
-struct Address {
-  std::string origin;                 // `https://host:port`, as it stands
-  std::string host;                   // lower case, without `www.` and port
-  std::vector<std::string> segments;  // of the path, the empty ones left out
-  std::string query;
-
-  [[nodiscard]] std::size_t depth() const { return segments.size(); }
-  [[nodiscard]] std::string_view at(std::size_t i) const {
-    return i < segments.size() ? std::string_view(segments[i]) : std::string_view();
-  }
-
-  /// The path from a segment to another, each with its slash.
-  [[nodiscard]] std::string path(std::size_t from, std::size_t to) const {
-    std::string out;
-    for (std::size_t i = from; i < std::min(to, segments.size()); ++i) out += "/" + segments[i];
-    return out;
-  }
-
-  [[nodiscard]] std::string parameter(std::string_view name) const {
-    std::string_view rest = query;
-    while (!rest.empty()) {
-      const auto size = std::min(rest.find('&'), rest.size());
-      const std::string_view one = rest.substr(0, size);
-      if (one.substr(0, one.find('=')) == name && one.size() > name.size()) {
-        return std::string(one.substr(name.size() + 1));
-      }
-      rest.remove_prefix(std::min(size + 1, rest.size()));
-    }
-    return {};
-  }
-};
-
-std::optional<Address> address_of(std::string_view url) {
-  if (!text::is_web_url(url)) return std::nullopt;
-  url = url.substr(0, url.find('#'));
-  Address out;
-  const auto host = url.find("://") + 3;
-  const auto path = std::min(url.find_first_of("/?", host), url.size());
-  out.origin = url.substr(0, path);
-  out.host = text::lower(url.substr(host, path - host));
-  out.host = out.host.substr(out.host.rfind('@') + 1);
-  out.host = out.host.substr(0, out.host.find(':'));
-  if (out.host.starts_with("www.")) out.host.erase(0, 4);
-  std::string_view rest = url.substr(path);
-  if (const auto query = rest.find('?'); query != std::string_view::npos) {
-    out.query = rest.substr(query + 1);
-    rest = rest.substr(0, query);
-  }
-  while (!rest.empty()) {
-    const auto size = std::min(rest.find('/'), rest.size());
-    if (size > 0) out.segments.emplace_back(rest.substr(0, size));
-    rest.remove_prefix(std::min(size + 1, rest.size()));
-  }
-  return out;
-}
 
 bool is_any(std::string_view word, std::span<const std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -77,60 +21,11 @@ bool is_below(std::string_view host, std::string_view domain) {
          host[host.size() - domain.size() - 1] == '.';
 }
 
-/// Whether the address looks like that of a feed itself: then it is asked before anybody's documentation.
-bool names_feed(const Address& address) {
-  static constexpr std::array<std::string_view, 3> endings = {".atom", ".rss", ".xml"};
-  const std::string_view last = address.segments.empty() ? std::string_view() : address.segments.back();
-  return std::any_of(endings.begin(), endings.end(),
-                     [&](std::string_view end) { return last.ends_with(end); });
-}
-
-/// The same of blogs, which have no pages of such names.
-bool names_blog_feed(const Address& address) {
-  static constexpr std::array<std::string_view, 3> words = {"feed", "feeds", "rss"};
-  return std::any_of(address.segments.begin(), address.segments.end(),
-                     [](std::string_view segment) { return is_any(segment, words); });
-}
-
-/// Collects the feeds of one site.
-class Feeds {
- public:
-  explicit Feeds(std::string site) : site_(std::move(site)) {}
-
-  Feeds& add(std::string url, std::string title, std::string type = "application/rss+xml") {
-    FoundFeed feed;
-    feed.url = std::move(url);
-    feed.title = std::move(title);
-    feed.type = std::move(type);
-    feed.source = Source::documented;
-    feed.site = site_;
-    feeds_.push_back(std::move(feed));
-    return *this;
-  }
-  Feeds& atom(std::string url, std::string title) {
-    return add(std::move(url), std::move(title), "application/atom+xml");
-  }
-
-  [[nodiscard]] std::vector<FoundFeed> take() { return std::move(feeds_); }
-
- private:
-  std::string site_;
-  std::vector<FoundFeed> feeds_;
-};
-
 using Rule = std::vector<FoundFeed> (*)(const Address&);
-
-constexpr std::string_view youtube_feed = "https://www.youtube.com/feeds/videos.xml?";
-
-bool is_channel_id(std::string_view id) {
-  return id.size() == 24 && id.starts_with("UC") && std::all_of(id.begin(), id.end(), [](char c) {
-           return text::is_alphanumeric(c) || c == '-' || c == '_';
-         });
-}
 
 std::vector<FoundFeed> youtube(const Address& a) {
   Feeds feeds("YouTube");
-  const std::string feed(youtube_feed);
+  const std::string feed(youtube_feeds);
   const std::string list = a.parameter("list");
   if (a.at(0) == "playlist" && !list.empty()) feeds.atom(feed + "playlist_id=" + list, "Playlist");
   if (a.at(0) == "channel" && is_channel_id(a.at(1))) {
@@ -400,31 +295,6 @@ bool is_blogspot(std::string_view host) {
   return at != std::string_view::npos && at > 0;
 }
 
-/// Software that names itself in its pages and documents where its feed is.
-struct Software {
-  std::string_view generator;  // how it begins, in lower case
-  std::string_view name;
-  std::string_view path;
-  std::string_view type;
-};
-
-constexpr std::array<Software, 8> programs = {{
-    {"wordpress", "WordPress", "/feed/", "application/rss+xml"},
-    {"ghost", "Ghost", "/rss/", "application/rss+xml"},
-    {"blogger", "Blogger", "/feeds/posts/default", "application/atom+xml"},
-    {"discourse", "Discourse", "/latest.rss", "application/rss+xml"},
-    {"hugo", "Hugo", "/index.xml", "application/rss+xml"},
-    {"drupal", "Drupal", "/rss.xml", "application/rss+xml"},
-    {"wix.com", "Wix", "/blog-feed.xml", "application/rss+xml"},
-    {"lemmy", "Lemmy", "/feeds/local.xml", "application/rss+xml"},
-}};
-
-/// Where a WordPress lives: what stands before its REST API.
-std::string wordpress_home(const std::string& api) {
-  const auto end = api.find("/wp-json");
-  return end == std::string::npos ? std::string{} : api.substr(0, end);
-}
-
 }  // namespace
 
 std::vector<FoundFeed> documented_feeds(std::string_view url) {
@@ -433,31 +303,6 @@ std::vector<FoundFeed> documented_feeds(std::string_view url) {
   if (is_blogspot(address->host)) return blogger(*address);
   for (const Site& site : sites) {
     if (matches(site, address->host)) return site.rule(*address);
-  }
-  return {};
-}
-
-std::vector<FoundFeed> documented_feeds(const Page& page) {
-  const auto address = address_of(page.url);
-  if (!address) return {};
-  if (address->host == "youtube.com" || address->host == "m.youtube.com") {
-    const auto canonical = address_of(page.canonical);
-    std::string channel = page.channel;
-    if (!is_channel_id(channel) && canonical && canonical->at(0) == "channel") channel = canonical->at(1);
-    if (!is_channel_id(channel)) return {};
-    return Feeds("YouTube")
-        .atom(std::string(youtube_feed) + "channel_id=" + channel, "Videos of the channel")
-        .take();
-  }
-  if (const std::string home = wordpress_home(page.wordpress); !home.empty()) {
-    return Feeds("WordPress").add(home + "/feed/", "Posts").take();
-  }
-  const std::string generator = text::lower(text::trimmed(page.generator));
-  for (const Software& program : programs) {
-    if (!generator.starts_with(program.generator)) continue;
-    return Feeds(std::string(program.name))
-        .add(address->origin + std::string(program.path), "Posts", std::string(program.type))
-        .take();
   }
   return {};
 }
