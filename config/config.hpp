@@ -99,6 +99,13 @@ enum class RiverDuplicates : std::uint8_t {
   keep,   ///< nothing: every entry is an item
 };
 
+/// How much of an entry a river hands out.
+enum class RiverContent : std::uint8_t {
+  full,       ///< what its feed has
+  summary,    ///< its summary, or the beginning of its text
+  headlines,  ///< neither
+};
+
 struct FeedConfig {
   std::string url;    // http, https or file, as configured: the feed's identity
   std::string name;   // unique; given or derived from host and path
@@ -125,10 +132,16 @@ struct RiverConfig {
   std::string title;                // empty: the name
   std::vector<std::string> groups;  // feeds of any of these groups …
   std::vector<std::string> feeds;   // … and these, by name
-  std::vector<std::string> keep;
+  std::vector<std::string> keep;    // filter rules, each valid
   std::vector<std::string> drop;
+  std::vector<std::string> languages;  // language ranges (RFC 4647); none: every language
   RiverDuplicates duplicates = RiverDuplicates::group;
+  RiverContent content = RiverContent::full;
+  std::size_t per_feed = 0;  // entries of one feed in a document; 0: no limit
   AccessConfig access;  // to this river
+
+  /// Whether it names its feeds; one that only says which of their entries it wants has every feed.
+  [[nodiscard]] bool names_feeds() const { return !groups.empty() || !feeds.empty(); }
 
   bool operator==(const RiverConfig&) const = default;
 };

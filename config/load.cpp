@@ -62,7 +62,7 @@ LoadResult load_text(std::string_view text, const fs::path& file, const ExtraLis
     result.problems.push_back({file, error->at.line, error->at.column, "no TOML: " + error->message});
     return result;
   }
-  Draft draft = read_document(std::get<Table>(document), file, environment, result.problems);
+  Draft draft = read_document(std::get<Table>(document), text, file, environment, result.problems);
   validate_settings(draft, file, read, result.problems);
   add_lists(draft, file, extra, read, result);
   derive_feed_names(draft.config.feeds);

@@ -23,9 +23,9 @@ const Array* list_of_tables(const Value& value) {
 
 class DocumentReader {
  public:
-  DocumentReader(const std::filesystem::path& file, const Environment& environment,
+  DocumentReader(std::string_view text, const std::filesystem::path& file, const Environment& environment,
                  std::vector<Problem>& problems)
-      : file_(file), environment_(environment), problems_(problems) {}
+      : text_(text), file_(file), environment_(environment), problems_(problems) {}
 
   Draft read(const Table& document) {
     for (const Member& member : document) {
@@ -99,7 +99,7 @@ class DocumentReader {
     const std::size_t table = key->section == section ? index : 0;
     std::vector<Position> elements;
     const std::size_t problems_before = problems_.size();
-    const ValueContext context{key, file_, environment_, problems_, &elements};
+    const ValueContext context{key, file_, environment_, problems_, &elements, text_};
     key->read(draft_.config, member.value, context);
     draft_.places.add(key->section, table, key->name, Places::whole, member.value.at);
     // A list of the top level may be continued in a section: its elements are counted on.
@@ -164,6 +164,7 @@ class DocumentReader {
     return list;
   }
 
+  std::string_view text_;
   const std::filesystem::path& file_;
   const Environment& environment_;
   std::vector<Problem>& problems_;
@@ -181,9 +182,9 @@ Position Places::of(std::string_view section, std::size_t index, std::string_vie
   return found == places_.end() ? Position{} : found->second;
 }
 
-Draft read_document(const Table& document, const std::filesystem::path& file, const Environment& environment,
-                    std::vector<Problem>& problems) {
-  return DocumentReader{file, environment, problems}.read(document);
+Draft read_document(const Table& document, std::string_view text, const std::filesystem::path& file,
+                    const Environment& environment, std::vector<Problem>& problems) {
+  return DocumentReader{text, file, environment, problems}.read(document);
 }
 
 }  // namespace riverd::config

@@ -55,9 +55,10 @@ struct Draft {
   Places places;
 };
 
-/// Reads a document by the schema. What cannot be read is reported and keeps its default; tables of
-/// repeated sections are kept even so, so that their indices are those of the file.
-[[nodiscard]] Draft read_document(const Table& document, const std::filesystem::path& file,
-                                  const Environment& environment, std::vector<Problem>& problems);
+/// Reads a document, which was parsed from `text`, by the schema. What cannot be read is reported and keeps
+/// its default; tables of repeated sections are kept even so, so that their indices are those of the file.
+[[nodiscard]] Draft read_document(const Table& document, std::string_view text,
+                                  const std::filesystem::path& file, const Environment& environment,
+                                  std::vector<Problem>& problems);
 
 }  // namespace riverd::config

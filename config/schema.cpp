@@ -3,6 +3,7 @@
 #include "config/addresses.hpp"
 #include "config/feed_url.hpp"
 #include "config/names.hpp"
+#include "feeds/filter/language_range.hpp"
 
 #include <algorithm>
 #include <array>
@@ -107,6 +108,12 @@ struct FeedUrlType {
 
 Checked<std::string> read_range(const std::string& text, const ValueContext& /*context*/) {
   return address_range(text);
+}
+
+Checked<std::string> read_language(const std::string& text, const ValueContext& /*context*/) {
+  if (filter::is_language_range(text)) return text;
+  return Complaint{
+      "is no language; write its tag, e.g. zh, en-GB or zh-Hant, und for entries that name none"};
 }
 
 Checked<std::string> user_name(std::string_view text) {
@@ -281,10 +288,26 @@ std::vector<Key> make_table() {
              [](auto& c) -> auto& { return c.rivers.back().groups; }),
       member({"river", "feeds", "[]", R"(["voa"])", "and, or instead, these feeds, by name or URL"},
              TextListType{}, [](auto& c) -> auto& { return c.rivers.back().feeds; }),
-      member({"river", "keep", "[]", R"(["title:river"])", "filter rules: entries to keep"}, TextListType{},
-             [](auto& c) -> auto& { return c.rivers.back().keep; }),
-      member({"river", "drop", "[]", R"(["title:advert"])", "filter rules: entries to drop"}, TextListType{},
-             [](auto& c) -> auto& { return c.rivers.back().drop; }),
+      member({"river", "keep", "[]", R"(["title:river or tag:water"])",
+              "filter rules: entries that match none of them are left out, unless there are none"},
+             RuleListType{}, [](auto& c) -> auto& { return c.rivers.back().keep; }),
+      member({"river", "drop", "[]", R"(["title:advert", "text.words < 20"])",
+              "filter rules: entries that match any of them are left out, kept or not"},
+             RuleListType{}, [](auto& c) -> auto& { return c.rivers.back().drop; }),
+      member(
+          {"river", "languages", "[]", R"(["zh", "en", "und"])",
+           "entries in other languages are left out (RFC 4647, basic filtering); und: those that name none"},
+          TextListType{read_language, "a language such as zh or en-GB, und or *"},
+          [](auto& c) -> auto& { return c.rivers.back().languages; }),
+      member(
+          {"river", "per_feed", "0", "20",
+           "the most entries of one feed in a document, its newest, so that others find room; 0: no limit"},
+          IntegerType{0, 1'000}, [](auto& c) -> auto& { return c.rivers.back().per_feed; }),
+      member(
+          {"river", "content", R"("full")", R"("summary")",
+           R"("full": what feeds have; "summary": their summaries, or beginnings of texts; "headlines": neither)"},
+          ChoiceType<RiverContent, 3>{{"full", "summary", "headlines"}},
+          [](auto& c) -> auto& { return c.rivers.back().content; }),
       member({"river", "duplicates", R"("group")", R"("fold")",
               R"("group": copies and rewrites of an article are one item; "fold": copies; "keep": none)"},
              ChoiceType<RiverDuplicates, 3>{{"group", "fold", "keep"}},

@@ -106,6 +106,10 @@ class Validator {
         return !list.empty() || draft_.places.failed("river", i, key);
       };
       if (names_something("groups", rivers[i].groups) || names_something("feeds", rivers[i].feeds)) continue;
+      if (names_something("keep", rivers[i].keep) || names_something("drop", rivers[i].drop) ||
+          names_something("languages", rivers[i].languages)) {
+        continue;
+      }
       report(draft_.places.of("river", i),
              "this [[river]] names neither groups nor feeds and would stay empty; write e.g. groups = "
              "[\"news\"]");

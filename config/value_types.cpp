@@ -2,7 +2,9 @@
 
 #include "config/nearest.hpp"
 #include "config/schema.hpp"
+#include "config/string_place.hpp"
 #include "config/units.hpp"
+#include "feeds/filter/parse.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -219,6 +221,37 @@ void TextListType::read(const Value& value, std::vector<std::string>& field,
     }
     if (context.elements != nullptr) context.elements->push_back(element.at);
     field.push_back(std::move(final_text));
+  }
+}
+
+void RuleListType::read(const Value& value, std::vector<std::string>& field,
+                        const ValueContext& context) const {
+  const Array* list = list_of(value, context);
+  if (list == nullptr) return;
+  for (const Value& element : *list) {
+    const std::string* text = string_of(element);
+    if (text == nullptr) {
+      context.report_type(element, "a rule in quotes");
+      continue;
+    }
+    std::string line = *text;
+    std::ranges::replace_if(line, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+    if (!is_one_line(line)) {
+      context.report_value(element.at, *text, "has control characters; write letters and spaces");
+      continue;
+    }
+    const auto rule = filter::parse_rule(*text);
+    if (const auto* problem = std::get_if<filter::Problem>(&rule)) {
+      context.report(place_in_string(context.document, element.at, problem->at),
+                     ": " + problem->message + suggestion(problem->word, problem->words));
+      continue;
+    }
+    if (std::ranges::find(field, *text) != field.end()) {
+      context.report_value(element.at, *text, "stands in this list twice; write it once");
+      continue;
+    }
+    if (context.elements != nullptr) context.elements->push_back(element.at);
+    field.push_back(*text);
   }
 }
 

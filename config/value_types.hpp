@@ -30,6 +30,7 @@ struct ValueContext {
   const Environment& environment;
   std::vector<Problem>& problems;
   std::vector<Position>* elements = nullptr;  // where the accepted elements of a list stand
+  std::string_view document = {};             // the text of the file
 
   /// `'budget' in [poll] ` + message.
   void report(Position at, std::string_view message) const;
@@ -146,6 +147,15 @@ struct TextListType {
   std::string_view form = "one line of text";  // what each of them is, for the reference
 
   [[nodiscard]] std::string range() const { return "each " + std::string{form} + "; none empty, none twice"; }
+  void read(const Value& value, std::vector<std::string>& field, const ValueContext& context) const;
+};
+
+/// Filter rules (feeds/filter/parse.hpp), which may go over several lines; none empty and none twice.
+struct RuleListType {
+  static constexpr std::string_view name = "list of rules";
+  [[nodiscard]] static std::string range() {
+    return "each a rule as riverd-feeds(7) describes; none empty, none twice";
+  }
   void read(const Value& value, std::vector<std::string>& field, const ValueContext& context) const;
 };
 

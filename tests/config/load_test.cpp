@@ -8,6 +8,7 @@ using namespace std::chrono_literals;
 using riverd::config::Config;
 using riverd::config::Durability;
 using riverd::config::LoadResult;
+using riverd::config::RiverContent;
 using riverd::config::test::problems_of;
 using riverd::config::test::World;
 
@@ -77,6 +78,9 @@ groups = ["news"]
 feeds = ["voa", "https://feedx.net/rss/voa.xml"]
 keep = ["title:river"]
 drop = ["title:advert"]
+languages = ["zh-Hant", "und"]
+per_feed = 20
+content = "headlines"
 )");
   for (const auto& problem : result.problems) UNSCOPED_INFO(to_string(problem));
   REQUIRE(result.ok());
@@ -125,6 +129,9 @@ drop = ["title:advert"]
   CHECK(c.rivers[0].feeds == std::vector<std::string>{"voa"});
   CHECK(c.rivers[0].keep == std::vector<std::string>{"title:river"});
   CHECK(c.rivers[0].drop == std::vector<std::string>{"title:advert"});
+  CHECK(c.rivers[0].languages == std::vector<std::string>{"zh-Hant", "und"});
+  CHECK(c.rivers[0].per_feed == 20);
+  CHECK(c.rivers[0].content == RiverContent::headlines);
 }
 
 TEST_CASE("empty texts leave optional values unset") {
