@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -67,6 +68,10 @@ bool is_deleted(const RiverItem& item, const RiverLimits& limits, const Holds& h
   return passes(item.entry) && std::all_of(item.copies.begin(), item.copies.end(), [&](const Entry& copy) {
            return !holds(copy.feed) || passes(copy);
          });
+}
+
+Result<bool> is_shown(const StoredEntry& entry, const RiverLimits& limits) {
+  return limits.shows ? limits.shows(entry) : Result<bool>(true);
 }
 
 }  // namespace
@@ -209,22 +214,31 @@ Result<void> Snapshot::visit_river(std::span<const FeedId> feeds, const RiverLim
   auto arrivals = RiverCursor::open(feeds, std::min(last_, limits.through), *transaction_);
   if (!arrivals) return arrivals.error();
   std::size_t visited = 0;
+  std::size_t scanned = 0;
+  std::unordered_map<FeedId, std::size_t> of_feed;
   Time newest{};
   for (;;) {
     const auto arrival = arrivals->next();
     if (!arrival) return arrival.error();
     if (!*arrival || (*arrival)->number <= limits.after || visited >= limits.max_count) return {};
+    if (scanned++ >= limits.max_scanned) return {};
     const auto record = record_of((*arrival)->entry, *transaction_);
     if (!record) return record.error();
     const auto header = decode_header(*record);
     if (!header) return header.error();
     if (visited >= limits.min_count && newest - header->first_seen > limits.window) return {};
+    const auto counted = of_feed.find(header->feed);
+    if (counted != of_feed.end() && counted->second >= limits.per_feed) continue;
+    const auto shown = is_shown({(*arrival)->entry, header->feed, *record}, limits);
+    if (!shown) return shown.error();
+    if (!*shown) continue;
 
     const auto holds = [&](FeedId feed) { return arrivals->holds(feed); };
     auto found = item((*arrival)->entry, *record, parts, limits, holds);
     if (!found) return found.error();
     if (!*found || is_deleted(**found, limits, holds)) continue;
     if (visited++ == 0) newest = header->first_seen;
+    ++of_feed[header->feed];
     if (!visit(**found)) return {};
   }
 }
@@ -275,7 +289,10 @@ Result<std::vector<Deletion>> Snapshot::deletions(std::span<const FeedId> feeds,
       if (!*record) continue;  // dropped since
       auto found = item(*id, **record, Parts::without_content, limits, holds);
       if (!found) return found.error();
-      if (*found && is_deleted(**found, limits, holds)) out.push_back({std::move((*found)->entry)});
+      if (!*found || !is_deleted(**found, limits, holds)) continue;
+      const auto shown = is_shown({*id, feed, **record}, limits);
+      if (!shown) return shown.error();
+      if (*shown) out.push_back({std::move((*found)->entry)});
     }
     if (!row) return row.error();
   }
@@ -351,6 +368,9 @@ Result<std::optional<std::uint64_t>> Snapshot::through_newer(std::span<const Fee
     if (!number || *number > last_ || !feed || !entry || !holds(*feed)) continue;
     const auto record = record_of(*entry, *transaction_);
     if (!record) return record.error();
+    const auto shown = is_shown({*entry, *feed, *record}, limits);
+    if (!shown) return shown.error();
+    if (!*shown) continue;
     auto one = item(*entry, *record, Parts::without_content, limits, holds);
     if (!one) return one.error();
     if (!*one || is_deleted(**one, limits, holds)) continue;
@@ -360,6 +380,22 @@ Result<std::optional<std::uint64_t>> Snapshot::through_newer(std::span<const Fee
   }
   if (!row) return row.error();
   return none;
+}
+
+Result<EntryId> Snapshot::standing_for(const Entry& entry, std::span<const FeedId> feeds,
+                                       Grouping grouping) const {
+  const EntryId lead = entry.story.empty() ? entry.id : entry.story;
+  const auto members = grouped_with(entry.id, lead, grouping, *transaction_);
+  if (!members) return members.error();
+  EntryId first = entry.id;
+  std::uint64_t arrival = entry.arrival;
+  for (const StoryMember& member : *members) {
+    const bool held = std::find(feeds.begin(), feeds.end(), member.feed) != feeds.end();
+    if (!held || member.arrival >= arrival) continue;
+    first = member.entry;
+    arrival = member.arrival;
+  }
+  return first;
 }
 
 Result<std::vector<Expire>> Snapshot::retention(FeedId feed, const RetentionPolicy& policy, Time now) const {

@@ -7,6 +7,7 @@
 #include "storage/feed_state.hpp"
 #include "storage/retention.hpp"
 #include "storage/revisions.hpp"
+#include "storage/stored_entry.hpp"
 #include "storage/story_rows.hpp"
 
 #include <chrono>
@@ -35,8 +36,12 @@ enum class Grouping : std::uint8_t {
   rewrites,  ///< revised texts too
 };
 
+/// Whether a river shows an entry. Asked of those only that a river is read past.
+using Shows = std::function<Result<bool>(const StoredEntry& entry)>;
+
 /// How much of a river to read: the newest `min_count` by arrival, and beyond them those that arrived
-/// within `window` of the newest one's arrival, at most `max_count` in all (O7, O9).
+/// within `window` of the newest one's arrival, at most `max_count` in all (O7, O9). Only what is shown
+/// counts.
 struct RiverLimits {
   std::size_t min_count = 100;
   std::chrono::milliseconds window = std::chrono::hours{48};
@@ -47,6 +52,11 @@ struct RiverLimits {
   std::uint64_t through = std::numeric_limits<std::uint64_t>::max();
   /// Feeds whose withdrawn entries leave the river, unless another of its feeds still has the article.
   std::span<const FeedId> passing_deletions{};
+  /// Asked of the entry that would stand for a story, and decides for all of it; empty: everything is shown.
+  Shows shows{};
+  std::size_t per_feed = std::numeric_limits<std::size_t>::max();  // items of one feed: its newest
+  /// Entries that are looked at: what is rare is not searched for without end.
+  std::size_t max_scanned = std::numeric_limits<std::size_t>::max();
 };
 
 /// An entry that left a river because its publisher took it back.
@@ -153,6 +163,11 @@ class Snapshot {
                                                                    const RiverLimits& limits,
                                                                    std::uint64_t arrival,
                                                                    std::size_t count) const;
+
+  /// The member of the entry's story that stands for it in a river of these feeds, itself perhaps; one that
+  /// was dropped since stands for it still.
+  [[nodiscard]] Result<EntryId> standing_for(const Entry& entry, std::span<const FeedId> feeds,
+                                             Grouping grouping) const;
 
   /// What is to be dropped of a feed now (plan_retention).
   [[nodiscard]] Result<std::vector<Expire>> retention(FeedId feed, const RetentionPolicy& policy,
