@@ -122,7 +122,8 @@ Result<void> App::listen() {
   server_.emplace(context_.get_executor(), polling_->tasks, options, routes_->handler());
   routes_->add_metrics([this](std::string& out) {
     http::append_metrics(server_->statistics(), out);
-    out += "# HELP riverd_listeners Clients that listen to streams of events.\n# TYPE riverd_listeners gauge\n";
+    out +=
+        "# HELP riverd_listeners Clients that listen to streams of events.\n# TYPE riverd_listeners gauge\n";
     out += "riverd_listeners " + std::to_string(documents_->live().listeners()) + "\n";
   });
   std::size_t rejected = 0;

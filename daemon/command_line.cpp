@@ -133,9 +133,7 @@ class CommandLine {
     add_command("run", "The daemon, in the foreground, until SIGTERM or SIGINT", [] { return RunCommand{}; });
     add_poll();
     add_parse();
-    CLI::App& check = add_command("check", "Validate configuration and feed lists; print every problem",
-                                  [this] { return CheckCommand{store_}; });
-    check.add_flag("--store", store_, "Read the whole store as well and check that it keeps its rules");
+    add_check();
     add_json(add_command("feeds", "The feeds with state, last and next poll, entries, failures",
                          [this] { return FeedsCommand{json_}; }));
     add_entries();
@@ -185,6 +183,23 @@ class CommandLine {
     add_text(app, "--content-location", parse_.content_location, "URL", "The Content-Location HTTP gave");
     add_text(app, "--content-language", parse_.content_language, "LANG", "The Content-Language HTTP gave");
     add_text(app, "FILE", parse_.file, "", "The document; '-' is standard input");
+  }
+
+  void add_check() {
+    CLI::App& app = add_command("check", "Validate configuration and feed lists; print every problem",
+                                [this]() -> Command {
+                                  if (!try_ && (!since_.empty() || json_))
+                                    throw UsageError{"--since and --json of check go with --try"};
+                                  CheckCommand command{store_, {}, since(), json_};
+                                  if (try_) command.river = not_empty("--try", *try_);
+                                  if (store_ && try_) throw UsageError{"check either --store or --try"};
+                                  return command;
+                                });
+    app.add_flag("--store", store_, "Read the whole store as well and check that it keeps its rules");
+    add_text(app, "--try", try_, "RIVER",
+             "Show what the river's rules would keep and drop of what is stored, and what would change");
+    add_text(app, "--since", since_, "T", "With --try: of what arrived since then");
+    app.add_flag("--json", json_, "With --try: one JSON object");
   }
 
   void add_entries() {
@@ -423,6 +438,7 @@ class CommandLine {
   PollCommand poll_;
   ParseCommand parse_;
   std::string river_ = "all";
+  std::optional<std::string> try_;
   std::string feed_;
   std::string since_;
   std::string what_;

@@ -35,7 +35,10 @@ struct ParseCommand {
 };
 
 struct CheckCommand {
-  bool store = false;  // the store as well
+  bool store = false;      // the store as well
+  std::string river = {};  // what its rules would do with what is stored; empty: not asked
+  std::optional<Time> since{};
+  bool json = false;  // of the river
 };
 
 struct FeedsCommand {

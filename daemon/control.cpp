@@ -10,6 +10,7 @@
 #include "daemon/commands/split.hpp"
 #include "daemon/discovery.hpp"
 #include "daemon/poll/message.hpp"
+#include "daemon/running_river.hpp"
 
 #include <spdlog/spdlog.h>
 #include <boost/json/object.hpp>
@@ -18,6 +19,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace riverd {
@@ -56,6 +58,7 @@ Control::Control(Polling& polling, std::filesystem::path data, std::function<con
   router_.post("/split", [this](const http::RequestHead& head, const auto&) { return split(head); });
   router_.post("/reload", [this](const auto&, const auto&) { return reload(); });
   router_.post("/import", [this](const http::RequestHead& head, const auto&) { return import(head); });
+  router_.post("/river", [this](const http::RequestHead& head, const auto&) { return river(head); });
   router_.post("/publish", [this](const auto&, const auto&) { return publish(); });
 }
 
@@ -218,6 +221,15 @@ asio::awaitable<http::Reply> Control::import(const http::RequestHead& head) {
   archive_import::Summary summary;
   summary.add(*part, *done);
   co_return answer(to_json(summary));
+}
+
+asio::awaitable<http::Reply> Control::river(const http::RequestHead& head) const {
+  const auto question = question_of(head);
+  const auto* name = question ? question->if_contains("name") : nullptr;
+  if (name == nullptr || !name->is_string())
+    co_return http::Reply::text(400, "the question is no JSON object with `name`");
+  const auto found = river_object(config_(), std::string_view(name->get_string()));
+  co_return answer(found.value_or(boost::json::object{}));
 }
 
 asio::awaitable<http::Reply> Control::publish() {

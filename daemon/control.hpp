@@ -27,6 +27,7 @@ namespace riverd {
 /// | `/split` | `entry`: an id | `together`: how many other entries its story had |
 /// | `/reload` | | `summary`, or `problems`: the lines that say why the old configuration stands |
 /// | `/import` | archive_import::Question | archive_import::Summary |
+/// | `/river` | `name` | what it selects by (running_river.hpp); empty where there is none |
 /// | `/publish` | | `through`: the last arrival whose place is settled (D8) |
 class Control {
  public:
@@ -51,6 +52,7 @@ class Control {
   boost::asio::awaitable<http::Reply> split(const http::RequestHead& head);
   boost::asio::awaitable<http::Reply> reload();
   boost::asio::awaitable<http::Reply> import(const http::RequestHead& head);
+  boost::asio::awaitable<http::Reply> river(const http::RequestHead& head) const;
   boost::asio::awaitable<http::Reply> publish();
 
   Polling& polling_;

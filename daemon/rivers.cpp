@@ -10,6 +10,7 @@ bool contains(const std::vector<std::string>& list, const std::string& wanted) {
 }
 
 bool belongs(const config::FeedConfig& feed, const config::RiverConfig& river) {
+  if (!river.names_feeds()) return true;
   if (contains(river.feeds, feed.name) || contains(river.feeds, feed.url)) return true;
   return std::any_of(feed.groups.begin(), feed.groups.end(),
                      [&](const std::string& group) { return contains(river.groups, group); });
@@ -19,11 +20,17 @@ bool belongs(const config::FeedConfig& feed, const config::RiverConfig& river) {
 
 std::vector<ResolvedRiver> resolve_rivers(const config::Config& config) {
   std::vector<ResolvedRiver> rivers;
-  rivers.push_back({"all", "riverd", {}, config::RiverDuplicates::group, {}});
+  rivers.push_back({"all", "riverd", {}});
   for (const auto& feed : config.feeds) rivers.front().feeds.push_back(FeedId::from_url(feed.url));
   for (const auto& river : config.rivers) {
-    ResolvedRiver resolved{
-        river.name, river.title.empty() ? river.name : river.title, {}, river.duplicates, river.access};
+    ResolvedRiver resolved{river.name,
+                           river.title.empty() ? river.name : river.title,
+                           {},
+                           river.duplicates,
+                           filter::Filter(river.keep, river.drop, river.languages),
+                           river.per_feed,
+                           river.content,
+                           river.access};
     for (const auto& feed : config.feeds) {
       if (belongs(feed, river)) resolved.feeds.push_back(FeedId::from_url(feed.url));
     }

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "feeds/filter/filter.hpp"
 #include "feeds/model/id.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +17,9 @@ struct ResolvedRiver {
   std::string title;
   std::vector<FeedId> feeds;  // in the order of the configuration, each once
   config::RiverDuplicates duplicates = config::RiverDuplicates::group;
+  filter::Filter filter{};
+  std::size_t per_feed = 0;
+  config::RiverContent content = config::RiverContent::full;
   config::AccessConfig access{};
 };
 

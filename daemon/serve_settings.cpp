@@ -64,21 +64,38 @@ serve::Access access(const config::AccessConfig& configured, const std::string& 
   return out;
 }
 
+emit::Extent extent(config::RiverContent content) {
+  switch (content) {
+    case config::RiverContent::headlines:
+      return emit::Extent::headlines;
+    case config::RiverContent::summary:
+      return emit::Extent::summary;
+    case config::RiverContent::full:
+      break;
+  }
+  return emit::Extent::full;
+}
+
 }  // namespace
 
 serve::ServeSettings serve_settings(const Configuration& configuration) {
-  const config::Config& config = configuration.loaded.config;
+  serve::ServeSettings settings = serve_settings(configuration.loaded.config);
+  settings.configured = changed_at(configuration.file);
+  return settings;
+}
+
+serve::ServeSettings serve_settings(const config::Config& config) {
   serve::ServeSettings settings;
   settings.base_url = config.server.base_url;
   settings.version = version;
   settings.pictures = pictures(config.server.pictures);
   settings.zone = config.server.zone;
   settings.access = access(config.server.access, "everything");
-  settings.configured = changed_at(configuration.file);
   for (ResolvedRiver& river : resolve_rivers(config)) {
     auto rights = access(river.access, "the river " + river.name);
     settings.rivers.push_back({std::move(river.name), std::move(river.title), std::move(river.feeds),
-                               grouping(river.duplicates), std::move(rights)});
+                               grouping(river.duplicates), std::move(river.filter), river.per_feed,
+                               extent(river.content), std::move(rights)});
   }
   for (const auto& feed : config.feeds) {
     settings.feeds.push_back({FeedId::from_url(feed.url), feed.name, feed.title, feed.url, feed.groups,

@@ -18,8 +18,10 @@
 #include "daemon/commands/replay.hpp"
 #include "daemon/commands/split.hpp"
 #include "daemon/commands/table.hpp"
+#include "daemon/commands/try_river.hpp"
 #include "daemon/commands/version.hpp"
 #include "daemon/control_client.hpp"
+#include "daemon/running_river.hpp"
 #include "daemon/serve_settings.hpp"
 
 #include <boost/system/errc.hpp>
@@ -141,9 +143,22 @@ struct Dispatcher {
 
   int operator()(const CheckCommand& command) const {
     const Configuration configuration = load_configuration(options.paths, config::process_environment());
+    if (configuration.loaded.ok() && !command.river.empty()) return try_rules(command);
     const int status = check(configuration, std::cout);
     if (status != 0 || !command.store) return status;
     return check_store(store_options(configuration), std::cout);
+  }
+
+  int try_rules(const CheckCommand& command) const {
+    return print(options.paths, [&](const Configuration& configuration, const storage::Store& store) {
+      return with_given_view(configuration, store, [&](const storage::Snapshot& view) {
+        RunningRiver running;
+        const auto told = ask_daemon(control_socket(configuration.data), "/river", {{"name", command.river}});
+        if (told) running = {true, river_from(*told)};
+        return try_river(configuration.loaded.config, view, running,
+                         {command.river, command.since, command.json, terminal_width()});
+      });
+    });
   }
 
   int operator()(const FeedsCommand& command) const {

@@ -12,7 +12,6 @@
 #include <boost/json/serialize.hpp>
 #include <boost/system/errc.hpp>
 
-#include <limits>
 #include <map>
 #include <utility>
 #include <vector>
@@ -65,8 +64,8 @@ Result<std::string> export_document(const Configuration& configuration, const st
     return no_such_river(command.river);
   }
   serve::Sources sources(view, catalog);
-  constexpr auto all = static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max());
-  auto assembled = serve::assemble(view, sources, catalog, serve::river_scope(catalog, *river), all);
+  auto assembled =
+      serve::assemble(view, sources, catalog, serve::river_scope(catalog, *river), serve::everything);
   if (!assembled) return assembled.error();
   emit::OutputFeed& feed = assembled->feed;
   if (command.since) {

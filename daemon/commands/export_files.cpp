@@ -3,8 +3,7 @@
 #include "daemon/archive_import.hpp"
 #include "daemon/commands/export.hpp"
 #include "daemon/commands/progress.hpp"
-#include "daemon/serve/catalog.hpp"
-#include "daemon/serve/sources.hpp"
+#include "daemon/serve/selection.hpp"
 #include "daemon/serve_settings.hpp"
 #include "feeds/archive/read_file.hpp"
 #include "feeds/archive/write_file.hpp"
@@ -16,7 +15,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <limits>
 #include <unordered_set>
 #include <utility>
 
@@ -124,14 +122,11 @@ Result<std::string> export_files(const Configuration& configuration, const stora
   serve::Sources sources(view, catalog);
   Exporter exporter(command, view, sources);
   Progress progress("exporting", statistics->entries);
-  const serve::RiverSettings& settings = catalog.settings().rivers[*river];
-  storage::RiverLimits limits;
-  limits.min_count = limits.max_count = std::numeric_limits<std::size_t>::max();
-  limits.grouping = settings.grouping;
-  limits.passing_deletions = catalog.passing_deletions();
+  const serve::Scope scope = serve::river_scope(catalog, *river);
+  const auto limits = serve::limits_of(scope, catalog, sources, serve::everything);
   Result<void> written;
   const auto visited =
-      view.visit_river(settings.feeds, limits, storage::Parts::whole, [&](const storage::RiverItem& one) {
+      view.visit_river(scope.feeds, limits, storage::Parts::whole, [&](const storage::RiverItem& one) {
         progress.step();
         if (command.since && one.entry.times.first_seen < *command.since) return true;
         written = exporter.item(one);

@@ -2,6 +2,8 @@
 
 #include "daemon/commands/table.hpp"
 #include "daemon/rivers.hpp"
+#include "daemon/serve/selection.hpp"
+#include "daemon/serve_settings.hpp"
 #include "feeds/merge/merge.hpp"
 
 #include <boost/json/array.hpp>
@@ -111,19 +113,20 @@ Error not_there(const std::string& what) {
   return Error(boost::system::errc::make_error_code(boost::system::errc::no_such_file_or_directory), what);
 }
 
-Result<std::vector<FeedId>> selected_feeds(const config::Config& config, const EntrySelection& selection) {
+Result<serve::Scope> selected(const config::Config& config, const serve::Catalog& catalog,
+                              const EntrySelection& selection) {
+  serve::Scope scope;
   if (!selection.feed.empty()) {
     const auto* feed = find_feed(config, selection.feed);
     if (feed == nullptr) {
       return not_there("no feed has the id, name or URL '" + selection.feed + "'; `riverd feeds` lists them");
     }
-    return std::vector{FeedId::from_url(feed->url)};
+    scope.feeds = {&catalog.feed(FeedId::from_url(feed->url))->id, 1};
+    return scope;
   }
+  if (const auto river = catalog.river(selection.river)) return serve::river_scope(catalog, *river);
   std::string names;
-  for (auto& river : resolve_rivers(config)) {
-    if (river.name == selection.river) return std::move(river.feeds);
-    names += (names.empty() ? "" : ", ") + river.name;
-  }
+  for (const auto& river : catalog.settings().rivers) names += (names.empty() ? "" : ", ") + river.name;
   return not_there("there is no river '" + selection.river + "'; there are: " + names);
 }
 
@@ -172,13 +175,11 @@ Result<std::string> feeds_listing(const config::Config& config, const storage::S
 
 Result<std::string> entries_listing(const config::Config& config, const storage::Snapshot& view,
                                     const EntrySelection& selection, bool json, std::size_t width) {
-  const auto feeds = selected_feeds(config, selection);
-  if (!feeds) return feeds.error();
-  storage::RiverLimits limits;
-  limits.min_count = selection.limit;
-  limits.window = std::chrono::milliseconds{0};
-  limits.max_count = selection.limit;
-  auto items = view.river(*feeds, limits);
+  const serve::Catalog catalog(serve_settings(config));
+  const auto scope = selected(config, catalog, selection);
+  if (!scope) return scope.error();
+  serve::Sources sources(view, catalog);
+  auto items = view.river(scope->feeds, serve::limits_of(*scope, catalog, sources, selection.limit));
   if (!items) return items.error();
   if (selection.since) {
     std::erase_if(*items, [&](const auto& item) { return item.entry.times.first_seen < *selection.since; });

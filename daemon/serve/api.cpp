@@ -166,27 +166,25 @@ Result<DocumentPointer> render_api_entries(const storage::Store& store, const Ca
   if (!snapshot) {
     return snapshot.error();
   }
-  std::span<const FeedId> feeds;
+  Scope scope;
   if (query.feed) {
-    feeds = {&*query.feed, 1};
+    scope.feeds = {&*query.feed, 1};
   } else if (query.river < catalog.settings().rivers.size()) {
-    feeds = catalog.settings().rivers[query.river].feeds;
+    scope = river_scope(catalog, query.river);
   }
-  storage::RiverLimits limits;
-  limits.min_count = limits.max_count = query.limit;
-  limits.window = std::chrono::milliseconds(0);
-  auto items = snapshot->river(feeds, limits);
+  Sources sources(*snapshot, catalog);
+  auto items = snapshot->river(scope.feeds, limits_of(scope, catalog, sources, query.limit));
   if (!items) {
     return items.error();
   }
   auto changed = catalog.settings().configured;
-  Sources sources(*snapshot, catalog);
   std::vector<emit::OutputEntry> entries;
   for (auto& item : *items) {
     if (query.since && item.entry.times.first_seen < *query.since) {
       continue;
     }
     changed = later(changed, newest_change(item));
+    emit::abridge(item.entry, scope.extent);
     auto output = sources.output(std::move(item));
     if (!output) {
       return output.error();

@@ -74,6 +74,8 @@ Time last_edit(const storage::RiverItem& item) {
 /// What decides which entries a document of the scope can show, and how.
 std::uint32_t definition_of(const Catalog& catalog, const Scope& scope) {
   std::string text(1, static_cast<char>(scope.grouping));
+  text += std::to_string(scope.filter != nullptr ? scope.filter->digest() : 0) + ' ' +
+          std::to_string(scope.per_feed) + ' ' + std::to_string(static_cast<int>(scope.extent));
   for (const auto id : scope.feeds) {
     const auto* feed = catalog.feed(id);
     text += id.to_string();
@@ -103,6 +105,7 @@ Result<Assembled> output_of(std::vector<storage::RiverItem> items, const storage
     if (since && (item.entry.arrival > since->arrival || last_edit(item) >= since->changed - commits_take)) {
       out.newer.insert(item.entry.id);
     }
+    emit::abridge(item.entry, scope.extent);
     auto entry = sources.output(std::move(item));
     if (!entry) {
       return entry.error();
@@ -185,41 +188,10 @@ std::string archive_path(const Scope& scope, std::uint64_t number) {
   return scope.path + "archive/" + std::to_string(number);
 }
 
-storage::RiverLimits limits_of(const Catalog& catalog, const Scope& scope) {
-  storage::RiverLimits limits;
-  limits.grouping = scope.grouping;
-  limits.passing_deletions = catalog.passing_deletions();
-  return limits;
-}
-
-Scope river_scope(const Catalog& catalog, std::size_t river) {
-  const RiverSettings& settings = catalog.settings().rivers[river];
-  return {catalog.river_title(river), {}, catalog.river_path(river), settings.feeds, settings.grouping, true};
-}
-
-Result<Scope> feed_scope(const FeedSettings& feed, Sources& sources) {
-  const auto state = sources.state(feed.id);
-  if (!state) {
-    return state.error();
-  }
-  return Scope{sources.title(**state), (*state)->feed.subtitle, Catalog::feed_path(feed.id), {&feed.id, 1}};
-}
-
-storage::RiverLimits limits_of(const Catalog& catalog, const Scope& scope) {
-  storage::RiverLimits limits;
-  limits.grouping = scope.grouping;
-  limits.passing_deletions = catalog.passing_deletions();
-  return limits;
-}
-
 Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources, const Catalog& catalog,
                            const Scope& scope, std::optional<std::size_t> limit,
                            std::optional<Revision> since) {
-  auto limits = limits_of(catalog, scope);
-  if (limit) {
-    limits.min_count = limits.max_count = *limit;
-    limits.window = std::chrono::milliseconds(0);
-  }
+  const auto limits = limits_of(scope, catalog, sources, limit);
   auto items = snapshot.river(scope.feeds, limits);
   if (!items) {
     return items.error();
@@ -252,10 +224,9 @@ Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources, 
 Result<Assembled> assemble_archive(const storage::Snapshot& snapshot, Sources& sources,
                                    const Catalog& catalog, const Scope& scope,
                                    const storage::ArchivePage& page) {
-  auto limits = limits_of(catalog, scope);
+  auto limits = limits_of(scope, catalog, sources, everything);
   limits.after = page.number;
   limits.through = page.through;
-  limits.min_count = limits.max_count = std::numeric_limits<std::size_t>::max();
   auto items = snapshot.river(scope.feeds, limits);
   if (!items) {
     return items.error();

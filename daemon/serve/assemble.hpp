@@ -1,8 +1,7 @@
 #pragma once
 
-#include "daemon/serve/catalog.hpp"
 #include "daemon/serve/revision.hpp"
-#include "daemon/serve/sources.hpp"
+#include "daemon/serve/selection.hpp"
 #include "feeds/emit/output.hpp"
 #include "storage/snapshot.hpp"
 
@@ -10,34 +9,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
-#include <unordered_set> <vector>
+#include <unordered_set>
+#include <vector>
 
 /// From a view of the store to what the emitters take. Nothing here depends on the time of rendering:
 /// the same state of the store gives the same output (O3).
 namespace riverd::serve {
 
-/// What a document is about and where it is.
-struct Scope {
-  std::string title;
-  std::string subtitle;
-  std::string path;  // of its page, with a trailing slash
-  std::span<const FeedId> feeds;
-  storage::Grouping grouping = storage::Grouping::rewrites;
-  bool has_archive = false;  // what its documents do not hold any more is in archive pages
-};
-
-/// The path of a page of its archive, without what tells the format.
+/// The path of a page of the scope's archive, without what tells the format.
 [[nodiscard]] std::string archive_path(const Scope& scope, std::uint64_t number);
-
-[[nodiscard]] Scope river_scope(const Catalog& catalog, std::size_t river);
-
-/// A single source, titled and described as it titles and describes itself.
-[[nodiscard]] Result<Scope> feed_scope(const FeedSettings& feed, Sources& sources);
-
-/// Which entries of the scope are told as one item, and which left it.
-[[nodiscard]] storage::RiverLimits limits_of(const Catalog& catalog, const Scope& scope);
 
 /// An output before it is bytes, with the newest change of what it shows.
 struct Assembled {
@@ -65,9 +46,6 @@ inline constexpr std::chrono::milliseconds deletions_last = std::chrono::hours{3
 [[nodiscard]] Result<Assembled> assemble_archive(const storage::Snapshot& snapshot, Sources& sources,
                                                  const Catalog& catalog, const Scope& scope,
                                                  const storage::ArchivePage& page);
-
-/// What the scope holds, but for how much of it.
-[[nodiscard]] storage::RiverLimits limits_of(const Catalog& catalog, const Scope& scope);
 
 /// Items of the scope that were selected already, as a document for people.
 [[nodiscard]] Result<Assembled> assemble_items(std::vector<storage::RiverItem> items,

@@ -7,7 +7,12 @@
 
 namespace riverd::serve {
 
-Catalog::Catalog(ServeSettings settings) : settings_(std::move(settings)) {
+Catalog::Catalog(ServeSettings settings, std::shared_ptr<VerdictCache> verdicts)
+    : settings_(std::move(settings)) {
+  const auto filters = [](const RiverSettings& river) { return !river.filter.empty(); };
+  if (std::any_of(settings_.rivers.begin(), settings_.rivers.end(), filters)) {
+    verdicts_ = verdicts ? std::move(verdicts) : std::make_shared<VerdictCache>();
+  }
   for (std::size_t i = 0; i < settings_.feeds.size(); ++i) {
     feeds_.emplace(settings_.feeds[i].id, i);
     if (settings_.feeds[i].passes_deletions) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "daemon/serve/settings.hpp"
+#include "daemon/serve/verdict_cache.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,7 +17,8 @@ namespace riverd::serve {
 /// The settings with their look-ups. Immutable; renders on other threads share it.
 class Catalog {
  public:
-  explicit Catalog(ServeSettings settings);
+  /// `verdicts`: those of the settings before, which go on; null: none are known.
+  explicit Catalog(ServeSettings settings, std::shared_ptr<VerdictCache> verdicts = {});
 
   [[nodiscard]] const ServeSettings& settings() const { return settings_; }
   [[nodiscard]] std::optional<std::size_t> river(std::string_view name) const;
@@ -29,6 +32,9 @@ class Catalog {
 
   /// The feeds whose entries leave the rivers when their publisher takes them back.
   [[nodiscard]] std::span<const FeedId> passing_deletions() const { return passing_deletions_; }
+
+  /// What the rivers' filters said of entries; null where no river has one.
+  [[nodiscard]] const std::shared_ptr<VerdictCache>& verdicts() const { return verdicts_; }
 
   /// `base_url` without scheme and host: what paths on pages and in redirects begin with. Mostly empty.
   [[nodiscard]] const std::string& base_path() const { return base_path_; }
@@ -50,6 +56,7 @@ class Catalog {
   std::unordered_map<FeedId, std::size_t> feeds_;
   std::vector<FeedId> passing_deletions_;
   std::unordered_map<FeedId, std::vector<std::size_t>> rivers_of_;
+  std::shared_ptr<VerdictCache> verdicts_;
 };
 
 }  // namespace riverd::serve

@@ -36,15 +36,16 @@ Error busy() {
 
 }  // namespace
 
-Documents::Kept::Kept(ServeSettings settings)
-    : catalog(std::make_shared<const Catalog>(std::move(settings))),
+Documents::Kept::Kept(ServeSettings settings, std::shared_ptr<VerdictCache> verdicts)
+    : catalog(std::make_shared<const Catalog>(std::move(settings), std::move(verdicts))),
       archives(catalog->settings().archive_documents_bytes),
       river_deltas(catalog->settings().delta_documents_bytes / 2),
       feed_deltas(catalog->settings().delta_documents_bytes / 2),
       feeds(catalog->settings().feed_documents_bytes) {}
 
-std::shared_ptr<Documents::Kept> Documents::keep(ServeSettings settings) const {
-  auto kept = std::make_shared<Kept>(std::move(settings));
+std::shared_ptr<Documents::Kept> Documents::keep(ServeSettings settings,
+                                                 std::shared_ptr<VerdictCache> verdicts) const {
+  auto kept = std::make_shared<Kept>(std::move(settings), std::move(verdicts));
   const auto slot = [&](auto render) {
     return std::make_shared<DocumentSlot>(
         [render, &store = store_, catalog = kept->catalog] { return render(store, *catalog); });
@@ -70,12 +71,12 @@ Documents::Documents(const storage::Store& store, runtime::CpuPool& pool, ServeS
                      LiveLimits live)
     : store_(store),
       pool_(pool),
-      kept_(keep(std::move(settings))),
+      kept_(keep(std::move(settings), {})),
       icon_(render_icon()),
       live_(store, pool, kept_->catalog, live) {}
 
 void Documents::reconfigure(ServeSettings settings) {
-  kept_ = keep(std::move(settings));
+  kept_ = keep(std::move(settings), kept_->catalog->verdicts());
   live_.reconfigure(kept_->catalog);
 }
 

@@ -104,7 +104,7 @@ class Documents {
 
   /// The slots of one configuration.
   struct Kept {
-    explicit Kept(ServeSettings settings);
+    Kept(ServeSettings settings, std::shared_ptr<VerdictCache> verdicts);
 
     std::shared_ptr<const Catalog> catalog;
     std::vector<std::array<SlotPointer, format_count>> rivers;
@@ -119,7 +119,8 @@ class Documents {
     SlotPointer api_status;
   };
 
-  [[nodiscard]] std::shared_ptr<Kept> keep(ServeSettings settings) const;
+  [[nodiscard]] std::shared_ptr<Kept> keep(ServeSettings settings,
+                                           std::shared_ptr<VerdictCache> verdicts) const;
   [[nodiscard]] boost::asio::awaitable<Answer> once(DocumentSlot::Render render);
 
   /// The document of that key among those of one kind, kept as long as there is room.

@@ -5,6 +5,7 @@
 #include "feeds/emit/entry_event.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace riverd::serve {
@@ -26,9 +27,10 @@ Result<LiveEvents> read_live_events(const storage::Store& store, const Catalog& 
     return out;
   }
   const auto scope = river_scope(catalog, river);
-  auto limits = limits_of(catalog, scope);
+  Sources sources(*snapshot, catalog);
+  auto limits = limits_of(scope, catalog, sources, most + 1);
   limits.after = *after;
-  limits.min_count = limits.max_count = most + 1;
+  limits.per_feed = std::numeric_limits<std::size_t>::max();  // who listens is told of all
   auto items = snapshot->river(scope.feeds, limits);
   if (!items) {
     return items.error();
@@ -38,8 +40,8 @@ Result<LiveEvents> read_live_events(const storage::Store& store, const Catalog& 
     out.after = items->back().entry.arrival;
     items->pop_back();
   }
-  Sources sources(*snapshot, catalog);
   for (auto& item : *items) {
+    emit::abridge(item.entry, scope.extent);
     const auto entry = sources.output(std::move(item));
     if (!entry) {
       return entry.error();

@@ -35,7 +35,7 @@ emit::PageSite page_site(const Catalog& catalog, std::optional<std::size_t> curr
   site.zone = settings.zone;
   site.rivers.reserve(settings.rivers.size());
   for (std::size_t i = 0; i < settings.rivers.size(); ++i) {
-    site.rivers.push_back({i == 0 ? everything : catalog.river_title(i),
+    site.rivers.push_back({i == 0 ? name_of_all : catalog.river_title(i),
                            catalog.base_path() + catalog.river_path(i), current == i});
   }
   return site;

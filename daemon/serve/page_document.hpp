@@ -19,7 +19,7 @@ inline constexpr const char* feed_lifetime = "max-age=60";
 inline constexpr const char* state_lifetime = "no-cache";
 
 /// What pages call the river of all feeds, whose title is that of the site.
-inline constexpr const char* everything = "Everything";
+inline constexpr const char* name_of_all = "Everything";
 
 /// What stands on every page; `current` is the river it is about, if it is about one.
 [[nodiscard]] emit::PageSite page_site(const Catalog& catalog, std::optional<std::size_t> current);

@@ -47,7 +47,7 @@ std::string page_url(const Place& place, const PageQuery& query, std::optional<s
 }
 
 storage::RiverLimits limits_for(const Place& place, const PageQuery& query) {
-  auto limits = limits_of(place.catalog, place.scope);
+  auto limits = limits_of(place.scope, place.catalog, place.sources, std::nullopt);
   limits.window = std::chrono::milliseconds(0);
   if (query.before) {
     limits.through = *query.before - 1;
@@ -172,7 +172,7 @@ Result<DocumentPointer> render_river_page(const storage::Store& store, const Cat
   emit::PageFrame frame;
   frame.site = page_site(catalog, river);
   if (river == 0) {
-    frame.heading = everything;
+    frame.heading = name_of_all;
   }
   if (const auto added = add_sources(frame, place, scope.feeds, std::nullopt); !added) {
     return added.error();

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "daemon/serve/access.hpp"
+#include "feeds/emit/abridge.hpp"
 #include "feeds/emit/html_page.hpp"
+#include "feeds/filter/filter.hpp"
 #include "feeds/model/id.hpp"
 #include "feeds/model/time.hpp"
 #include "storage/snapshot.hpp"
@@ -19,6 +21,9 @@ struct RiverSettings {
   std::string title;  // empty: the name
   std::vector<FeedId> feeds;
   storage::Grouping grouping = storage::Grouping::rewrites;
+  filter::Filter filter{};
+  std::size_t per_feed = 0;  // entries of one feed in a document; 0: no limit
+  emit::Extent extent = emit::Extent::full;
   Access access{};  // to its own addresses
 };
 

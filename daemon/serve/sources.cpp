@@ -1,8 +1,31 @@
 #include "daemon/serve/sources.hpp"
 
+#include <xxhash.h>
+
 #include <utility>
 
 namespace riverd::serve {
+namespace {
+
+std::uint64_t digest_of_facts(const filter::FeedFacts& facts) {
+  std::string all;
+  const auto add = [&](const std::string& text) { all += std::to_string(text.size()) + " " + text; };
+  for (const auto* text : {&facts.name, &facts.title, &facts.url, &facts.language}) {
+    add(*text);
+  }
+  for (const auto& group : facts.groups) {
+    add(group);
+  }
+  all += '\n';
+  for (const auto& author : facts.authors) {
+    for (const auto* text : {&author.name, &author.email, &author.url}) {
+      add(*text);
+    }
+  }
+  return XXH3_64bits(all.data(), all.size());
+}
+
+}  // namespace
 
 Result<const storage::FeedState*> Sources::state(FeedId id) {
   if (const auto known = states_.find(id); known != states_.end()) {
@@ -34,6 +57,27 @@ std::string Sources::title(const storage::FeedState& state) const {
     return state.feed.title;
   }
   return configured != nullptr && !configured->name.empty() ? configured->name : state.url;
+}
+
+Result<const Sources::Facts*> Sources::facts(FeedId id) {
+  if (const auto known = facts_.find(id); known != facts_.end()) {
+    return &known->second;
+  }
+  const auto read = state(id);
+  if (!read) {
+    return read.error();
+  }
+  Facts out;
+  if (const auto* configured = catalog_.feed(id); configured != nullptr) {
+    out.feed.name = configured->name;
+    out.feed.groups = configured->groups;
+  }
+  out.feed.title = title(**read);
+  out.feed.url = (*read)->url;
+  out.feed.language = (*read)->feed.language;
+  out.feed.authors = (*read)->feed.authors;
+  out.digest = digest_of_facts(out.feed);
+  return &facts_.emplace(id, std::move(out)).first->second;
 }
 
 Result<emit::OutputEntry> Sources::output(storage::RiverItem item) {

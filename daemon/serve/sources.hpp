@@ -2,9 +2,11 @@
 
 #include "daemon/serve/catalog.hpp"
 #include "feeds/emit/output.hpp"
+#include "feeds/filter/subject.hpp"
 #include "storage/feed_state.hpp"
 #include "storage/snapshot.hpp"
 
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 
@@ -23,6 +25,13 @@ class Sources {
   /// The owner's title, else the feed's own, else its name, else its URL.
   [[nodiscard]] std::string title(const storage::FeedState& state) const;
 
+  /// What filter rules may ask about a feed. The reference stays valid as long as this object.
+  struct Facts {
+    filter::FeedFacts feed;
+    std::uint64_t digest = 0;  // of all of it
+  };
+  [[nodiscard]] Result<const Facts*> facts(FeedId id);
+
   /// An item of a river with everything about its sources. `source.updated` is left out.
   [[nodiscard]] Result<emit::OutputEntry> output(storage::RiverItem item);
 
@@ -30,6 +39,7 @@ class Sources {
   const storage::Snapshot& snapshot_;
   const Catalog& catalog_;
   std::unordered_map<FeedId, storage::FeedState> states_;
+  std::unordered_map<FeedId, Facts> facts_;
 };
 
 }  // namespace riverd::serve

@@ -2,6 +2,7 @@
 
 #include "daemon/serve/next_poll.hpp"
 #include "daemon/serve/page_document.hpp"
+#include "daemon/serve/why_rivers.hpp"
 
 #include <algorithm>
 #include <string>
@@ -187,19 +188,6 @@ Reason story_of(const Entry& entry, const std::vector<storage::StoryMember>& mem
   return reason;
 }
 
-Reason rivers_of(const Entry& entry, const Catalog& catalog) {
-  Reason reason{"rivers", "O9", {}, {}};
-  const auto rivers = catalog.rivers_of(entry.feed);
-  reason.sentence = rivers.empty() ? "In no river: its feed is no longer configured."
-                                   : "Selected by its order of arrival, shown by its date.";
-  add(reason, "feed", feed_name(entry.feed, catalog));
-  for (const auto river : rivers) {
-    add(reason, "river", catalog.settings().rivers[river].name);
-  }
-  add(reason, "arrival", std::to_string(entry.arrival));
-  return reason;
-}
-
 Reason health_of(const FeedState& state) {
   Reason reason{"health", {}, {}, {}};
   switch (state.health) {
@@ -293,9 +281,8 @@ Reason events_of(const FeedState& state) {
 
 std::vector<Reason> reasons_of(const Entry& entry, const std::vector<storage::StoryMember>& members,
                                const storage::History& history, const Catalog& catalog) {
-  return {
-      identity_of(entry),         output_id_of(entry),      date_of(entry), story_of(entry, members, catalog),
-      content_of(entry, history), rivers_of(entry, catalog)};
+  return {identity_of(entry), output_id_of(entry), date_of(entry), story_of(entry, members, catalog),
+          content_of(entry, history)};
 }
 
 std::vector<Reason> reasons_of(const FeedState& state) {
@@ -328,6 +315,11 @@ Result<emit::EntryFrame> entry_frame(const storage::Snapshot& snapshot, const En
   }
   frame.site = page_site(catalog, std::nullopt);
   frame.why = reasons_of(entry, *members, *history, catalog);
+  auto rivers = rivers_of(snapshot, entry, catalog);
+  if (!rivers) {
+    return rivers.error();
+  }
+  frame.why.push_back(std::move(*rivers));
   frame.returns = history->returns;
   frame.edited = history->edited;
   frame.announcement_due = history->announcement_due;

@@ -11,7 +11,7 @@
 /// an entry and `riverd explain` say.
 namespace riverd::serve {
 
-/// Identity, output id, date, story, content and rivers of an entry. `members` are the rows of its story.
+/// Identity, output id, date, story and content of an entry. `members` are the rows of its story.
 [[nodiscard]] std::vector<emit::Reason> reasons_of(const Entry& entry,
                                                    const std::vector<storage::StoryMember>& members,
                                                    const storage::History& history, const Catalog& catalog);

@@ -42,7 +42,7 @@ TEST_CASE("escapes, wide characters and continued lines are counted as they are 
     REQUIRE(problems.size() == 1);
     return problems.front().substr(0, problems.front().find(": "));
   };
-  CHECK(place("keep = [\"title:\\\"a b\\\" or x:y\"]\n") == "riverd.toml:7:29");
+  CHECK(place("keep = [\"title:\\\"a b\\\" or x:y\"]\n") == "riverd.toml:7:27");
   CHECK(place("keep = ['河水 or x:y']\n") == "riverd.toml:7:16");
   CHECK(place("keep = [\"\\u6CB3\\U0001F30A or x:y\"]\n") == "riverd.toml:7:30");
   CHECK(place("keep = ['''\na or\n  x:y''']\n") == "riverd.toml:9:3");

@@ -80,7 +80,7 @@ TEST_CASE("of one feed a river takes no more than its newest, and goes on with t
   CHECK(titles(store, {feed_id(1), feed_id(2)}, limits) == Titles{"13", "12", "100"});
   std::set<std::string> asked;
   limits.shows = even(asked);
-  CHECK(titles(store, {feed_id(1), feed_id(2)}, limits) == Titles{"12", "10", "100"});
+  CHECK(titles(store, {feed_id(1), feed_id(2)}, limits) == Titles{"12", "100", "10"});
 }
 
 TEST_CASE("D6 the entry that stands for a story decides for all of it") {
