@@ -138,7 +138,7 @@ struct RiverConfig {
   RiverDuplicates duplicates = RiverDuplicates::group;
   RiverContent content = RiverContent::full;
   std::size_t per_feed = 0;  // entries of one feed in a document; 0: no limit
-  AccessConfig access;  // to this river
+  AccessConfig access;       // to this river
 
   /// Whether it names its feeds; one that only says which of their entries it wants has every feed.
   [[nodiscard]] bool names_feeds() const { return !groups.empty() || !feeds.empty(); }

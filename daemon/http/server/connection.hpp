@@ -108,7 +108,7 @@ class ServerConnection {
   std::optional<Answer> known_;            // what is being written, if it was known at once
   std::array<std::string_view, 3> parts_;  // of the answer being written, what is left of them
   FilePart file_;                          // what follows them
-  std::shared_ptr<ReplyStream> stream_;  // being written
+  std::shared_ptr<ReplyStream> stream_;    // being written
   std::vector<char> buffer_;
   std::size_t begin_ = 0;  // unread bytes of the buffer
   std::size_t end_ = 0;
