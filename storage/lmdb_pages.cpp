@@ -193,18 +193,20 @@ class PageWalk {
     }
   }
 
-  /// The pages that a value has for itself. Their content is read only where it lists free pages.
+  /// The pages that a value has for itself, which may be more than it needs: LMDB writes a smaller value
+  /// where a larger one stood. Their content is read only where it lists free pages.
   std::optional<std::string> overflow(std::uint64_t first, std::uint64_t size) {
     const std::uint64_t wanted = (page_header + size + page_size_ - 1) / page_size_;
     if (!use(first, Use::used)) return std::nullopt;
     auto bytes = load(first, 1);
     if (!bytes || read<std::uint64_t>(*bytes, 0) != first ||
         (read<std::uint16_t>(*bytes, flags_at) & overflow_page) == 0 ||
-        read<std::uint32_t>(*bytes, pages_at) != wanted) {
+        read<std::uint32_t>(*bytes, pages_at) < wanted) {
       say(first, "does not begin the value that it should hold");
       return std::nullopt;
     }
-    for (std::uint64_t page = first + 1; page < first + wanted; ++page) {
+    const std::uint64_t held = read<std::uint32_t>(*bytes, pages_at);
+    for (std::uint64_t page = first + 1; page < first + held; ++page) {
       if (!use(page, Use::used)) return std::nullopt;
     }
     if (!in_free_list_) return std::nullopt;

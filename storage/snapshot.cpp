@@ -229,7 +229,7 @@ Result<void> Snapshot::visit_river(std::span<const FeedId> feeds, const RiverLim
     if (visited >= limits.min_count && newest - header->first_seen > limits.window) return {};
     const auto counted = of_feed.find(header->feed);
     if (counted != of_feed.end() && counted->second >= limits.per_feed) continue;
-    const auto shown = is_shown({(*arrival)->entry, header->feed, *record}, limits);
+    const auto shown = is_shown({(*arrival)->entry, header->feed, *record, *transaction_}, limits);
     if (!shown) return shown.error();
     if (!*shown) continue;
 
@@ -290,7 +290,7 @@ Result<std::vector<Deletion>> Snapshot::deletions(std::span<const FeedId> feeds,
       auto found = item(*id, **record, Parts::without_content, limits, holds);
       if (!found) return found.error();
       if (!*found || !is_deleted(**found, limits, holds)) continue;
-      const auto shown = is_shown({*id, feed, **record}, limits);
+      const auto shown = is_shown({*id, feed, **record, *transaction_}, limits);
       if (!shown) return shown.error();
       if (*shown) out.push_back({std::move((*found)->entry)});
     }
@@ -368,7 +368,7 @@ Result<std::optional<std::uint64_t>> Snapshot::through_newer(std::span<const Fee
     if (!number || *number > last_ || !feed || !entry || !holds(*feed)) continue;
     const auto record = record_of(*entry, *transaction_);
     if (!record) return record.error();
-    const auto shown = is_shown({*entry, *feed, *record}, limits);
+    const auto shown = is_shown({*entry, *feed, *record, *transaction_}, limits);
     if (!shown) return shown.error();
     if (!*shown) continue;
     auto one = item(*entry, *record, Parts::without_content, limits, holds);

@@ -182,7 +182,8 @@ Rows rows_of(const Engine& engine) {
 }
 
 TEST_CASE("a store of an earlier format is brought up to date when it is opened, and says what it said") {
-  const OldStore old(GENERATE(1, 2, 3));
+  const int format = GENERATE(1, 2, 3);
+  const OldStore old(format);
   std::vector<Entry> before;
   {
     const Store store = must(Store::open(old.options(true)));
@@ -190,7 +191,8 @@ TEST_CASE("a store of an earlier format is brought up to date when it is opened,
   }
   REQUIRE(before.size() == 9);
   Store store = must(Store::open(old.options()));
-  CHECK(but_apart(entries_of(store)) == before);
+  // Instants of their own came with the third.
+  CHECK((format < 3 ? but_apart(entries_of(store)) : entries_of(store)) == before);
   CHECK(must(store.verify([](const Violation& violation) {
           UNSCOPED_INFO(to_string(violation));
         })).violations == 0);

@@ -88,7 +88,7 @@ TEST_CASE("feeds lists failing feeds first, with the error in place of the title
 TEST_CASE("feeds says what to do when there are none") {
   auto store = storage::Store::open(std::make_unique<storage::MemoryEngine>());
   const auto view = store->snapshot();
-  CHECK(feeds_listing({}, *view, false, 0)->find("[[feed]]") != std::string::npos);
+  CHECK(feeds_listing({}, *view, false, 0)->find("`riverd add URL`") != std::string::npos);
 }
 
 TEST_CASE("entries lists by date, newest first, and knows rivers, feeds and limits") {
