@@ -54,6 +54,13 @@ Reply moved_to(const Catalog& catalog, const std::string& path, const RequestHea
   return Reply::redirect(catalog.base_path() + path + (head.query_text.empty() ? "" : "?") + head.query_text);
 }
 
+/// Python's feedparser asks for what is new in the name of every program that uses it, and several of those,
+/// Debian's rss2email among them, take the 226 it is answered with for a failure. Programs that name
+/// themselves get it.
+bool understands_delta(const RequestHead& head) {
+  return http::accepts_feed_delta(head.a_im) && !head.user_agent.starts_with("feedparser/");
+}
+
 Reply failure(const Error& error) {
   auto reply = Reply::text(503, "This document cannot be made at the moment; the log says why.");
   if (error.code == boost::system::errc::resource_unavailable_try_again) {
@@ -359,7 +366,7 @@ template <class Delta>
 Awaited Routes::document_or_delta(const RequestHead& head, asio::awaitable<Documents::Answer> answer,
                                   Delta delta) {
   auto made = co_await std::move(answer);
-  if (!made || !*made || head.if_none_match.empty() || !http::accepts_feed_delta(head.a_im)) {
+  if (!made || !*made || head.if_none_match.empty() || !understands_delta(head)) {
     co_return reply_with(std::move(made));
   }
   const auto whole = *made;

@@ -16,7 +16,8 @@ void RequestHead::clear() {
   path.clear();
   query.clear();
   for (auto* text : {&method_name, &query_text, &host, &accept, &accept_encoding, &if_none_match,
-                     &if_modified_since, &a_im, &authorization, &last_event_id, &content_type, &body}) {
+                     &if_modified_since, &a_im, &authorization, &last_event_id, &user_agent, &content_type,
+                     &body}) {
     text->clear();
   }
 }

@@ -31,6 +31,7 @@ struct RequestHead {
   std::string a_im;
   std::string authorization;
   std::string last_event_id;
+  std::string user_agent;
   std::string content_type;
   std::string body;  // empty unless the server's options allow bodies
 

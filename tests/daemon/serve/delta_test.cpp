@@ -134,6 +134,21 @@ TEST_CASE("O8 an unknown tag, one of another river and one from the future are a
   CHECK(ask(site, "/feed.atom", tag).status() == 200);
 }
 
+TEST_CASE("O8 programs that have feedparser ask for them, and may not know 226, get the whole") {
+  Site site;
+  site.commit(Site::update(alpha, some(alpha, 0, 30), 30));
+  const auto tag = field(ask(site, "/feed.atom", ""), "ETag");
+  site.commit(Site::update(alpha, some(alpha, 100, 2), 102));
+  http::RequestHead head;
+  head.method = http::Method::get;
+  REQUIRE(http::read_target("/feed.atom", head));
+  head.if_none_match = tag;
+  head.a_im = "feed";
+  head.user_agent = "feedparser/6.0.10 +https://github.com/kurtmckee/feedparser/";
+  auto reply = site.reply(head);
+  CHECK(http::Answer(head, std::move(reply)).status() == 200);
+}
+
 TEST_CASE("O8 after a restart what is new can still be told") {
   Site site;
   site.commit(Site::update(alpha, some(alpha, 0, 30), 30));

@@ -198,7 +198,7 @@ TEST_CASE("a listener is told of each entry of its river as it arrives, once and
 }
 
 TEST_CASE("a listener that comes back is told what it missed, from memory or from the store") {
-  LiveSite site(serve::LiveLimits{.listeners = 10, .events = 4});
+  LiveSite site(serve::LiveLimits{.events = 4});
   site.add(alpha, 1);
   Listening first(site.address, "/events");
   for (int i = 2; i <= 20; ++i) site.add(i % 3 == 0 ? beta : alpha, i);
