@@ -66,8 +66,9 @@ class Live::Channel {
   /// Up to which arrival the river was read; nullopt: it was not yet.
   [[nodiscard]] std::optional<std::uint64_t> read_through() const { return through_; }
 
-  /// Whether there may be more than was read.
-  [[nodiscard]] bool is_behind() const { return behind_; }
+  /// Whether there may be more than was read. While it is being read too: who slept then would not be woken
+  /// for it.
+  [[nodiscard]] bool is_behind() const { return behind_ || reading_ != nullptr; }
 
   /// Whether events() has everything after that arrival.
   [[nodiscard]] bool keeps_after(std::uint64_t arrival) const { return arrival >= kept_after_; }
