@@ -13,6 +13,7 @@
 #include <spdlog/spdlog.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/channel.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -71,10 +72,13 @@ Result<void> App::run() {
   if (auto opened = open(); !opened) return opened;
   if (auto listening = listen(); !listening) return listening;
   start_tasks();
-  routes_->set_ready(true);
-  spdlog::info("riverd serves {}/ with {} feeds; the store is {}", config().server.base_url,
-               config().feeds.size(), configuration_.data.string());
-  systemd::notify_ready(std::to_string(config().feeds.size()) + " feeds");
+  // After the tasks have begun: who is told of readiness may send a signal at once.
+  asio::post(context_, [this] {
+    routes_->set_ready(true);
+    spdlog::info("riverd serves {}/ with {} feeds; the store is {}", config().server.base_url,
+                 config().feeds.size(), configuration_.data.string());
+    systemd::notify_ready(std::to_string(config().feeds.size()) + " feeds");
+  });
   context_.run();
   // Replies of pool and writer are delivered through the context, which is destroyed last.
   polling_->pool.join();
