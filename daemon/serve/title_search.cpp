@@ -1,9 +1,10 @@
 #include "daemon/serve/title_search.hpp"
 
-#include "feeds/dedupe/folded.hpp"
+#include "feeds/filter/folded_text.hpp"
 #include "feeds/text/ascii.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -16,7 +17,7 @@ std::vector<std::string> folded_words(std::string_view text) {
     const auto begin =
         std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), text::is_space);
     const auto end = std::find_if(begin, text.end(), text::is_space);
-    auto word = dedupe::folded(std::string_view(begin, end));
+    auto word = filter::folded(std::string_view(begin, end));
     if (!word.empty()) {
       out.push_back(std::move(word));
     }
@@ -26,10 +27,16 @@ std::vector<std::string> folded_words(std::string_view text) {
 }
 
 bool has_each(const std::string& title, const std::vector<std::string>& words) {
-  const auto text = dedupe::folded(title);
+  const auto text = filter::folded(title);
   return std::all_of(words.begin(), words.end(),
                      [&](const std::string& word) { return text.find(word) != std::string::npos; });
 }
+
+/// The entry looked at last.
+struct End {
+  std::uint64_t arrival = 0;
+  Time seen{};
+};
 
 bool is_meant(const storage::RiverItem& item, const std::vector<std::string>& words) {
   return has_each(item.entry.title, words) ||
@@ -49,26 +56,45 @@ Result<TitleSearch> search_titles(const storage::Snapshot& snapshot, std::span<c
     return out;
   }
   auto all = limits;
-  all.min_count = all.max_count = most_looked_at + 1;
-  std::optional<std::uint64_t> last;
-  std::optional<Time> back_to;
+  all.min_count = all.max_count = all.max_scanned = most_looked_at;
+  all.per_feed = std::numeric_limits<std::size_t>::max();  // a cap is no reason not to be found
+  std::optional<End> end;
+  std::size_t scanned = 0;
+  all.shows = [&](const storage::StoredEntry& stored) -> Result<bool> {
+    if (++scanned == most_looked_at) {
+      const auto entry = stored.described();
+      if (!entry) {
+        return entry.error();
+      }
+      end = End{entry->arrival, entry->times.first_seen};
+    }
+    return limits.shows ? limits.shows(stored) : Result<bool>(true);
+  };
   const auto visited =
       snapshot.visit_river(feeds, all, storage::Parts::without_content, [&](storage::RiverItem& item) {
-        if (out.looked_at == most_looked_at || out.items.size() == most_found) {
-          out.last = last;
-          out.back_to = back_to;
-          return false;
-        }
         ++out.looked_at;
-        last = item.entry.arrival;
-        back_to = item.entry.times.first_seen;
+        const End here{item.entry.arrival, item.entry.times.first_seen};
         if (is_meant(item, wanted)) {
           out.items.push_back(std::move(item));
         }
-        return true;
+        if (out.items.size() < most_found) {
+          return true;
+        }
+        end = here;
+        return false;
       });
   if (!visited) {
     return visited.error();
+  }
+  if (end) {
+    const auto older = snapshot.has_arrivals_before(feeds, end->arrival);
+    if (!older) {
+      return older.error();
+    }
+    if (*older) {
+      out.last = end->arrival;
+      out.back_to = end->seen;
+    }
   }
   for (auto& item : out.items) {
     auto whole = snapshot.entry(item.entry.id);

@@ -183,6 +183,25 @@ TEST_CASE("O11 a search ends when it has found or looked at enough, says so and 
   CHECK(link(third, "Newest") == "/");
 }
 
+TEST_CASE("O11 a search finds what a river shows, however much of one feed its documents may hold") {
+  Site site;
+  auto settings = Site::settings();
+  serve::RiverSettings some{"some", "", {alpha, beta}};
+  const std::vector<std::string> none;
+  const std::vector<std::string> drop = {"title:entry12"};
+  some.filter = filter::Filter(none, drop, none);
+  some.per_feed = 3;
+  settings.rivers.push_back(std::move(some));
+  site.documents.reconfigure(settings);
+  fill(site, alpha, 1, 20);
+  CHECK(shown(page(site, "/rivers/some/")) == range(18, 20));
+  auto all = range(1, 20);
+  all.erase(12);
+  const auto found = page(site, "/rivers/some/?q=title");
+  CHECK(shown(found) == all);
+  CHECK(contains(found, "All 19 entries were looked at."));
+}
+
 TEST_CASE("a page of a river without entries says why") {
   Site site;
   CHECK(contains(page(site, "/"), "2 of 2 sources are still to be read for the first time"));
