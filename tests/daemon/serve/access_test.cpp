@@ -100,7 +100,8 @@ TEST_CASE("a river's password is for its addresses, the server's for everything 
 
 TEST_CASE("what was asked for with a password is not for others' caches") {
   Site site;
-  const auto& head = site.document("/feed.atom")->identity().head;
+  const auto document = site.document("/feed.atom");
+  const auto& head = document->identity().head;
   CHECK(head.find("Cache-Control: max-age=") != std::string::npos);
   CHECK(head.find("public") == std::string::npos);
 }

@@ -125,8 +125,8 @@ TEST_CASE("O11 pictures of other hosts are allowed where the owner and the reade
   const auto path = "/entries/" + one.entry.id.to_string();
   site.commit(Site::update(alpha, {std::move(one)}, 0));
   const auto policy = [&](const std::string& target) {
-    const auto& head = site.document(target)->identity().head;
-    return contains(head, "img-src 'self' http: https:;");
+    const auto document = site.document(target);
+    return contains(document->identity().head, "img-src 'self' http: https:;");
   };
   CHECK(policy("/"));
   CHECK(policy(path));
