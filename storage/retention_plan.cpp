@@ -52,37 +52,53 @@ Result<std::optional<Time>> last_document(FeedId feed, const ReadTransaction& tr
   return std::optional(memory->as_of);
 }
 
+/// What is remembered of an identity whose entry was dropped.
+struct Stone {
+  Digest identity;
+  Tombstone tombstone;
+};
+
+Result<std::vector<Stone>> tombstones_of(FeedId feed, const ReadTransaction& transaction) {
+  std::vector<Stone> out;
+  auto cursor = transaction.cursor(Table::identities);
+  if (!cursor) return cursor.error();
+  const std::string prefix = key_of(feed);
+  auto row = (*cursor)->seek(prefix);
+  for (; row && *row && (*row)->key.starts_with(prefix); row = (*cursor)->next()) {
+    auto stone = tombstone_of((*row)->value);
+    const auto identity = entry_at((*row)->key, feed_size);
+    if (stone && identity) out.push_back({identity->value, std::move(*stone)});
+  }
+  if (!row) return row.error();
+  return out;
+}
+
 /// The identities whose tombstones are no longer needed.
 Result<std::vector<Digest>> identities_to_forget(FeedId feed, Time now, const ReadTransaction& transaction) {
   std::vector<Digest> out;
+  const auto stones = tombstones_of(feed, transaction);
+  if (!stones) return stones.error();
+  if (stones->empty()) return out;
   const auto document = last_document(feed, transaction);
   if (!document) return document.error();
   if (!*document) return out;
   // What the last document lists was listed no longer than a refresh before it.
   const Time before = std::min(now - tombstone_life, **document - tombstone_refresh);
-  auto cursor = transaction.cursor(Table::identities);
-  if (!cursor) return cursor.error();
   struct Group {
     std::vector<Digest> identities;
     bool needed = false;
   };
   std::map<std::string, Group> groups;  // the tombstones of one entry share what they say of its output id
-  const std::string prefix = key_of(feed);
-  auto row = (*cursor)->seek(prefix);
-  for (; row && *row && (*row)->key.starts_with(prefix); row = (*cursor)->next()) {
-    const auto stone = tombstone_of((*row)->value);
-    const auto identity = entry_at((*row)->key, feed_size);
-    if (!stone || !identity) continue;
-    const bool needed = stone->listed >= before;
-    if (stone->output.empty()) {
-      if (!needed) out.push_back(identity->value);
+  for (const auto& [identity, stone] : *stones) {
+    const bool needed = stone.listed >= before;
+    if (stone.output.empty()) {
+      if (!needed) out.push_back(identity);
       continue;
     }
-    Group& group = groups[stone->output];
-    group.identities.push_back(identity->value);
+    Group& group = groups[stone.output];
+    group.identities.push_back(identity);
     group.needed = group.needed || needed;
   }
-  if (!row) return row.error();
   for (const auto& [output, group] : groups) {
     if (!group.needed) out.insert(out.end(), group.identities.begin(), group.identities.end());
   }

@@ -16,9 +16,9 @@ namespace riverd::poll {
 
 namespace asio = boost::asio;
 
-/// The queues of all hosts. A host with someone waiting and a free connection stands in `ready` with the
-/// time from which its next request may go. Of all who wait, only the first of `ready` watches the clock;
-/// the others sleep until they are rung.
+/// The queues of all hosts. A host with someone waiting and a free connection stands in `ready`, or in
+/// `later` with the time from which its next request may go. Of all who wait, only the first of `later`
+/// watches the clock; the others sleep until they are rung.
 struct HostLimits::State {
   struct Waiter {
     std::uint64_t number = 0;  // order of arrival over all hosts
@@ -26,14 +26,19 @@ struct HostLimits::State {
     bool admitted = false;
   };
 
-  /// From when, whose turn among those of the same time, and the host.
-  using Turn = std::tuple<Time, std::uint64_t, std::string>;
+  /// The host's requests in flight, who is first in its queue, and the host. The hosts that are asked
+  /// least go first: that is kinder to them, and finds their kept connections free.
+  using Ready = std::tuple<unsigned, std::uint64_t, std::string>;
+
+  /// From when, who is first in the host's queue, and the host.
+  using Later = std::tuple<Time, std::uint64_t, std::string>;
 
   struct Host {
     unsigned in_flight = 0;
     Time next_start{};                         // the interval after the last request ends here
     std::map<std::uint64_t, Waiter*> waiting;  // by number
-    std::optional<Turn> turn;                  // its place in `ready`
+    std::optional<Ready> ready;                // its place there
+    std::optional<Later> later;
   };
 
   State(asio::any_io_executor e, std::shared_ptr<Clock> c, HostLimitSettings s)
@@ -49,29 +54,45 @@ struct HostLimits::State {
 
   [[nodiscard]] bool has_room() const { return in_flight < std::max(settings.concurrency, 1U); }
 
-  /// Puts the host where it belongs in `ready` after anything about it changed.
+  /// Puts the host where it belongs after anything about it changed.
   void place(const std::string& name, Host& host) {
-    std::optional<Turn> wanted;
+    std::optional<Ready> now;
+    std::optional<Later> then;
     if (!host.waiting.empty() && host.in_flight < std::max(rule_of(name).connections, 1U)) {
-      wanted.emplace(host.next_start, host.waiting.begin()->first, name);
+      const auto first = host.waiting.begin()->first;
+      if (host.next_start <= clock->now()) {
+        now.emplace(host.in_flight, first, name);
+      } else {
+        then.emplace(host.next_start, first, name);
+      }
     }
-    if (wanted == host.turn) {
+    move(ready, host.ready, std::move(now));
+    move(later, host.later, std::move(then));
+  }
+
+  template <class Turn>
+  static void move(std::set<Turn>& turns, std::optional<Turn>& from, std::optional<Turn> to) {
+    if (from == to) {
       return;
     }
-    if (host.turn) {
-      ready.erase(*host.turn);
+    if (from) {
+      turns.erase(*from);
     }
-    if (wanted) {
-      ready.insert(*wanted);
+    if (to) {
+      turns.insert(*to);
     }
-    host.turn = std::move(wanted);
+    from = std::move(to);
   }
 
   /// Lets go whatever may go now.
   void admit() {
     const Time now = clock->now();
+    while (!later.empty() && std::get<Time>(*later.begin()) <= now) {
+      const std::string name = std::get<std::string>(*later.begin());
+      place(name, hosts.at(name));
+    }
     bool someone = false;
-    while (has_room() && !ready.empty() && std::get<Time>(*ready.begin()) <= now) {
+    while (has_room() && !ready.empty()) {
       const std::string name = std::get<std::string>(*ready.begin());
       Host& host = hosts.at(name);
       Waiter& waiter = *host.waiting.begin()->second;
@@ -89,25 +110,26 @@ struct HostLimits::State {
     }
   }
 
-  /// Makes the first of `ready` look at the clock, where something before it may have changed.
+  /// Makes the first of `later` look at the clock, where something before it may have changed.
   void wake_first() {
-    if (has_room() && !ready.empty()) {
-      hosts.at(std::get<std::string>(*ready.begin())).waiting.begin()->second->alarm->ring();
+    if (has_room() && !later.empty()) {
+      hosts.at(std::get<std::string>(*later.begin())).waiting.begin()->second->alarm->ring();
     }
   }
 
   /// What the waiter has to wake for by itself.
   [[nodiscard]] Time wake_time(const Waiter& waiter) const {
     const bool watches =
-        has_room() && !ready.empty() && std::get<std::uint64_t>(*ready.begin()) == waiter.number;
-    return watches ? std::get<Time>(*ready.begin()) : Time::max();
+        has_room() && !later.empty() && std::get<std::uint64_t>(*later.begin()) == waiter.number;
+    return watches ? std::get<Time>(*later.begin()) : Time::max();
   }
 
   asio::any_io_executor executor;
   std::shared_ptr<Clock> clock;
   HostLimitSettings settings;
   std::unordered_map<std::string, Host> hosts;
-  std::set<Turn> ready;
+  std::set<Ready> ready;
+  std::set<Later> later;
   std::size_t in_flight = 0;
   std::size_t waiting = 0;
   std::uint64_t arrivals = 0;

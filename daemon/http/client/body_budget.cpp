@@ -44,7 +44,8 @@ struct BodyShare::Place {
   ~Place() {
     const bool was_first = state.reading.front() == &timer;
     state.reading.erase(at);
-    if (was_first) state.wake();
+    // The next in line may read although there is no room; if there is, nobody waits.
+    if (was_first && !state.reading.empty()) state.reading.front()->cancel();
   }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <list>
+#include <map>
 #include <utility>
+#include <vector>
 
 namespace riverd::http {
 
@@ -13,10 +15,68 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-struct Idle {
-  PoolKey key;
-  std::unique_ptr<ByteStream> stream;
-  Clock::time_point until;
+/// The idle connections of one kind, which live equally long: the oldest is the first to go.
+class Shelf {
+ public:
+  Shelf(std::chrono::seconds lifetime, std::size_t most) : lifetime_(lifetime), most_(most) {}
+
+  void put(const PoolKey& key, std::unique_ptr<ByteStream> stream) {
+    if (const auto same = origins_.find(key);
+        same != origins_.end() && same->second.size() >= ConnectionPool::most_per_origin) {
+      remove(same->second.front());
+    } else if (idle_.size() >= most_) {
+      remove(idle_.begin());
+    }
+    idle_.push_back(Idle{key, std::move(stream), Clock::now() + lifetime_});
+    origins_[key].push_back(std::prev(idle_.end()));
+  }
+
+  /// The origin's connection that was put last; nullptr if there is none.
+  std::unique_ptr<ByteStream> take(const PoolKey& key) {
+    const auto same = origins_.find(key);
+    if (same == origins_.end()) return nullptr;
+    const auto last = same->second.back();
+    auto stream = std::move(last->stream);
+    remove(last);
+    return stream;
+  }
+
+  /// Closes what has been idle for its lifetime.
+  void sweep(Clock::time_point now) {
+    while (!idle_.empty() && idle_.front().until <= now) remove(idle_.begin());
+  }
+
+  void clear() {
+    origins_.clear();
+    idle_.clear();
+  }
+
+  /// When the oldest is due; Clock::time_point::max() if there is none.
+  [[nodiscard]] Clock::time_point due() const {
+    return idle_.empty() ? Clock::time_point::max() : idle_.front().until;
+  }
+
+  [[nodiscard]] std::size_t size() const { return idle_.size(); }
+
+ private:
+  struct Idle {
+    PoolKey key;
+    std::unique_ptr<ByteStream> stream;
+    Clock::time_point until;
+  };
+  using Place = std::list<Idle>::iterator;
+
+  void remove(Place place) {
+    const auto same = origins_.find(place->key);
+    std::erase(same->second, place);
+    if (same->second.empty()) origins_.erase(same);
+    idle_.erase(place);
+  }
+
+  std::chrono::seconds lifetime_;
+  std::size_t most_;
+  std::list<Idle> idle_;                           // the oldest first
+  std::map<PoolKey, std::vector<Place>> origins_;  // the oldest first; none is empty
 };
 
 }  // namespace
@@ -24,22 +84,25 @@ struct Idle {
 struct ConnectionPool::State : std::enable_shared_from_this<ConnectionPool::State> {
   explicit State(const asio::any_io_executor& executor) : timer(executor) {}
 
+  [[nodiscard]] Shelf& shelf(const PoolKey& key) { return key.tls ? tls : plain; }
+  [[nodiscard]] Clock::time_point due() const { return std::min(plain.due(), tls.due()); }
+
   /// Closes what is due and sets the timer for the rest.
   void sweep() {
     const auto now = Clock::now();
-    std::erase_if(idle, [&](const Idle& i) { return i.until <= now; });
-    armed = !idle.empty();
+    plain.sweep(now);
+    tls.sweep(now);
+    armed = due() != Clock::time_point::max();
     if (!armed) return;
-    const auto next = std::min_element(idle.begin(), idle.end(),
-                                       [](const Idle& a, const Idle& b) { return a.until < b.until; });
-    timer.expires_at(next->until);
+    timer.expires_at(due());
     timer.async_wait([state = weak_from_this()](const boost::system::error_code& error) {
       if (error) return;
       if (const auto self = state.lock()) self->sweep();
     });
   }
 
-  std::list<Idle> idle;  // the oldest first
+  Shelf plain{plain_lifetime, most_plain};
+  Shelf tls{tls_lifetime, most_tls};
   asio::steady_timer timer;
   bool armed = false;
   bool closed = false;
@@ -53,12 +116,8 @@ ConnectionPool::~ConnectionPool() {
 }
 
 std::unique_ptr<ByteStream> ConnectionPool::take(const PoolKey& key) {
-  auto& idle = state_->idle;
-  for (auto it = idle.end(); it != idle.begin();) {
-    --it;
-    if (it->key != key) continue;
-    auto stream = std::move(it->stream);
-    it = idle.erase(it);
+  auto& shelf = state_->shelf(key);
+  while (auto stream = shelf.take(key)) {
     if (stream->quiet()) return stream;
   }
   return nullptr;
@@ -66,26 +125,19 @@ std::unique_ptr<ByteStream> ConnectionPool::take(const PoolKey& key) {
 
 void ConnectionPool::put(const PoolKey& key, std::unique_ptr<ByteStream> stream) {
   if (state_->closed) return;
-  auto& idle = state_->idle;
-  const auto same = [&](const Idle& i) { return i.key == key; };
-  if (static_cast<std::size_t>(std::count_if(idle.begin(), idle.end(), same)) >= most_per_origin) {
-    idle.erase(std::find_if(idle.begin(), idle.end(), same));
-  } else if (idle.size() >= most) {
-    idle.pop_front();
-  }
-  const auto lifetime = key.tls ? tls_lifetime : plain_lifetime;
-  idle.push_back(Idle{key, std::move(stream), Clock::now() + lifetime});
-  if (!state_->armed || idle.back().until < state_->timer.expiry()) state_->sweep();
+  state_->shelf(key).put(key, std::move(stream));
+  if (!state_->armed || state_->due() < state_->timer.expiry()) state_->sweep();
 }
 
 void ConnectionPool::close() {
   state_->closed = true;
-  state_->idle.clear();
+  state_->plain.clear();
+  state_->tls.clear();
   state_->timer.cancel();
 }
 
 std::size_t ConnectionPool::size() const {
-  return state_->idle.size();
+  return state_->plain.size() + state_->tls.size();
 }
 
 }  // namespace riverd::http

@@ -22,14 +22,17 @@ struct PoolKey {
   auto operator<=>(const PoolKey&) const = default;
 };
 
-/// Idle connections, at most two an origin and 128 in all (the oldest give way). They are closed after
-/// a while: TLS connections early, for each costs 88 KiB.
+/// Idle connections, at most two an origin and so many in all (the oldest give way). They are closed after
+/// a while: TLS connections early and fewer of them kept, for each costs 88 KiB, a plain one less than 2.
+/// A host's feeds are polled one after another among those of hundreds of other hosts: its connection has to
+/// outlast them to be of use.
 class ConnectionPool {
  public:
   static constexpr std::chrono::seconds plain_lifetime{30};
   static constexpr std::chrono::seconds tls_lifetime{10};
   static constexpr std::size_t most_per_origin = 2;
-  static constexpr std::size_t most = 128;
+  static constexpr std::size_t most_plain = 1024;
+  static constexpr std::size_t most_tls = 128;
 
   explicit ConnectionPool(const boost::asio::any_io_executor& executor);
   ~ConnectionPool();

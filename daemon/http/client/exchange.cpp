@@ -14,6 +14,8 @@ namespace asio = boost::asio;
 
 namespace {
 
+// Most answers are a 304: they fit into the first read, of which hundreds are waited for at a time.
+constexpr std::size_t first_read_size = std::size_t{4} << 10U;
 constexpr std::size_t read_size = std::size_t{64} << 10U;
 
 Error transport_error(const Error& error) {
@@ -30,10 +32,11 @@ asio::awaitable<Result<Response>> converse(ByteStream& stream, std::string_view 
   const auto written = co_await stream.write_all(request);
   if (!written && written.error().code == asio::error::operation_aborted) co_return written.error();
 
-  const auto buffer = std::make_unique_for_overwrite<char[]>(read_size);
+  std::size_t room = first_read_size;
+  auto buffer = std::make_unique_for_overwrite<char[]>(room);
   for (;;) {
     co_await share.room();
-    const auto size = co_await stream.read_some(std::span<char>(buffer.get(), read_size));
+    const auto size = co_await stream.read_some(std::span<char>(buffer.get(), room));
     if (!size) co_return transport_error(written ? size.error() : written.error());
     if (*size == 0) {
       ended = true;
@@ -45,6 +48,10 @@ asio::awaitable<Result<Response>> converse(ByteStream& stream, std::string_view 
     if (!complete) co_return complete.error();
     share.holds(reader.body_size());
     if (*complete) co_return reader.take();
+    if (room == first_read_size) {
+      room = read_size;
+      buffer = std::make_unique_for_overwrite<char[]>(room);
+    }
   }
 }
 

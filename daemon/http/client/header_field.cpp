@@ -31,6 +31,8 @@ std::string_view take_element(std::string_view& list) {
 }
 
 std::string without_controls(std::string_view value) {
+  const auto is_control = [](unsigned char byte) { return byte < 0x20 || byte == 0x7F; };
+  if (std::none_of(value.begin(), value.end(), is_control)) return std::string(value);
   std::string text;
   text.reserve(value.size());
   for (const char c : value) {

@@ -83,17 +83,16 @@ std::string describe(const Finding& finding, const std::string& host) {
 }  // namespace
 
 struct TlsConnector::Impl {
-  explicit Impl(const std::filesystem::path& ca_file) : context(ssl::context::tls_client) {
+  explicit Impl(const std::filesystem::path& ca_file)
+      : context(ssl::context::tls_client), system_authorities_wanted(ca_file.empty()) {
     SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
-    boost::system::error_code error;
-    if (ca_file.empty()) {
-      context.set_default_verify_paths(error);
-    } else {
+    if (!ca_file.empty()) {
+      boost::system::error_code error;
       context.load_verify_file(ca_file.string(), error);
-    }
-    if (error) {
-      throw std::runtime_error("the certification authorities cannot be read" +
-                               (ca_file.empty() ? "" : " from " + ca_file.string()) + ": " + error.message());
+      if (error) {
+        throw std::runtime_error("the certification authorities cannot be read from " + ca_file.string() +
+                                 ": " + error.message());
+      }
     }
     context.set_verify_mode(ssl::verify_peer);
     static constexpr std::array<unsigned char, 9> http11 = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
@@ -102,7 +101,16 @@ struct TlsConnector::Impl {
     TlsSessions::watch(context.native_handle());
   }
 
+  /// Reads the system's authorities when they are asked for first, for that takes 30 ms and 3 MB.
+  boost::system::error_code read_system_authorities() {
+    boost::system::error_code error;
+    if (system_authorities_wanted) context.set_default_verify_paths(error);
+    system_authorities_wanted = error.failed();
+    return error;
+  }
+
   ssl::context context;
+  bool system_authorities_wanted;
   const std::shared_ptr<TlsSessions> sessions = std::make_shared<TlsSessions>();
 };
 
@@ -112,6 +120,10 @@ TlsConnector::~TlsConnector() = default;
 asio::awaitable<Result<std::unique_ptr<ByteStream>>> TlsConnector::handshake(asio::ip::tcp::socket socket,
                                                                              std::string host,
                                                                              std::uint16_t port) {
+  if (const auto error = impl_->read_system_authorities()) {
+    co_return Error(ClientError::tls,
+                    "the system's certification authorities cannot be read: " + error.message());
+  }
   auto stream = std::make_unique<TlsSocket>(std::move(socket), impl_->context);
   SSL* native = stream->native_handle();
   boost::system::error_code not_an_address;

@@ -175,6 +175,27 @@ TEST_CASE("the limit for all hosts holds back, first come first served") {
   CHECK(file->permit);
 }
 
+TEST_CASE("a host that is not asked now goes before one that is, though it bears more requests") {
+  HostLimitSettings settings;
+  settings.usual = {2, 0ms};
+  settings.concurrency = 2;
+  Bench bench(std::move(settings));
+  const auto first = bench.begin("a.example");
+  const auto other = bench.begin("b.example");
+  const auto second = bench.begin("a.example");
+  const auto third = bench.begin("c.example");
+  const auto fourth = bench.begin("b.example");
+  bench.advance(1s);
+  bench.end(other);
+  CHECK_FALSE(second->permit);
+  CHECK(third->permit);
+  bench.end(third);
+  CHECK_FALSE(second->permit);
+  CHECK(fourth->permit);
+  bench.end(fourth);
+  CHECK(second->permit);
+}
+
 TEST_CASE("a host waiting for its interval takes no room from others") {
   HostLimitSettings settings;
   settings.concurrency = 1;
