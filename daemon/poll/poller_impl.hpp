@@ -92,8 +92,16 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   /// every feed is reported to it, at once or when its poll ends.
   boost::asio::awaitable<void> start(std::vector<FeedId> ids, std::shared_ptr<PollRound> round);
 
-  /// One poll from waiting for the host to the commit. Static: the turn keeps everything alive.
+  /// One poll from waiting for the host to the commit. Static: the turn keeps everything alive. Ten thousand
+  /// may wait at a time, so that what a poll needs afterwards lies in ask()'s frame, 15 KB.
   static boost::asio::awaitable<void> poll(Turn turn);
+
+  /// The poll of a feed that cannot be asked (FeedSettings::problem).
+  boost::asio::awaitable<void> refuse(Turn& turn);
+
+  /// The poll of a feed whose host may be asked now, from the request to the commit.
+  boost::asio::awaitable<void> ask(Turn& turn, std::string host, HostLimits::Permit permit);
+
   boost::asio::awaitable<void> settle(Turn& turn, storage::FeedState after, std::optional<Ingested> document,
                                       const Verdict& verdict, const PollTimes& times);
 

@@ -194,41 +194,52 @@ asio::awaitable<void> Poller::Impl::start(std::vector<FeedId> ids, std::shared_p
 asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   Impl& impl = turn.impl();
   FeedSlot& slot = turn.slot();
+  if (!slot.settings.problem.empty()) {
+    co_await impl.refuse(turn);
+    co_return;
+  }
+  std::string host = host_of(request_url(slot.state));
+  auto permit = co_await impl.limits.acquire(host);
+  if (!slot.removed) {
+    co_await impl.ask(turn, std::move(host), std::move(permit));
+  }
+}
+
+asio::awaitable<void> Poller::Impl::refuse(Turn& turn) {
+  FeedSlot& slot = turn.slot();
   PollTimes times;
   times.fixed_interval = slot.settings.interval;
-  times.sent = times.received = impl.clock->now();
-  if (!slot.settings.problem.empty()) {
-    const Verdict verdict = not_asked(slot.settings.problem);
-    auto after = after_poll(slot.state, verdict, nullptr, times, *impl.policy);
-    after.last_poll = slot.state.last_poll;
-    std::optional<Ingested> none;
-    co_await impl.settle(turn, std::move(after), std::move(none), verdict, times);
-    co_return;
-  }
-  const std::string host = host_of(request_url(slot.state));
-  auto permit = co_await impl.limits.acquire(host);
-  if (slot.removed) {
-    co_return;
-  }
-  times.sent = impl.clock->now();
-  if (const auto paused = impl.governor.paused_until(host, slot.settings.id, times.sent)) {
-    const Time until = impl.after_pause(slot, *paused);
+  times.sent = times.received = clock->now();
+  const Verdict verdict = not_asked(slot.settings.problem);
+  auto after = after_poll(slot.state, verdict, nullptr, times, *policy);
+  after.last_poll = slot.state.last_poll;
+  std::optional<Ingested> none;
+  co_await settle(turn, std::move(after), std::move(none), verdict, times);
+}
+
+asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits::Permit permit) {
+  FeedSlot& slot = turn.slot();
+  PollTimes times;
+  times.fixed_interval = slot.settings.interval;
+  times.sent = times.received = clock->now();
+  if (const auto paused = governor.paused_until(host, slot.settings.id, times.sent)) {
+    const Time until = after_pause(slot, *paused);
     turn.postpone(until, PollResult::skipped, "its host asked not to be asked before " + to_rfc3339(until));
     co_return;
   }
-  impl.governor.sent(host, times.sent);
+  governor.sent(host, times.sent);
   FeedTarget target = make_target(slot);
-  std::optional<Counted> in_flight(impl.counters.in_flight);
-  auto answer = co_await impl.fetcher.fetch(std::move(target));
+  std::optional<Counted> in_flight(counters.in_flight);
+  auto answer = co_await fetcher.fetch(std::move(target));
   in_flight.reset();
   permit.finished();
-  times.received = impl.clock->now();
+  times.received = clock->now();
   Verdict verdict = judge(answer, slot.state, times.received);
   std::optional<Ingested> document;
   if (verdict.outcome == Outcome::body) {
-    IngestContext context = ingest_context(slot.settings, slot.state, impl.settings, *answer, times.received);
+    IngestContext context = ingest_context(slot.settings, slot.state, settings, *answer, times.received);
     auto read = [body = std::move(answer->body), context = std::move(context), delta = verdict.delta,
-                 recall = impl.recall]() mutable {
+                 recall = recall]() mutable {
       // A delta is no listing that could be compared with the last one.
       if (recall && !delta && !context.normalize.first_fetch)
         context.memory = (*recall)(context.normalize.feed);
@@ -240,8 +251,8 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
       const Page page = made ? Page::none : page_of(body);
       return BodyRead{std::move(made), page};
     };
-    auto [ingested, page] = co_await impl.pool.run(std::move(read));
-    answer->held.reset();
+    // What is made of the body is of its size: the answer's share of the memory is kept until the commit.
+    auto [ingested, page] = co_await pool.run(std::move(read));
     if (ingested) {
       document = std::move(*ingested);
     } else {
@@ -249,17 +260,17 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
       verdict.page = page;
     }
   }
-  if (impl.is_outage(slot, verdict, times.received)) {
-    auto as_before = after_outage(slot.state, times, *impl.policy);
+  if (is_outage(slot, verdict, times.received)) {
+    auto as_before = after_outage(slot.state, times, *policy);
     std::optional<Ingested> none;
-    co_await impl.settle(turn, std::move(as_before), std::move(none), verdict, times);
+    co_await settle(turn, std::move(as_before), std::move(none), verdict, times);
     co_return;
   }
-  auto after = after_poll(slot.state, verdict, document ? &*document : nullptr, times, *impl.policy);
+  auto after = after_poll(slot.state, verdict, document ? &*document : nullptr, times, *policy);
   if (document && !document->repaired.empty()) {
     spdlog::debug("{}: read although it is damaged: {}", turn.name(), printable(document->repaired));
   }
-  co_await impl.settle(turn, std::move(after), std::move(document), verdict, times);
+  co_await settle(turn, std::move(after), std::move(document), verdict, times);
 }
 
 asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,

@@ -14,13 +14,17 @@ namespace asio = boost::asio;
 struct BodyBudget::State {
   State(asio::any_io_executor e, std::uint64_t b) : executor(std::move(e)), limit(b) {}
 
-  void wake() {
+  void wake_all() {
     for (asio::steady_timer* timer : reading) timer->cancel();
+  }
+  void wake_first() {
+    if (!reading.empty()) reading.front()->cancel();
   }
 
   asio::any_io_executor executor;
   std::uint64_t limit;
   std::uint64_t held = 0;
+  std::size_t complete = 0;                // answers that are read and not let go
   std::list<asio::steady_timer*> reading;  // answers that are not read to their end, as they were begun
 };
 
@@ -42,15 +46,15 @@ struct BodyShare::Place {
         timer(s.executor, asio::steady_timer::time_point::max()),
         at(s.reading.insert(s.reading.end(), &timer)) {}
   ~Place() {
-    const bool was_first = state.reading.front() == &timer;
     state.reading.erase(at);
-    // The next in line may read although there is no room; if there is, nobody waits.
-    if (was_first && !state.reading.empty()) state.reading.front()->cancel();
+    state.wake_first();
   }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
 
-  [[nodiscard]] bool may_read() const { return state.held < state.limit || state.reading.front() == &timer; }
+  [[nodiscard]] bool may_read() const {
+    return state.held < state.limit || (state.complete == 0 && state.reading.front() == &timer);
+  }
 
   BodyBudget::State& state;
   asio::steady_timer timer;
@@ -61,7 +65,10 @@ BodyShare::BodyShare(std::shared_ptr<BodyBudget::State> state)
     : state_(std::move(state)), place_(std::make_unique<Place>(*state_)) {}
 
 BodyShare::~BodyShare() {
+  if (!place_) --state_->complete;
+  place_.reset();
   holds(0);
+  if (state_->complete == 0) state_->wake_first();
 }
 
 asio::awaitable<void> BodyShare::room() {
@@ -74,10 +81,12 @@ void BodyShare::holds(std::uint64_t bytes) {
   const bool was_short = state_->held >= state_->limit;
   state_->held += bytes - bytes_;
   bytes_ = bytes;
-  if (was_short && state_->held < state_->limit) state_->wake();
+  if (was_short && state_->held < state_->limit) state_->wake_all();
 }
 
 void BodyShare::read() {
+  if (!place_) return;
+  ++state_->complete;
   place_.reset();
 }
 

@@ -11,8 +11,9 @@ namespace riverd::http {
 class BodyShare;
 
 /// What the bodies of answers may take in memory together, from their first byte until they are let go.
-/// Where it is used up, reading pauses and the origins wait, as TCP lets them: only the answer that was begun
-/// first is read on, so that one always comes to its end. Used on one executor.
+/// Where it is used up, reading pauses and the origins wait, as TCP lets them, until something is let go. If
+/// none is there to be let go, since no answer is read to its end yet, the one that was begun first is read
+/// on. Who holds an answer must therefore let it go before it waits for another. Used on one executor.
 class BodyBudget {
  public:
   struct State;
@@ -49,7 +50,7 @@ class BodyShare {
  private:
   struct Place;
   std::shared_ptr<BodyBudget::State> state_;
-  std::unique_ptr<Place> place_;
+  std::unique_ptr<Place> place_;  // while it is read
   std::uint64_t bytes_ = 0;
 };
 
