@@ -144,6 +144,16 @@ Result<void> App::listen() {
     if (!bound) return bound.error();
     spdlog::info("listening on {}", *bound);
   }
+  const config::ServerConfig usual;
+  const auto& addresses = config().server.listen;
+  if (inherited.empty() && config().server.base_url == usual.base_url &&
+      std::none_of(addresses.begin(), addresses.end(),
+                   [](const std::string& address) { return address.ends_with(":8480"); })) {
+    spdlog::warn(
+        "links in feeds and pages lead to {}, where nothing listens: set base_url in [server] to what "
+        "readers see",
+        usual.base_url);
+  }
 
   http::ServerOptions control_options;
   control_options.limits.body = largest_control_body;

@@ -111,6 +111,7 @@ Result<void> add_paging(emit::PageFrame& frame, const Place& place, const PageQu
 Result<void> add_states(emit::PageFrame& frame, std::optional<Time>& changed, const Place& place) {
   frame.feeds = place.scope.feeds.size();
   frame.first_run = place.catalog.settings().feeds.empty();
+  frame.filtered = place.scope.filter != nullptr && !place.scope.filter->empty();
   for (const auto id : place.scope.feeds) {
     const auto state = place.sources.state(id);
     if (!state) {

@@ -62,6 +62,7 @@ struct PageFrame {
   std::size_t feeds = 0;                  // configured sources of this river
   std::size_t failing = 0;                // of those, how many fail at the moment
   std::size_t waiting = 0;                // of those, how many were never read yet
+  bool filtered = false;                  // rules decide what of its sources it shows
   bool first_run = false;                 // no feeds are configured: the page says what to do
   std::string source_url{};               // of a single source's page: its publisher's own
   std::string newer_url{};                // the neighbouring pages; empty: there is none

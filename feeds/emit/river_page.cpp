@@ -111,6 +111,8 @@ void write_entry(HtmlWriter& page, const Shown& entry, const PageSite& site) {
 void write_first_run(HtmlWriter& page) {
   page.markup(
       "<section class=\"first-run\"><h2>No feeds yet</h2>\n"
+      "<p>Add a site by its address; its feed is found:</p>\n"
+      "<pre tabindex=\"0\"><code>riverd add https://example.org/</code></pre>\n"
       "<p>Bring the subscriptions of another reader along, as OPML:</p>\n"
       "<pre tabindex=\"0\"><code>riverd import subscriptions.opml</code></pre>\n"
       "<p>Or name a feed in <code>riverd.toml</code>, which for the service is "
@@ -118,13 +120,15 @@ void write_first_run(HtmlWriter& page) {
       "<pre tabindex=\"0\"><code>[[feed]]\n"
       "url    = \"https://example.org/feed.xml\"\n"
       "groups = [\"news\"]</code></pre>\n"
-      "<p>Then <code>riverd reload</code>, or <code>systemctl reload riverd</code>. Entries appear here as "
+      "<p>and then <code>riverd reload</code>, or <code>systemctl reload riverd</code>. Entries appear here "
+      "as "
       "soon as "
       "they have been read, and readers subscribe to the addresses below.</p></section>\n");
 }
 
 void write_nothing_yet(HtmlWriter& page, const PageFrame& frame) {
-  page.markup("<section class=\"first-run\"><h2>Nothing has arrived yet</h2>\n<p>");
+  page.markup("<section class=\"first-run\"><h2>");
+  page.text(frame.filtered ? "Nothing to show" : "Nothing has arrived yet").markup("</h2>\n<p>");
   if (frame.waiting > 0) {
     page.text(std::to_string(frame.waiting)).markup(" of ").text(std::to_string(frame.feeds));
     page.markup(
@@ -134,6 +138,10 @@ void write_nothing_yet(HtmlWriter& page, const PageFrame& frame) {
     page.markup(
         "No source belongs to this river: see its <code>groups</code> and <code>feeds</code> in "
         "<code>riverd.toml</code>. ");
+  } else if (frame.filtered) {
+    page.markup(
+        "Of what its sources hold, its rules show none: see <code>keep</code> and <code>drop</code> in "
+        "<code>riverd.toml</code>, which <code>riverd check --try</code> tries out. ");
   } else {
     page.markup("Its sources were read and hold no entries. ");
   }

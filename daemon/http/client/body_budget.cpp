@@ -10,6 +10,7 @@
 namespace riverd::http {
 
 namespace asio = boost::asio;
+using Clock = std::chrono::steady_clock;
 
 struct BodyBudget::State {
   State(asio::any_io_executor e, std::uint64_t b) : executor(std::move(e)), limit(b) {}
@@ -42,9 +43,7 @@ std::uint64_t BodyBudget::held() const {
 /// Among those that are read.
 struct BodyShare::Place {
   explicit Place(BodyBudget::State& s)
-      : state(s),
-        timer(s.executor, asio::steady_timer::time_point::max()),
-        at(s.reading.insert(s.reading.end(), &timer)) {}
+      : state(s), timer(s.executor), at(s.reading.insert(s.reading.end(), &timer)) {}
   ~Place() {
     state.reading.erase(at);
     state.wake_first();
@@ -58,6 +57,7 @@ struct BodyShare::Place {
 
   BodyBudget::State& state;
   asio::steady_timer timer;
+  Clock::time_point until = Clock::time_point::max();  // the end of its patience, once it has paused
   std::list<asio::steady_timer*>::iterator at;
 };
 
@@ -73,6 +73,9 @@ BodyShare::~BodyShare() {
 
 asio::awaitable<void> BodyShare::room() {
   while (place_ && !place_->may_read()) {
+    if (place_->until == Clock::time_point::max()) place_->until = Clock::now() + BodyBudget::longest_pause;
+    if (place_->until <= Clock::now()) break;
+    place_->timer.expires_at(place_->until);
     co_await place_->timer.async_wait(asio::as_tuple(asio::use_awaitable));
   }
 }

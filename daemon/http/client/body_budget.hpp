@@ -3,6 +3,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 
@@ -17,6 +18,9 @@ class BodyShare;
 class BodyBudget {
  public:
   struct State;
+
+  /// How long an answer waits for room, from its first pause on: a third of the usual timeout.
+  static constexpr std::chrono::seconds longest_pause{20};
 
   BodyBudget(boost::asio::any_io_executor executor, std::uint64_t bytes);
 

@@ -276,6 +276,7 @@ TEST_CASE("O11 a page without feeds says how to add one, and failing feeds are a
   CHECK(contains(page, "[[feed]]\nurl "));
   CHECK(contains(page, "systemctl reload riverd"));
   CHECK(contains(page, "riverd import subscriptions.opml"));
+  CHECK(contains(page, "riverd add https://example.org/"));
   CHECK(mistakes(page) == 0);
   PageFrame failing = frame();
   failing.failing = 2;
@@ -289,6 +290,12 @@ TEST_CASE("O11 a page without feeds says how to add one, and failing feeds are a
   CHECK(contains(empty, "Nothing has arrived yet"));
   CHECK(contains(empty, "2 of 3 sources are still to be read for the first time"));
   CHECK(mistakes(empty) == 0);
+  PageFrame filtered = frame();
+  filtered.filtered = true;
+  const std::string none = river_page(fixture::feed_of({}), filtered);
+  CHECK(!contains(none, "Nothing has arrived"));
+  CHECK(contains(none, "its rules show none"));
+  CHECK(mistakes(none) == 0);
 }
 
 TEST_CASE("X4 hostile text stays text on every page") {
