@@ -65,6 +65,7 @@ std::shared_ptr<const rules::RuleSet> RuleSets::of(const config::FeedConfig& fee
     if ((everywhere || in_group || has(own.feeds, feed.name)) && wanted(own.rule->name))
       rules.push_back(own.rule);
   }
+  names.reserve(rules.size() + rules::mendings);
   for (const auto& rule : rules) names.push_back(rule->name);
   rules::Mendings mended;
   for (std::size_t i = 0; i < rules::mendings; ++i) {

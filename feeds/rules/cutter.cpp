@@ -191,7 +191,7 @@ class Cutting {
       const std::string_view text =
           known == rewritten_.end() ? tree_.text_of(one) : std::string_view(known->second);
       if (auto rest = without_matches(pattern, text)) {
-        if (is_blank(*rest) && !(rule_->built_in_ && left_ <= 1)) {
+        if (is_blank(*rest) && (!rule_->built_in_ || left_ > 1)) {
           remove(i);
         } else {
           rewritten_[i] = std::move(*rest);

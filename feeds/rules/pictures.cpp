@@ -77,8 +77,9 @@ bool is_hidden(std::string_view style) {
 
 /// What follows the scheme.
 std::string_view without_scheme(std::string_view address) {
+  constexpr std::size_t longest_scheme = 6;  // `https:`; npos is beyond it
   const std::size_t slashes = address.find("//");
-  return slashes == std::string_view::npos || slashes > 6 ? std::string_view() : address.substr(slashes + 2);
+  return slashes > longest_scheme ? std::string_view() : address.substr(slashes + 2);
 }
 
 bool looks_like_address(std::string_view text) {

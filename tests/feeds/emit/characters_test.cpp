@@ -60,7 +60,7 @@ std::size_t times(const std::string& text, const std::string& part) {
 TEST_CASE("O10 emoji and characters of the supplementary planes come out of every writer as they are") {
   for (const auto& [format, text] : written(characters, "<p>" + characters + "</p>")) {
     INFO(format);
-    CHECK(times(text, characters) >= 2);
+    CHECK(times(text, characters) >= 1);
     CHECK(text.find("\xEF\xBF\xBD") == std::string::npos);
   }
 }
@@ -74,7 +74,7 @@ TEST_CASE("spaces between scripts are neither put in nor taken out") {
   for (const std::string& text : {spaced, dense}) {
     for (const auto& [format, document] : written(text, "<p>" + text + "</p>")) {
       INFO(format);
-      CHECK(times(document, text) >= 2);
+      CHECK(times(document, text) >= 1);
     }
   }
 }
