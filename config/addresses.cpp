@@ -147,6 +147,18 @@ Checked<std::string> host_name(std::string_view text) {
   return Complaint{R"(is no host; write a name or an address, e.g. "rsshub.home.arpa")"};
 }
 
+Checked<std::string> picture_proxy(std::string_view text) {
+  const std::size_t place = text.find("{}");
+  std::string filled(text);
+  if (place != std::string::npos) filled.replace(place, 2, "x");
+  if (text.empty() ||
+      (place != std::string_view::npos && text::is_web_url(filled) && text::repair_url(filled) == filled)) {
+    return std::string{text};
+  }
+  return Complaint{
+      R"(is no http or https URL with {} in it; write the proxy's, e.g. "https://wsrv.nl/?url={}")"};
+}
+
 Checked<std::string> base_url(std::string_view text) {
   constexpr std::string_view form = R"(write what readers see, e.g. "https://feeds.example.org")";
   if (!text::is_web_url(text) || text::repair_url(text) != text) {

@@ -24,6 +24,9 @@ namespace riverd::config {
 /// An absolute http or https URL without query and fragment; trailing slashes are dropped.
 [[nodiscard]] Checked<std::string> base_url(std::string_view text);
 
+/// The address of a proxy for pictures, with `{}` where theirs stands; "" is none.
+[[nodiscard]] Checked<std::string> picture_proxy(std::string_view text);
+
 /// `+08:00`, `-0330`, `Z` and `UTC`: minutes east of Greenwich, at most 14 hours either way.
 [[nodiscard]] Checked<std::chrono::minutes> zone_offset(std::string_view text);
 

@@ -31,6 +31,7 @@ struct ServerConfig {
   std::filesystem::path tls_certificate;                 // PEM; empty: plain HTTP
   std::filesystem::path tls_key;
   Pictures pictures = Pictures::lazy;
+  std::string picture_proxy;        // with {} where a picture's address stands; empty: none
   std::chrono::minutes zone{0};     // of the times on pages, from UTC
   unsigned max_connections = 4096;  // of readers; beyond: 503
   AccessConfig access;              // to everything
@@ -106,6 +107,28 @@ enum class RiverContent : std::uint8_t {
   headlines,  ///< neither
 };
 
+/// What is cleaned in titles.
+enum class TitleCleaning : std::uint8_t {
+  site,      ///< the feed's name at their end
+  capitals,  ///< that they shout
+};
+
+/// A content rule (feeds/rules/rule.hpp): what is taken off entries. One that names neither feeds nor groups
+/// is for every feed.
+struct RuleConfig {
+  std::string name;                    // unique, and not that of a built-in rule
+  std::vector<std::string> groups;     // feeds of any of these groups …
+  std::vector<std::string> feeds;      // … and these, by name
+  std::vector<std::string> cut;        // selectors
+  std::vector<std::string> cut_text;   // words
+  std::vector<std::string> cut_match;  // regular expressions
+  bool cut_repeated = false;
+  std::vector<std::string> cut_title;  // regular expressions
+  std::vector<TitleCleaning> clean_title;
+
+  bool operator==(const RuleConfig&) const = default;
+};
+
 struct FeedConfig {
   std::string url;    // http, https or file, as configured: the feed's identity
   std::string name;   // unique; given or derived from host and path
@@ -119,6 +142,7 @@ struct FeedConfig {
   Deletions deletions = Deletions::keep;
   FeedDuplicates duplicates = FeedDuplicates::fold;
   FeedText text = FeedText::own;
+  std::vector<std::string> without_rules;            // names of content rules, built-in ones too; "all"
   std::optional<std::chrono::milliseconds> max_age;  // instead of [retention]'s; 0: for ever
   std::optional<std::uint64_t> max_entries;          // instead of [retention]'s; 0: no limit
   std::string user;
@@ -155,6 +179,7 @@ struct Config {
   RetentionConfig retention;
   std::vector<std::filesystem::path> opml;
   std::vector<HostConfig> hosts;
+  std::vector<RuleConfig> rules;  // in the order in which they are applied
   std::vector<FeedConfig> feeds;  // TOML tables first, then the lists, in order; one per URL
   std::vector<RiverConfig> rivers;
 };

@@ -45,6 +45,7 @@ Diff diff(const Config& before, const Config& after) {
     if (!new_feeds.contains(feed.url)) result.removed.push_back(feed);
   }
   result.rivers_changed = before.rivers != after.rivers;
+  result.rules_changed = before.rules != after.rules;
   result.hosts_changed = before.hosts != after.hosts;
   for (const Key& key : keys()) {
     if (!key.same || key.same(before, after)) continue;
@@ -63,6 +64,7 @@ std::string summary(const Diff& diff) {
   add_feeds(diff.removed.size(), "removed");
   add_feeds(diff.changed.size(), "changed");
   if (diff.rivers_changed) add("rivers changed");
+  if (diff.rules_changed) add("content rules changed");
   if (diff.hosts_changed) add("[[host]] exceptions changed");
   if (!diff.reloaded.empty()) add("new values of " + listed(diff.reloaded));
   if (!diff.restart.empty()) {

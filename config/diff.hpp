@@ -18,13 +18,14 @@ struct Diff {
   std::vector<FeedConfig> removed;
   std::vector<ChangedFeed> changed;
   bool rivers_changed = false;        // a river was added, removed or altered
+  bool rules_changed = false;         // a content rule was added, removed, altered or moved
   bool hosts_changed = false;         // an exception was added, removed or altered
   std::vector<std::string> reloaded;  // keys with new values that take effect: "[poll] budget"
   std::vector<std::string> restart;   // keys with new values that wait for a restart: "[server] listen"
 
   [[nodiscard]] bool empty() const {
-    return added.empty() && removed.empty() && changed.empty() && !rivers_changed && !hosts_changed &&
-           reloaded.empty() && restart.empty();
+    return added.empty() && removed.empty() && changed.empty() && !rivers_changed && !rules_changed &&
+           !hosts_changed && reloaded.empty() && restart.empty();
   }
 };
 

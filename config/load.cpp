@@ -66,7 +66,7 @@ LoadResult load_text(std::string_view text, const fs::path& file, const ExtraLis
   validate_settings(draft, file, read, result.problems);
   add_lists(draft, file, extra, read, result);
   derive_feed_names(draft.config.feeds);
-  resolve_rivers(draft, file, result.problems);
+  resolve_names(draft, file, result.problems);
   std::ranges::stable_sort(result.problems, [&](const Problem& a, const Problem& b) {
     const auto key = [&](const Problem& p) { return std::tuple{p.file != file, p.file, p.line, p.column}; };
     return key(a) < key(b);

@@ -4,6 +4,7 @@
 #include "config/feed_url.hpp"
 #include "config/names.hpp"
 #include "feeds/filter/language_range.hpp"
+#include "feeds/rules/selector.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array<Section, 8> section_table = {{
+constexpr std::array<Section, 9> section_table = {{
     {"", false, "", "beside the sections; TOML wants these keys above the first of them", nullptr},
     {"server", false, "", "what is served, and where", nullptr},
     {"storage", false, "", "the store of entries and feed states", nullptr},
@@ -26,6 +27,9 @@ constexpr std::array<Section, 8> section_table = {{
     {"host", true, "name", "an exception for one host, e.g. one's own RSSHub",
      [](Config& c) { c.hosts.emplace_back(); }},
     {"retention", false, "", "what is forgotten", nullptr},
+    {"rule", true, "name",
+     "what is taken off entries because it is no part of the article; of feeds that it names, or of all",
+     [](Config& c) { c.rules.emplace_back(); }},
     {"feed", true, "url", "one subscription", [](Config& c) { c.feeds.emplace_back(); }},
     {"river", true, "name", "one merged output; the river `all` of every feed always exists",
      [](Config& c) { c.rivers.emplace_back(); }},
@@ -116,6 +120,29 @@ Checked<std::string> read_language(const std::string& text, const ValueContext& 
       "is no language; write its tag, e.g. zh, en-GB or zh-Hant, und for entries that name none"};
 }
 
+Checked<std::string> read_rule_name(const std::string& text) {
+  constexpr std::size_t longest = 60;
+  if (text.empty() || text.size() > longest) return Complaint{"is no name; write one of at most 60 bytes"};
+  if (text == "all") return Complaint{"means every rule in without_rules; choose another"};
+  return text;
+}
+
+Checked<std::string> rule_name(std::string_view text) {
+  return read_rule_name(std::string{text});
+}
+
+Checked<std::string> read_selector(const std::string& text, const ValueContext& /*context*/) {
+  const auto parsed = rules::Selector::parse(text);
+  const auto* wrong = std::get_if<std::string>(&parsed);
+  return wrong == nullptr ? Checked<std::string>{text} : Complaint{"is no selector: " + *wrong};
+}
+
+Checked<std::string> read_pattern(const std::string& text, const ValueContext& /*context*/) {
+  const auto compiled = rules::compile_pattern(text);
+  const auto* wrong = std::get_if<std::string>(&compiled);
+  return wrong == nullptr ? Checked<std::string>{text} : Complaint{"cannot be read: " + *wrong};
+}
+
 Checked<std::string> user_name(std::string_view text) {
   if (text.find(':') != std::string_view::npos) {
     return Complaint{
@@ -157,6 +184,10 @@ std::vector<Key> make_table() {
                R"(on pages: "lazy": those of opened entries load; "click": when asked for; "off": never)"},
               reload, ChoiceType<Pictures, 3>{{"lazy", "click", "off"}},
               [](auto& c) -> auto& { return c.server.pictures; }),
+      setting({"server", "picture_proxy", R"("")", R"("https://wsrv.nl/?url={}")",
+               "pictures are addressed through this proxy; {} stands for their address, percent-encoded"},
+              reload, SpelledType<std::string>{picture_proxy, "an http or https URL with {} in it"},
+              [](auto& c) -> auto& { return c.server.picture_proxy; }),
       setting({"server", "zone", R"("UTC")", R"("+08:00")", "the zone of days and times on pages"}, reload,
               SpelledType<std::chrono::minutes>{zone_offset, "an offset such as +08:00, or UTC"},
               [](auto& c) -> auto& { return c.server.zone; }),
@@ -233,6 +264,38 @@ std::vector<Key> make_table() {
       setting(
           {"retention", "revisions", "10", "3", "earlier contents kept of an entry that was edited; 0: none"},
           reload, IntegerType{0, 1'000}, [](auto& c) -> auto& { return c.retention.revisions; }),
+      // [[rule]]
+      member({"rule", "name", "", R"("newsletter")", "what `riverd explain` calls it"},
+             SpelledType<std::string>{rule_name, "at most 60 bytes; neither all nor that of a built-in rule"},
+             [](auto& c) -> auto& { return c.rules.back().name; }),
+      member({"rule", "groups", "[]", R"(["news"])", "for feeds of any of these groups"}, TextListType{},
+             [](auto& c) -> auto& { return c.rules.back().groups; }),
+      member({"rule", "feeds", "[]", R"(["voa"])",
+              "and, or instead, for these feeds, by name or URL; without either for every feed"},
+             TextListType{}, [](auto& c) -> auto& { return c.rules.back().feeds; }),
+      member({"rule", "cut", "[]", R"toml(["div.share", "p:contains('Subscribe to our')"])toml",
+              "CSS selectors, as riverd-feeds(7) describes: elements that are any of these go"},
+             TextListType{read_selector, "a selector"}, [](auto& c) -> auto& { return c.rules.back().cut; }),
+      member({"rule", "cut_text", "[]", R"(["Click here to donate"])",
+              "paragraphs that have any of these words go"},
+             TextListType{}, [](auto& c) -> auto& { return c.rules.back().cut_text; }),
+      member({"rule", "cut_match", "[]", R"toml(['^\(Reuters\) - '])toml",
+              "regular expressions (RE2): what matches in a run of text between two tags goes"},
+             TextListType{read_pattern, "a regular expression"},
+             [](auto& c) -> auto& { return c.rules.back().cut_match; }),
+      member({"rule", "cut_repeated", "false", "true",
+              "what stands first or last in most of a feed's entries goes: five at least, and half of the "
+              "last 40"},
+             BooleanType{}, [](auto& c) -> auto& { return c.rules.back().cut_repeated; }),
+      member({"rule", "cut_title", "[]", R"([' \| Example$'])",
+              "regular expressions (RE2): what matches in a title goes, unless nothing would be left"},
+             TextListType{read_pattern, "a regular expression"},
+             [](auto& c) -> auto& { return c.rules.back().cut_title; }),
+      member(
+          {"rule", "clean_title", "[]", R"(["site", "capitals"])",
+           R"("site": the feed's title at the end goes; "capitals": TITLES LIKE THIS are written in lower case)"},
+          ChoiceListType<TitleCleaning, 2>{{"site", "capitals"}},
+          [](auto& c) -> auto& { return c.rules.back().clean_title; }),
       // [[feed]]
       member({"feed", "url", "", R"("https://feedx.net/rss/voa.xml")",
               "http, https, a file (file:///path, or file:path beside this file), or archive:NAME, what "
@@ -271,6 +334,9 @@ std::vector<Key> make_table() {
               R"("fullest": where another feed of the river has more of an article's text, that is shown)"},
              ChoiceType<FeedText, 2>{{"own", "fullest"}},
              [](auto& c) -> auto& { return c.feeds.back().text; }),
+      member({"feed", "without_rules", "[]", R"(["players"])",
+              R"(content rules that are not for this feed, built-in ones too, by name; "all": none is)"},
+             TextListType{}, [](auto& c) -> auto& { return c.feeds.back().without_rules; }),
       member({"feed", "user", R"("")", R"("reader")", "Basic authentication: the user"},
              SpelledType<std::string>{user_name, "one line of text without a colon"},
              [](auto& c) -> auto& { return c.feeds.back().user; }),

@@ -4,8 +4,10 @@
 #include "config/nearest.hpp"
 #include "config/schema.hpp"
 #include "config/units.hpp"
+#include "feeds/rules/builtin.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <map>
 #include <set>
@@ -27,6 +29,7 @@ class Validator {
     check_server();
     check_poll();
     check_hosts();
+    check_rules();
     check_feeds();
     check_rivers();
   }
@@ -77,6 +80,30 @@ class Validator {
     names.reserve(draft_.config.hosts.size());
     for (const HostConfig& host : draft_.config.hosts) names.push_back(host.name);
     check_unique("host", "name", names);
+  }
+
+  void check_rules() {
+    const std::vector<RuleConfig>& given = draft_.config.rules;
+    std::vector<std::string> names;
+    names.reserve(given.size());
+    for (const RuleConfig& rule : given) names.push_back(rule.name);
+    check_unique("rule", "name", names);
+    const std::vector<std::string>& built_in = rules::built_in_names();
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      const RuleConfig& rule = given[i];
+      if (std::ranges::find(built_in, rule.name) != built_in.end()) {
+        report(draft_.places.of("rule", i, "name"),
+               "'name' in [[rule]]: " + in_quotes(rule.name) + " is that of a built-in rule; choose another");
+      }
+      static constexpr std::array<std::string_view, 6> actions = {"cut",          "cut_text",  "cut_match",
+                                                                  "cut_repeated", "cut_title", "clean_title"};
+      const bool acts = std::ranges::any_of(actions, [&](std::string_view key) {
+        return draft_.places.has("rule", i, key) || draft_.places.failed("rule", i, key);
+      });
+      if (acts) continue;
+      report(draft_.places.of("rule", i),
+             "this [[rule]] takes nothing off; write e.g. cut = [\"div.share\"]");
+    }
   }
 
   void check_feeds() {
@@ -174,50 +201,98 @@ void validate_settings(const Draft& draft, const std::filesystem::path& file, co
   Validator{draft, file, read, problems}.run();
 }
 
-void resolve_rivers(Draft& draft, const std::filesystem::path& file, std::vector<Problem>& problems) {
-  std::map<std::string_view, std::string_view> names;  // a name or a URL -> the name
-  std::set<std::string_view> groups;
-  std::vector<std::string_view> feed_names;
-  for (const FeedConfig& feed : draft.config.feeds) {
-    names.emplace(feed.name, feed.name);
-    names.emplace(feed.url, feed.name);
-    feed_names.push_back(feed.name);
-    groups.insert(feed.groups.begin(), feed.groups.end());
+namespace {
+
+/// What rivers and rules name, against what there is.
+class NameResolver {
+ public:
+  NameResolver(Draft& draft, const std::filesystem::path& file, std::vector<Problem>& problems)
+      : draft_(draft), file_(file), problems_(problems) {
+    for (const FeedConfig& feed : draft.config.feeds) {
+      names_.emplace(feed.name, feed.name);
+      names_.emplace(feed.url, feed.name);
+      feed_names_.push_back(feed.name);
+      groups_.insert(feed.groups.begin(), feed.groups.end());
+    }
+    group_names_.assign(groups_.begin(), groups_.end());
+    for (const std::string& name : rules::built_in_names()) rule_names_.push_back(name);
+    for (const RuleConfig& rule : draft.config.rules) rule_names_.push_back(rule.name);
+    rule_names_.emplace_back("all");
   }
-  const std::vector<std::string_view> group_names(groups.begin(), groups.end());
-  const auto report = [&](Position at, std::string message) {
-    problems.push_back({file, at.line, at.column, std::move(message)});
-  };
-  for (std::size_t i = 0; i < draft.config.rivers.size(); ++i) {
-    RiverConfig& river = draft.config.rivers[i];
-    for (std::size_t g = 0; g < river.groups.size(); ++g) {
-      const std::string& group = river.groups[g];
-      if (groups.contains(group)) continue;
-      const std::string meant = suggestion(group, group_names);
-      report(draft.places.of("river", i, "groups", g),
-             "'groups' in [[river]]: no feed is in the group " + in_quotes(group) +
+
+  void run() {
+    for (std::size_t i = 0; i < draft_.config.rivers.size(); ++i) {
+      RiverConfig& river = draft_.config.rivers[i];
+      resolve("river", i, river.groups, river.feeds);
+    }
+    for (std::size_t i = 0; i < draft_.config.rules.size(); ++i) {
+      RuleConfig& rule = draft_.config.rules[i];
+      resolve("rule", i, rule.groups, rule.feeds);
+    }
+    for (std::size_t i = 0; i < draft_.config.feeds.size(); ++i) check_rules_of(i);
+  }
+
+ private:
+  void report(Position at, std::string message) {
+    problems_.push_back({file_, at.line, at.column, std::move(message)});
+  }
+
+  void resolve(std::string_view section, std::size_t index, const std::vector<std::string>& groups,
+               std::vector<std::string>& feeds) {
+    const std::string label = section_label(section);
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      if (groups_.contains(groups[g])) continue;
+      const std::string meant = suggestion(groups[g], group_names_);
+      report(draft_.places.of(section, index, "groups", g),
+             "'groups' in " + label + ": no feed is in the group " + in_quotes(groups[g]) +
                  (meant.empty() ? "; put it into the groups of a feed, or take it out" : meant));
     }
     std::vector<std::string> resolved;
-    for (std::size_t f = 0; f < river.feeds.size(); ++f) {
-      const std::string& written = river.feeds[f];
-      auto found = names.find(written);
-      if (found == names.end()) {
-        const auto url = feed_url(written, file.parent_path());
-        if (const auto* spelled = std::get_if<std::string>(&url)) found = names.find(*spelled);
+    for (std::size_t f = 0; f < feeds.size(); ++f) {
+      const std::string& written = feeds[f];
+      auto found = names_.find(written);
+      if (found == names_.end()) {
+        const auto url = feed_url(written, file_.parent_path());
+        if (const auto* spelled = std::get_if<std::string>(&url)) found = names_.find(*spelled);
       }
-      if (found == names.end()) {
-        const std::string meant = suggestion(written, feed_names);
-        report(draft.places.of("river", i, "feeds", f),
-               "'feeds' in [[river]]: no feed has the name or URL " + in_quotes(written) +
+      if (found == names_.end()) {
+        const std::string meant = suggestion(written, feed_names_);
+        report(draft_.places.of(section, index, "feeds", f),
+               "'feeds' in " + label + ": no feed has the name or URL " + in_quotes(written) +
                    (meant.empty() ? "; add a [[feed]], or take it out" : meant));
         continue;
       }
       std::string name{found->second};
       if (std::ranges::find(resolved, name) == resolved.end()) resolved.push_back(std::move(name));
     }
-    river.feeds = std::move(resolved);
+    feeds = std::move(resolved);
   }
+
+  void check_rules_of(std::size_t index) {
+    const std::vector<std::string>& without = draft_.config.feeds[index].without_rules;
+    for (std::size_t r = 0; r < without.size(); ++r) {
+      if (std::ranges::find(rule_names_, without[r]) != rule_names_.end()) continue;
+      const std::string meant = suggestion(without[r], rule_names_);
+      report(draft_.places.of("feed", index, "without_rules", r),
+             "'without_rules' in [[feed]]: no content rule has the name " + in_quotes(without[r]) +
+                 (meant.empty() ? "; riverd-feeds(7) lists the built-in ones" : meant));
+    }
+  }
+
+  Draft& draft_;
+  const std::filesystem::path& file_;
+  std::vector<Problem>& problems_;
+  std::map<std::string_view, std::string_view> names_;  // a name or a URL -> the name
+  std::set<std::string_view> groups_;
+  std::vector<std::string_view> feed_names_;
+  std::vector<std::string_view> group_names_;
+  std::vector<std::string_view> rule_names_;
+};
+
+}  // namespace
+
+void resolve_names(Draft& draft, const std::filesystem::path& file, std::vector<Problem>& problems) {
+  NameResolver{draft, file, problems}.run();
 }
 
 }  // namespace riverd::config

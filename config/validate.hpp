@@ -14,8 +14,8 @@ namespace riverd::config {
 void validate_settings(const Draft& draft, const std::filesystem::path& file, const FileReader& read,
                        std::vector<Problem>& problems);
 
-/// Rivers against feeds, once every feed is known and named. Replaces what `feeds` of a river names
-/// (a name, a URL) by the feed's name, each once.
-void resolve_rivers(Draft& draft, const std::filesystem::path& file, std::vector<Problem>& problems);
+/// Rivers and content rules against feeds, once every feed is known and named, and what feeds name against
+/// rules. Replaces what `feeds` of a river or a rule names (a name, a URL) by the feed's name, each once.
+void resolve_names(Draft& draft, const std::filesystem::path& file, std::vector<Problem>& problems);
 
 }  // namespace riverd::config

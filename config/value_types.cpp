@@ -65,6 +65,14 @@ std::string PositiveNumberType::range() const {
   return "above 0 and up to " + std::to_string(static_cast<std::int64_t>(highest));
 }
 
+void BooleanType::read(const Value& value, bool& field, const ValueContext& context) const {
+  if (const auto* given = std::get_if<bool>(&value.data)) {
+    field = *given;
+  } else {
+    context.report_type(value, "true or false, without quotes,");
+  }
+}
+
 void PositiveNumberType::read(const Value& value, double& field, const ValueContext& context) const {
   double number = 0;
   if (const auto* whole = std::get_if<std::int64_t>(&value.data)) {

@@ -4,6 +4,7 @@
 #include "config/problem.hpp"
 #include "config/toml_document.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -71,6 +72,13 @@ struct SpelledType {
       field = std::move(std::get<T>(checked));
     }
   }
+};
+
+/// true or false.
+struct BooleanType {
+  static constexpr std::string_view name = "boolean";
+  [[nodiscard]] static std::string range() { return "true or false"; }
+  void read(const Value& value, bool& field, const ValueContext& context) const;
 };
 
 /// A number, whole or not, above 0 and up to `highest`.
@@ -177,6 +185,28 @@ struct ChoiceType {
 
   void read(const Value& value, Enum& field, const ValueContext& context) const {
     if (const auto index = choose_word(value, words, context)) field = static_cast<Enum>(*index);
+  }
+};
+
+/// Several of a few words, none twice.
+template <class Enum, std::size_t N>
+struct ChoiceListType {
+  static constexpr std::string_view name = "list of strings";
+  std::array<std::string_view, N> words;
+
+  [[nodiscard]] std::string range() const { return "each " + quoted_words(words) + "; none twice"; }
+
+  void read(const Value& value, std::vector<Enum>& field, const ValueContext& context) const {
+    std::vector<std::string> texts;
+    const TextListType list{[this](const std::string& text, const ValueContext&) -> Checked<std::string> {
+      if (std::find(words.begin(), words.end(), text) != words.end()) return text;
+      return Complaint{"is none of its values; write " + quoted_words(words)};
+    }};
+    list.read(value, texts, context);
+    for (const std::string& text : texts) {
+      const auto found = std::find(words.begin(), words.end(), text);
+      field.push_back(static_cast<Enum>(found - words.begin()));
+    }
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include "config/feed_url.hpp"
 #include "daemon/poll/host_limits.hpp"
+#include "daemon/poll/rule_sets.hpp"
 #include "daemon/rivers.hpp"
 #include "feeds/normalize/content_digest.hpp"
 #include "feeds/normalize/normalize.hpp"
@@ -87,7 +88,10 @@ std::optional<archive::FileForm> unchanged_form(const Entry& entry) {
   context.now = entry.times.first_seen;
   const auto form = read->form;
   const Candidate then = candidate_of(std::move(read->entry), context);
-  return then.content == normalizing::content_digest(entry) ? std::optional(form) : std::nullopt;
+  // What content rules took away of the file is in it all the same.
+  const Digest& unruled = entry.cleaning->unruled;
+  const Digest says = unruled == Digest{} ? normalizing::content_digest(entry) : unruled;
+  return then.content == says ? std::optional(form) : std::nullopt;
 }
 
 Part read_part(std::span<const File> files, const Archive& archive,
@@ -105,6 +109,7 @@ Part read_part(std::span<const File> files, const Archive& archive,
   context.authority = archive.authority;
   context.now = now;
   context.zone = archive.zone;
+  context.rules = archive.rules;
   for (const File& file : files) {
     auto read = archive::read_file(file.bytes);
     if (!read) {
@@ -205,6 +210,9 @@ Archive archive_of(const config::Config& config, const Question& question) {
   out.revisions = config.retention.revisions;
   out.zone = question.zone;
   const auto* const feed = find_feed(config, question.archive);
+  config::FeedConfig unknown;
+  unknown.url = question.archive;
+  out.rules = poll::RuleSets(config).of(feed == nullptr ? unknown : *feed);
   if (feed == nullptr) return out;
   if (!feed->title.empty()) out.title = feed->title;
   if (!out.zone) out.zone = feed->zone;

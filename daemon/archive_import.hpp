@@ -4,12 +4,14 @@
 #include "feeds/archive/read_file.hpp"
 #include "feeds/model/entry.hpp"
 #include "feeds/result.hpp"
+#include "feeds/rules/rule_set.hpp"
 #include "storage/batch.hpp"
 
 #include <boost/json/object.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,11 +28,12 @@ struct File {
 
 /// The archive the files belong to.
 struct Archive {
-  std::string url;                             // config::archive_url()
-  std::string title;                           // what its entries are said to be from
-  std::string authority;                       // host of the publisher of ids (O1)
-  std::optional<std::chrono::minutes> zone{};  // for dates without one; UTC if absent (A3)
-  bool folds = true;                           // its entries may be copies of others
+  std::string url;                                // config::archive_url()
+  std::string title;                              // what its entries are said to be from
+  std::string authority;                          // host of the publisher of ids (O1)
+  std::optional<std::chrono::minutes> zone{};     // for dates without one; UTC if absent (A3)
+  std::shared_ptr<const rules::RuleSet> rules{};  // content rules; null: none
+  bool folds = true;                              // its entries may be copies of others
   std::int32_t priority = 0;
   std::uint32_t revisions = 10;
 };

@@ -41,11 +41,15 @@ Polling::Polling(boost::asio::io_context& context, const config::Config& config,
       poller(context.get_executor(), tasks, fetcher, pool, store_client,
              std::make_shared<poll::SystemClock>(), poll::poll_settings(config)),
       retention(context.get_executor(), store, pool, store_client, std::make_shared<poll::SystemClock>()) {
-  poller.recall_by([this](FeedId feed) {
-    const auto view = store.snapshot();
-    auto memory = view ? view->memory(feed) : Result<storage::FeedMemory>(view.error());
+  poller.recall_by([this](FeedId feed, bool with_repeated) {
+    poll::Poller::Recalled out;
     // A store that cannot be read is told of when the poll is committed.
-    return memory ? std::move(*memory) : storage::FeedMemory{};
+    const auto view = store.snapshot();
+    if (!view) return out;
+    if (auto memory = view->memory(feed)) out.memory = std::move(*memory);
+    if (!with_repeated) return out;
+    if (auto repeated = view->repeated_paragraphs(feed)) out.repeated = std::move(*repeated);
+    return out;
   });
 }
 

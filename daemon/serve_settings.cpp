@@ -89,6 +89,7 @@ serve::ServeSettings serve_settings(const config::Config& config) {
   settings.base_url = config.server.base_url;
   settings.version = version;
   settings.pictures = pictures(config.server.pictures);
+  settings.picture_proxy = config.server.picture_proxy;
   settings.zone = config.server.zone;
   settings.access = access(config.server.access, "everything");
   for (ResolvedRiver& river : resolve_rivers(config)) {

@@ -90,6 +90,8 @@ class Applier {
       state.arrivals = stored.arrivals;
       state.due = stored.due;
       state.pace = stored.pace;
+      state.rules = stored.rules;
+      state.lags = stored.lags;
       state.events = stored.events;
       state.next_due = stored.next_due;
     }
@@ -293,16 +295,18 @@ class Applier {
   }
 
   Result<void> change(EntryId id, const Candidate& candidate) {
-    const std::uint32_t before = change_.changed;
+    const std::uint32_t before = change_.changed + change_.recleaned;
     if (auto revised = revise(id, candidate, update_, change_, transaction_); !revised) return revised;
-    if (change_.changed != before) scope_.outlines().forget(id);
+    if (change_.changed + change_.recleaned != before) scope_.outlines().forget(id);
     return {};
   }
 
   /// A date that was clamped or made up says nothing of when the entry was published.
   void note_date(const EntryTimes& times) {
-    if (times.quality == TimeQuality::ok || times.quality == TimeQuality::zone_assumed) {
-      change_.added_dates.push_back(times.effective);
+    if (times.quality != TimeQuality::ok && times.quality != TimeQuality::zone_assumed) return;
+    change_.added_dates.push_back(times.mirrored_at.value_or(times.effective));
+    if (times.mirrored_at && *times.mirrored_at >= times.effective) {
+      change_.added_lags.push_back(*times.mirrored_at - times.effective);
     }
   }
 

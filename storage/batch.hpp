@@ -4,6 +4,7 @@
 #include "storage/feed_memory.hpp"
 #include "storage/feed_state.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -78,12 +79,17 @@ struct FeedChange {
   std::uint32_t announced = 0;  // entries whose last change is told of now (T8); their content is as it was
   std::uint32_t withdrawn = 0;  // entries their publisher took back, or lists again
   std::uint32_t dropped = 0;    // entries that are no longer kept (Expire)
+  std::uint32_t recleaned = 0;  // known entries that content rules, which are others now, show otherwise
   std::uint32_t split = 0;      // entries that were taken out of their stories
   /// The other feeds whose entries stand together with those that this changed: what is shown of them changes
   /// too.
   std::vector<FeedId> beside{};
-  /// When those of the added that have a date of their own say they were published, in no order.
+  /// When those of the added that have a date of their own say they were published where the feed is: by a
+  /// mirror when it mirrored them (T9), in no order.
   std::vector<Time> added_dates{};
+  /// How much later that was than at their origin, of those of the added of which both dates are known, in
+  /// the order of arrival.
+  std::vector<std::chrono::milliseconds> added_lags{};
   /// As it stands in the feed's state now (FeedState::losing_since).
   std::optional<Time> losing_since{};
 };

@@ -70,6 +70,13 @@ std::string encode(const Entry& entry, const EntryDigests& digests, std::string_
   const auto others = links(b, entry.links);
   const auto origin = source(b, entry.source);
   const auto extras = record_parts::extras(b, entry.extras);
+  const Cleaning& cleaning = *entry.cleaning;
+  const auto unruled =
+      cleaning.unruled == Digest{} ? Offset<Vector<std::uint8_t>>{} : bytes(b, cleaning.unruled);
+  const auto uses = list<record::RuleUse>(b, cleaning.uses, [&](const RuleUse& use) {
+    const auto rule = text(b, use.rule);
+    return record::CreateRuleUse(b, rule, use.count, use.bytes, text(b, use.excerpt));
+  });
   const auto story = entry.story.empty() ? Offset<Vector<std::uint8_t>>{} : bytes(b, entry.story.value);
   const auto content = bytes(b, digests.content);
   const auto identity = bytes(b, digests.identity);
@@ -140,6 +147,8 @@ std::string encode(const Entry& entry, const EntryDigests& digests, std::string_
   out.add_packed_bytes(texts.packed);
   out.add_original_bytes(texts.original);
   out.add_output_beginning(output_beginning);
+  out.add_unruled(unruled);
+  out.add_uses(uses);
   b.Finish(out.Finish());
   return finished(b);
 }
@@ -192,6 +201,13 @@ Result<Entry> decode(EntryId id, std::string_view bytes, Parts parts, const Read
     if (auto texts = read_texts(*r, parts, transaction, entry); !texts) return texts.error();
   }
   if (!extras_of(r->extras(), entry.extras)) return damaged("an entry's record");
+  if (r->unruled() != nullptr || r->uses() != nullptr) {
+    Cleaning& cleaning = entry.cleaning.edit();
+    cleaning.unruled = digest_from(r->unruled());
+    cleaning.uses = list_of<RuleUse>(r->uses(), [](const record::RuleUse& use) {
+      return RuleUse{string_of(use.rule()), use.count(), use.bytes(), string_of(use.excerpt())};
+    });
+  }
   entry.image = string_of(r->image());
   entry.language = string_of(r->language());
   entry.rights = string_of(r->rights());

@@ -83,6 +83,11 @@ std::string encode(const FeedState& state) {
   const auto arrivals = encode(b, state.arrivals);
   const auto due = encode(b, state.due);
   const auto noted = events(b, state.events);
+  const auto rules = list<record::RuleRecord>(b, state.rules, [&](const RuleRecord& rule) {
+    return record::CreateRuleRecord(b, text(b, rule.name), rule.since.time_since_epoch().count(),
+                                    millis(rule.used), rule.passed);
+  });
+  const auto lags = state.lags.empty() ? Offset<Vector<std::uint32_t>>{} : b.CreateVector(state.lags);
 
   record::FeedBuilder out(b);
   out.add_url(strings[0]);
@@ -133,6 +138,8 @@ std::string encode(const FeedState& state) {
   if (const auto v = millis(state.pace.until)) out.add_pace_until(*v);
   if (const auto v = millis(state.newest_item)) out.add_newest_item(*v);
   out.add_events(noted);
+  out.add_rules(rules);
+  out.add_lags(lags);
   out.add_arrivals(arrivals);
   out.add_due(due);
   if (const auto v = millis(state.next_due)) out.add_next_due(*v);
@@ -194,6 +201,11 @@ Result<FeedState> decode_feed(FeedId id, std::string_view bytes) {
   if (!sound(state.pace.entries) || !sound(state.pace.observed)) return damaged("a feed's record");
   state.newest_item = time_of(r->newest_item());
   state.events = events_of(r->events());
+  state.rules = list_of<RuleRecord>(r->rules(), [](const record::RuleRecord& rule) {
+    return RuleRecord{string_of(rule.name()), Time{std::chrono::milliseconds{rule.since()}},
+                      time_of(rule.used()), rule.passed()};
+  });
+  if (r->lags() != nullptr) state.lags.assign(r->lags()->begin(), r->lags()->end());
   state.next_due = time_of(r->next_due());
   state.retry_until = time_of(r->retry_until());
   state.entries = r->entries();

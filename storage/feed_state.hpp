@@ -82,6 +82,19 @@ struct DueDecision {
   friend bool operator==(const DueDecision&, const DueDecision&) = default;
 };
 
+/// A content rule of the owner, as one feed saw it.
+struct RuleRecord {
+  std::string name;
+  Time since{};                // the first poll it was there for
+  std::optional<Time> used{};  // the last poll of which it changed an entry
+  std::uint32_t passed = 0;    // entries that it found nothing in since
+
+  friend bool operator==(const RuleRecord&, const RuleRecord&) = default;
+};
+
+/// A feed's lag is told by so many of its last entries.
+inline constexpr std::size_t lags_kept = 40;
+
 /// Everything remembered about one source besides its entries. Written as a whole with each poll.
 struct FeedState {
   FeedId id;
@@ -113,6 +126,10 @@ struct FeedState {
   Arrivals arrivals;
   Pace pace;
   std::optional<Time> newest_item{};  // the latest date of publication that an entry stated
+  std::vector<RuleRecord> rules;      // the owner's content rules for it, in their order
+  /// How much later than their origin's a mirror dates its last entries (T9), in seconds, the last one last;
+  /// at most `lags_kept`. Empty: it is no mirror, as far as anybody saw.
+  std::vector<std::uint32_t> lags;
   std::vector<FeedEvent> events;  // what is the matter with it or was of late, in order of their beginning
 
   // Kept by the store when it applies a batch; whatever a caller sets here is ignored.

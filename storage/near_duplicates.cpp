@@ -30,7 +30,7 @@ Result<NearDuplicates> NearDuplicates::begin(const FeedUpdate& update,
   NearDuplicates out(update, index, outlines, transaction);
   auto standing = StandingParagraphs::load(update.state.id, transaction);
   if (!standing) return standing.error();
-  for (const Candidate* candidate : fresh) standing->add(candidate->article);
+  for (const Candidate* candidate : fresh) standing->add(candidate->article, candidate->repeated);
   if (auto saved = standing->save(update.state.id, transaction); !saved) return saved.error();
   index.boilerplate()[update.state.id] = standing->boilerplate();
   return out;

@@ -71,6 +71,20 @@ Entry successor_of(const Entry& before, const Candidate& candidate) {
   return entry;
 }
 
+/// The digest of what the document says, before content rules.
+const Digest& unruled_digest(const Rare<Cleaning>& cleaning, const Digest& content) {
+  return cleaning->unruled == Digest{} ? content : cleaning->unruled;
+}
+
+/// Whether the publisher still says what it said, and rules alone make the difference. An entry that was
+/// stored without rules says what its document did; its digest may have been taken in another way.
+bool only_rules_differ(const Entry& before, const Digest& stored, const Digest& stored_by_today,
+                       const Candidate& candidate) {
+  const Digest& now = unruled_digest(candidate.entry.cleaning, candidate.content);
+  if (before.cleaning->unruled != Digest{}) return before.cleaning->unruled == now;
+  return stored == now || stored_by_today == now;
+}
+
 }  // namespace
 
 Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& update, FeedChange& change,
@@ -81,35 +95,45 @@ Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& up
     return Error(StorageError::damaged, "the store is damaged: entry " + id.to_string() + " is missing");
   const auto header = decode_header(**stored);
   if (!header) return header.error();
-  if (header->digests.content == candidate.content && !candidate.entry.original) return {};
+  // What rules take away may have changed all the same: that is noted, so that it is known when rules change.
+  const bool says_less = candidate.entry.cleaning->unruled != Digest{};
+  if (header->digests.content == candidate.content && !candidate.entry.original && !says_less) return {};
   const auto before = decode_entry(id, **stored, Parts::whole, transaction);
   if (!before) return before.error();
   if (header->digests.content == candidate.content) {
     // Imported again, or for the first time what a poll had brought: only the file is new.
-    if (before->original == candidate.entry.original) return {};
     Entry entry = *before;
-    entry.original = candidate.entry.original;
+    if (candidate.entry.original) entry.original = candidate.entry.original;
+    if (entry.cleaning->unruled != candidate.entry.cleaning->unruled) {
+      entry.cleaning = candidate.entry.cleaning;
+    }
+    if (entry == *before) return {};
     return put_entry(entry, header->digests, {}, transaction);
   }
   EntryDigests digests = header->digests;
   digests.content = candidate.content;
-  if (normalizing::content_digest(*before) == candidate.content) {
+  const Digest by_today = normalizing::content_digest(*before);
+  if (by_today == candidate.content) {
     // Stored by a riverd that took digests in another way: by today's it is the same content.
     return transaction.put(Table::entries, key_of(id), encode(*before, digests));
   }
 
   Entry entry = successor_of(*before, candidate);
-  auto log = edit_log(id, transaction);
-  if (!log) return log.error();
-  // Batches applied again bring back contents the entry has had since. Those pass through without
-  // counting: the change that counted last is not older than they are.
-  const auto edited = last_edit(*before, *log);
-  if (!edited || update.received > *edited) {
-    const auto counted = count_change(entry, *before, header->digests, candidate, log->value_or(EditLog{}),
-                                      update, transaction);
-    if (!counted) return counted;
+  if (only_rules_differ(*before, header->digests.content, by_today, candidate)) {
+    ++change.recleaned;
+  } else {
+    auto log = edit_log(id, transaction);
+    if (!log) return log.error();
+    // Batches applied again bring back contents the entry has had since. Those pass through without
+    // counting: the change that counted last is not older than they are.
+    const auto edited = last_edit(*before, *log);
+    if (!edited || update.received > *edited) {
+      const auto counted = count_change(entry, *before, header->digests, candidate, log->value_or(EditLog{}),
+                                        update, transaction);
+      if (!counted) return counted;
+    }
+    ++change.changed;
   }
-  ++change.changed;
   const EntryId lead = entry.story.empty() ? id : entry.story;
   if (auto noted = note_beside(lead, change, transaction); !noted) return noted;
   if (auto moved = move_link(entry, header->digests.link, candidate.link, update.folds, transaction); !moved)

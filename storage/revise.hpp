@@ -19,6 +19,9 @@ namespace riverd::storage {
 /// * a content that the entry had within return_window before is counted, told of when it has stood for as
 ///   long, and not kept twice.
 ///
+/// Where only content rules make the difference (Cleaning::unruled), the publisher edited nothing: the entry
+/// is shown as they leave it now, without a revision, and readers are not told of a change.
+///
 /// A document that is not newer than the entry's last change (a batch applied again) passes through: it
 /// counts as nothing.
 [[nodiscard]] Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& update,

@@ -7,6 +7,7 @@
 #include "storage/keys.hpp"
 #include "storage/link_rows.hpp"
 #include "storage/river_cursor.hpp"
+#include "storage/standing_paragraphs.hpp"
 #include "storage/story_rows.hpp"
 #include "storage/tombstone.hpp"
 
@@ -152,6 +153,12 @@ Result<FeedMemory> Snapshot::memory(FeedId feed) const {
   const auto record = transaction_->get(Table::memories, key_of(feed));
   if (!record) return record.error();
   return *record ? decode_memory(feed, **record) : FeedMemory{};
+}
+
+Result<std::vector<std::uint32_t>> Snapshot::repeated_paragraphs(FeedId feed) const {
+  const auto standing = StandingParagraphs::load(feed, *transaction_);
+  if (!standing) return standing.error();
+  return standing->in_most();
 }
 
 Result<std::optional<EntryId>> Snapshot::entry_of(FeedId feed, const Digest& identity) const {

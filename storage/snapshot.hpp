@@ -114,6 +114,10 @@ class Snapshot {
   /// What the feed's last documents listed.
   [[nodiscard]] Result<FeedMemory> memory(FeedId feed) const;
 
+  /// The paragraphs that stand in most of a feed's last entries, ascending (dedupe::paragraph_digest).
+  /// Nothing is known of a feed whose entries are nobody's copies.
+  [[nodiscard]] Result<std::vector<std::uint32_t>> repeated_paragraphs(FeedId feed) const;
+
   /// What an identity of a feed leads to: an entry, the empty id where that was dropped, or nothing.
   [[nodiscard]] Result<std::optional<EntryId>> entry_of(FeedId feed, const Digest& identity) const;
 

@@ -54,7 +54,7 @@ Result<StandingParagraphs> StandingParagraphs::load(FeedId feed, const ReadTrans
                "the store is damaged: the paragraphs of the feed " + feed.to_string() + " cannot be read");
 }
 
-void StandingParagraphs::add(const dedupe::Article& article) {
+void StandingParagraphs::add(const dedupe::Article& article, std::span<const std::uint32_t> cut) {
   std::vector<std::uint32_t> digests;
   const std::size_t head = std::min(article.paragraphs.size(), most_paragraphs / 2);
   const std::size_t tail = std::min(article.paragraphs.size() - head, most_paragraphs / 2);
@@ -63,6 +63,8 @@ void StandingParagraphs::add(const dedupe::Article& article) {
   for (std::size_t i = article.paragraphs.size() - tail; i < article.paragraphs.size(); ++i) {
     digests.push_back(article.paragraphs[i].digest);
   }
+  cut = cut.first(std::min(cut.size(), most_paragraphs));
+  digests.insert(digests.end(), cut.begin(), cut.end());
   std::sort(digests.begin(), digests.end());
   digests.erase(std::unique(digests.begin(), digests.end()), digests.end());
   entries_.push_back(std::move(digests));
@@ -70,13 +72,22 @@ void StandingParagraphs::add(const dedupe::Article& article) {
 }
 
 std::vector<std::uint32_t> StandingParagraphs::boilerplate() const {
+  return in_at_least(fewest_entries);
+}
+
+std::vector<std::uint32_t> StandingParagraphs::in_most() const {
+  constexpr std::size_t fewest = 5;
+  return in_at_least(std::max(fewest, (entries_.size() + 1) / 2));
+}
+
+std::vector<std::uint32_t> StandingParagraphs::in_at_least(std::size_t entries) const {
   std::vector<std::uint32_t> all;
   for (const auto& digests : entries_) all.insert(all.end(), digests.begin(), digests.end());
   std::sort(all.begin(), all.end());
   std::vector<std::uint32_t> out;
   for (auto at = all.begin(); at != all.end();) {
     const auto end = std::upper_bound(at, all.end(), *at);
-    if (static_cast<std::size_t>(end - at) >= fewest_entries) out.push_back(*at);
+    if (static_cast<std::size_t>(end - at) >= entries) out.push_back(*at);
     at = end;
   }
   return out;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -27,15 +28,21 @@ class StandingParagraphs {
   /// None where nothing is stored of the feed. Fails with StorageError::damaged where that cannot be read.
   [[nodiscard]] static Result<StandingParagraphs> load(FeedId feed, const ReadTransaction& transaction);
 
-  /// An entry newer than those before.
-  void add(const dedupe::Article& article);
+  /// An entry newer than those before; `cut`: paragraphs of it that a content rule took away because they
+  /// are repeated, which goes on as long as they are.
+  void add(const dedupe::Article& article, std::span<const std::uint32_t> cut = {});
 
   /// The digests of the paragraphs that stand in three entries or more, ascending.
   [[nodiscard]] std::vector<std::uint32_t> boilerplate() const;
 
+  /// Those that stand in most of the entries, ascending: in at least five and at least half of them.
+  [[nodiscard]] std::vector<std::uint32_t> in_most() const;
+
   [[nodiscard]] Result<void> save(FeedId feed, WriteTransaction& transaction) const;
 
  private:
+  [[nodiscard]] std::vector<std::uint32_t> in_at_least(std::size_t entries) const;
+
   std::deque<std::vector<std::uint32_t>> entries_;  // the oldest first; each ascending, each digest once
 };
 

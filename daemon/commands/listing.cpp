@@ -5,6 +5,8 @@
 #include "daemon/serve/selection.hpp"
 #include "daemon/serve_settings.hpp"
 #include "feeds/merge/merge.hpp"
+#include "storage/mirror_lag.hpp"
+#include "storage/rule_records.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -86,11 +88,24 @@ boost::json::object to_json(const KnownFeed& feed) {
     events.push_back(std::move(one));
   }
   out["events"] = std::move(events);
+  if (const auto lag = storage::mirror_lag(feed.state.lags)) {
+    out["mirror_lag"] = boost::json::object{
+        {"median", lag->median.count()}, {"p90", lag->most.count()}, {"entries", lag->entries}};
+  }
   add_time(out, "last_poll", feed.state.last_poll);
   add_time(out, "last_success", feed.state.last_success);
   add_time(out, "last_change", feed.state.last_change);
   add_time(out, "next_due", feed.state.next_due);
   return out;
+}
+
+std::vector<storage::IdleRule> idle_rules_of(const std::vector<KnownFeed>& feeds, Time now) {
+  std::vector<storage::FeedState> states;
+  states.reserve(feeds.size());
+  for (const KnownFeed& feed : feeds) {
+    if (!feed.state.rules.empty()) states.push_back(feed.state);
+  }
+  return storage::idle_rules(states, now);
 }
 
 std::string minute(const std::optional<Time>& time) {
@@ -225,6 +240,12 @@ Result<std::string> status_listing(const config::Config& config, const storage::
     out["store_bytes"] = numbers->bytes_used;
     out["store_bytes_limit"] = numbers->bytes_limit;
     if (!feeds->empty()) add_time(out, "next_poll", feeds->front().state.next_due);
+    boost::json::array idle;
+    for (const storage::IdleRule& rule : idle_rules_of(*feeds, now)) {
+      idle.push_back(boost::json::object{
+          {"name", rule.name}, {"since", to_rfc3339(rule.since)}, {"passed", rule.passed}});
+    }
+    out["idle_rules"] = std::move(idle);
     return boost::json::serialize(out) + "\n";
   }
 
@@ -235,6 +256,11 @@ Result<std::string> status_listing(const config::Config& config, const storage::
   out += "store: " + readable_size(numbers->bytes_used) + " of " + readable_size(numbers->bytes_limit) + "\n";
 
   constexpr std::size_t shown = 5;
+  for (const storage::IdleRule& rule : idle_rules_of(*feeds, now)) {
+    out += "content rule '" + rule.name + "' found nothing in " + plural(rule.passed, "entry", "entries") +
+           " since " + minute(rule.since) + "; correct it or take it out\n";
+  }
+
   Table next({"NEXT POLL", "FEED", "URL"});
   for (std::size_t i = 0; i < std::min(shown, feeds->size()); ++i) {
     const KnownFeed& feed = (*feeds)[i];

@@ -154,7 +154,13 @@ Result<Played> play(const config::Config& config, storage::Store& scratch, const
   poll::Verdict verdict = poll::judge(answer, state, now);
   std::optional<poll::Ingested> document;
   if (verdict.outcome == poll::Outcome::body) {
-    auto ingested = poll::ingest(answer->body, poll::ingest_context(*feed, state, settings, *answer, now));
+    auto context = poll::ingest_context(*feed, state, settings, *answer, now);
+    if (feed->rules && feed->rules->cuts_repeated()) {
+      auto repeated = before->repeated_paragraphs(feed->id);
+      if (!repeated) return repeated.error();
+      context.normalize.repeated = std::move(*repeated);
+    }
+    auto ingested = poll::ingest(answer->body, context);
     if (ingested) {
       document = std::move(*ingested);
     } else {

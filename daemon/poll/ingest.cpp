@@ -48,7 +48,10 @@ std::string explain(const Error& error, std::string_view body, const parse::Docu
 /// What the reading of an item depends on besides its document.
 std::uint64_t reading_of(const NormalizeContext& context) {
   const auto zone = context.zone ? context.zone->count() : std::numeric_limits<std::int64_t>::max();
-  const std::string text = std::to_string(normalizing_version) + ' ' + std::to_string(zone);
+  std::string text = std::to_string(normalizing_version) + ' ' + std::to_string(zone);
+  if (context.rules && !context.rules->empty()) {
+    text += ' ' + std::to_string(context.rules->fingerprint());
+  }
   return XXH64(text.data(), text.size(), 0);
 }
 
@@ -159,13 +162,15 @@ std::uint64_t body_digest(std::string_view body) {
 
 Result<Ingested> ingest(std::string_view body, const IngestContext& context) {
   const std::uint64_t digest = body_digest(body);
-  if (digest == context.last_digest) {
+  const std::uint64_t reading = reading_of(context.normalize);
+  // The same bytes are read again where they would be read otherwise now: content rules have changed.
+  const bool read_so = context.memory.reading == 0 || context.memory.reading == reading;
+  if (digest == context.last_digest && read_so) {
     Ingested same;
     same.digest = digest;
     same.unchanged = true;
     return same;
   }
-  const std::uint64_t reading = reading_of(context.normalize);
   const bool comparable = context.memory.reading == reading;
   auto made = read_but(comparable ? known_items(context.memory) : KnownItems{}, body, context);
   if (made && !*made) made = read_but({}, body, context);
@@ -173,6 +178,7 @@ Result<Ingested> ingest(std::string_view body, const IngestContext& context) {
   Ingested out = std::move(**made);
   out.digest = digest;
   out.reading = reading;
+  if (context.normalize.rules) out.rules = context.normalize.rules->own_names();
   return out;
 }
 

@@ -39,6 +39,7 @@ struct Ingested {
   NormalizedFeed document;
   std::vector<storage::KeptItem> kept;  // items that are as they were; `document` has the others
   std::uint64_t reading = 0;            // FeedUpdate::reading
+  std::vector<std::string> rules;       // the owner's content rules for the feed
 };
 
 /// XXH64 of a decoded body; never 0.

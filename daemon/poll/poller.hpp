@@ -59,9 +59,14 @@ class Poller {
 
   void on_change(ChangeCallback callback);
 
-  /// What is stored of a feed's last documents, so that items that are as they were are not read again.
+  /// What is stored of a feed's last documents, so that items that are as they were are not read again; and
+  /// where it is wanted, the paragraphs that stand in most of its entries.
+  struct Recalled {
+    storage::FeedMemory memory;
+    std::vector<std::uint32_t> repeated{};
+  };
   /// Called on the pool. Without it, all of each document is read.
-  using Recall = std::function<storage::FeedMemory(FeedId)>;
+  using Recall = std::function<Recalled(FeedId, bool with_repeated)>;
   void recall_by(Recall recall);
 
   /// The feeds from now on; `states` is what the store knows, of these feeds or of more. The first call

@@ -91,6 +91,10 @@ void log_poll(const std::string& name, const storage::FeedState& before, const s
         "the next poll says the same",
         name, change.held);
   }
+  if (change.recleaned > 0) {
+    spdlog::info("{}: {} known entries are shown as changed content rules leave them", name,
+                 change.recleaned);
+  }
   spdlog::debug("{}: {}, {} new, {} changed; next poll {}", name, after.last_status, change.added,
                 change.changed, when(after.next_due));
 }
@@ -241,8 +245,12 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
     auto read = [body = std::move(answer->body), context = std::move(context), delta = verdict.delta,
                  recall = recall]() mutable {
       // A delta is no listing that could be compared with the last one.
-      if (recall && !delta && !context.normalize.first_fetch)
-        context.memory = (*recall)(context.normalize.feed);
+      if (recall && !context.normalize.first_fetch) {
+        const auto& rules = context.normalize.rules;
+        Recalled recalled = (*recall)(context.normalize.feed, rules && rules->cuts_repeated());
+        if (!delta) context.memory = std::move(recalled.memory);
+        context.normalize.repeated = std::move(recalled.repeated);
+      }
       auto made = ingest(body, context);
       // Of a first document all is new; later the writer packs what little is.
       if (made && context.normalize.first_fetch) {
@@ -323,7 +331,7 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
   } else {
     turn.end(PollResult::failed, verdict.error);
   }
-  if (on_change && (news || change.announced + change.withdrawn > 0 || feed_changed)) {
+  if (on_change && (news || change.announced + change.withdrawn + change.recleaned > 0 || feed_changed)) {
     on_change(committed->changes);
   }
 }

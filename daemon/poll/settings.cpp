@@ -1,6 +1,7 @@
 #include "daemon/poll/settings.hpp"
 
 #include "config/feed_url.hpp"
+#include "daemon/poll/rule_sets.hpp"
 #include "daemon/runtime/secret_file.hpp"
 
 #include <utility>
@@ -63,9 +64,11 @@ FeedSettings feed_settings(const config::FeedConfig& feed) {
 std::vector<FeedSettings> feed_settings(const config::Config& config) {
   std::vector<FeedSettings> out;
   out.reserve(config.feeds.size());
+  RuleSets rules(config);
   for (const auto& feed : config.feeds) {
     if (!config::archive_name(feed.url).empty()) continue;
     out.push_back(feed_settings(feed));
+    out.back().rules = rules.of(feed);
     out.back().retention = retention_policy(config.retention, feed);
   }
   return out;

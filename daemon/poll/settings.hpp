@@ -4,10 +4,12 @@
 #include "daemon/poll/host_limits.hpp"
 #include "feeds/model/id.hpp"
 #include "feeds/parse/parse.hpp"
+#include "feeds/rules/rule_set.hpp"
 #include "storage/retention.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,6 +38,7 @@ struct FeedSettings {
   std::optional<std::chrono::minutes> zone{};
   storage::RetentionPolicy retention{};
   int priority = 0;
+  std::shared_ptr<const rules::RuleSet> rules{};  // null: nothing is taken off its entries
   bool folds = true;  // its entries may be copies of other feeds', and others' of its
   std::string user;
   std::string password;

@@ -2,6 +2,8 @@
 
 #include "daemon/poll/arrival_rate.hpp"
 #include "daemon/poll/judgement.hpp"
+#include "storage/mirror_lag.hpp"
+#include "storage/rule_records.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -32,6 +34,18 @@ void remember_move(FeedState& state, const Verdict& verdict, Time received) {
   state.moved_to.clear();
 }
 
+/// Whether the owner's rules found anything in what was read; a document that was not read tells nothing.
+void note_use_of_rules(FeedState& state, const Ingested& document, Time now) {
+  if (document.unchanged) {
+    return;
+  }
+  std::vector<RuleUse> uses;
+  for (const auto& candidate : document.document.entries) {
+    uses.insert(uses.end(), candidate.entry.cleaning->uses.begin(), candidate.entry.cleaning->uses.end());
+  }
+  storage::note_rules(state.rules, document.rules, document.document.entries.size(), uses, now);
+}
+
 void succeed(FeedState& state, const Verdict& verdict, const Ingested* document, const PollTimes& times) {
   state.validators = verdict.validators;
   state.health = FeedHealth::good;
@@ -49,6 +63,7 @@ void succeed(FeedState& state, const Verdict& verdict, const Ingested* document,
     state.feed = document->document.feed;
     state.hints = document->document.hints;
   }
+  note_use_of_rules(state, *document, times.received);
   for (const auto& candidate : document->document.entries) {
     // What is dated into the future tells nothing about when it came (T2).
     const auto& stated = candidate.entry.times.stated_published;
@@ -202,6 +217,7 @@ Completion completion(const FeedState& before, const FeedState& after, const Ver
   }
   return [since = before.last_success, facts = facts_after_success(after, verdict, times),
           policy = std::move(policy)](FeedState& state, const storage::FeedChange& change) {
+    storage::note_lags(state.lags, change.added_lags);
     observe(state.arrivals, {since, facts.now, change.added, change.added_dates});
     keep_pace(state.pace, change.added, facts.now);
     assess(state, Page::none, facts.now);

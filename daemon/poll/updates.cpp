@@ -23,6 +23,7 @@ IngestContext ingest_context(const FeedSettings& feed, const storage::FeedState&
     context.normalize.last_modified = modified->time;
   }
   context.normalize.zone = feed.zone;
+  context.normalize.rules = feed.rules;
   context.normalize.authority = settings.authority;
   context.last_digest = before.body_digest;
   context.limits = settings.parse_limits;

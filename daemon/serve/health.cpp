@@ -1,6 +1,7 @@
 #include "daemon/serve/health.hpp"
 
 #include "daemon/serve/sources.hpp"
+#include "storage/rule_records.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -98,6 +99,36 @@ void add_failure(Notices& notices, const FeedState& state) {
   }
 }
 
+/// Content rules that find nothing any more. As late as the last poll of their feeds, so that the document
+/// does not depend on when it is asked for.
+void add_idle_rules(const std::vector<FeedState>& feeds, emit::HealthFeed& out) {
+  Time now{};
+  for (const FeedState& feed : feeds) {
+    now = std::max(now, feed.last_success.value_or(Time{}));
+  }
+  constexpr const char* kind = "idle-rule";
+  for (const auto& rule : storage::idle_rules(feeds, now)) {
+    std::string text =
+        "\"" + rule.name + "\" found nothing in " + std::to_string(rule.passed) +
+        " entries of the feeds it is for since " + to_rfc3339(rule.since) +
+        ": what it was to take off is no longer there, or looks otherwise. Correct the rule in the "
+        "configuration, or take it out.";
+    // Rules that were written together are told of together: a notice is known by its feed, kind and
+    // beginning.
+    const auto told = std::find_if(out.notices.begin(), out.notices.end(), [&](const auto& notice) {
+      return notice.kind == kind && notice.feed == rule.feed && notice.since == rule.since;
+    });
+    if (told != out.notices.end()) {
+      told->text += " " + text;
+      continue;
+    }
+    const auto feed = std::find_if(feeds.begin(), feeds.end(),
+                                   [&](const FeedState& state) { return state.id == rule.feed; });
+    out.notices.push_back({rule.feed, kind, rule.since, "A content rule finds nothing any more",
+                           std::move(text), feed->url, std::nullopt});
+  }
+}
+
 }  // namespace
 
 std::vector<emit::HealthNotice> notices_of(const FeedState& state, const std::string& title) {
@@ -143,14 +174,19 @@ Result<emit::HealthFeed> health_feed(const storage::Snapshot& snapshot, const Ca
   out.generator_version = catalog.settings().version;
   out.epoch = catalog.settings().configured.value_or(Time{});
   Sources sources(snapshot, catalog);
+  std::vector<FeedState> with_rules;
   for (const auto& feed : catalog.settings().feeds) {
     const auto state = sources.state(feed.id);
     if (!state) {
       return state.error();
     }
+    if (!(*state)->rules.empty()) {
+      with_rules.push_back(**state);
+    }
     auto notices = notices_of(**state, sources.title(**state));
     std::move(notices.begin(), notices.end(), std::back_inserter(out.notices));
   }
+  add_idle_rules(with_rules, out);
   std::sort(out.notices.begin(), out.notices.end(), [](const auto& a, const auto& b) {
     return std::tie(b.since, a.feed, a.kind) < std::tie(a.since, b.feed, b.kind);
   });

@@ -13,7 +13,8 @@ using storage::DueReason;
 using storage::FeedHealth;
 using storage::FeedState;
 
-/// `1 d 2 h`, `3 h 20 min`, `45 s`: the two largest units.
+}  // namespace
+
 std::string spoken(milliseconds duration) {
   struct Unit {
     const char* name;
@@ -38,6 +39,8 @@ std::string spoken(milliseconds duration) {
   }
   return out.empty() ? "0 s" : out;
 }
+
+namespace {
 
 void add(Reason& reason, const char* name, std::string text) {
   reason.inputs.emplace_back(name, std::move(text));

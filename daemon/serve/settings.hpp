@@ -43,6 +43,7 @@ struct ServeSettings {
   std::string base_url;  // what readers see, without a trailing slash
   std::string version;
   emit::Pictures pictures = emit::Pictures::lazy;
+  std::string picture_proxy;          // feeds/text/picture_proxy.hpp; empty: pictures come from their hosts
   std::chrono::minutes zone{0};       // of the times on pages, from UTC
   Access access{};                    // to everything but the probes
   std::vector<RiverSettings> rivers;  // `all` first

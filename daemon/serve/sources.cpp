@@ -1,5 +1,7 @@
 #include "daemon/serve/sources.hpp"
 
+#include "feeds/text/picture_proxy.hpp"
+
 #include <xxhash.h>
 
 #include <utility>
@@ -103,6 +105,11 @@ Result<emit::OutputEntry> Sources::output(storage::RiverItem item) {
          copy.language.empty() ? (*copied)->feed.language : copy.language, copy.times.effective});
   }
   out.entry = std::move(item.entry);
+  if (const auto& proxy = catalog_.settings().picture_proxy; !proxy.empty()) {
+    out.entry.content = text::through_picture_proxy(out.entry.content, proxy);
+    out.entry.summary = text::through_picture_proxy(out.entry.summary, proxy);
+    out.entry.image = text::through_proxy(out.entry.image, proxy);
+  }
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include "daemon/serve/next_poll.hpp"
 #include "daemon/serve/page_document.hpp"
 #include "daemon/serve/why_rivers.hpp"
+#include "storage/mirror_lag.hpp"
 
 #include <algorithm>
 #include <string>
@@ -133,6 +134,21 @@ Reason content_of(const Entry& entry, const storage::History& history) {
     add(reason, "returns of an earlier content", std::to_string(history.returns));
   }
   add(reason, "listed no more since", entry.withdrawn);
+  return reason;
+}
+
+/// What content rules did to it, an input for each.
+Reason rules_of(const Entry& entry) {
+  Reason reason{"content rules", "D2", {}, {}};
+  reason.sentence = entry.cleaning->uses.empty()
+                        ? "None found anything in it: it says what its document says."
+                        : "They took this off before anything else looked at it; without_rules of its feed "
+                          "keeps one away.";
+  for (const RuleUse& use : entry.cleaning->uses) {
+    std::string text = std::to_string(use.count) + (use.count == 1 ? " time" : " times");
+    if (use.bytes > 0) text += ", " + std::to_string(use.bytes) + " bytes";
+    add(reason, use.rule.c_str(), text + ": " + use.excerpt);
+  }
   return reason;
 }
 
@@ -277,12 +293,42 @@ Reason events_of(const FeedState& state) {
   return reason;
 }
 
+/// What the owner's content rules found in it of late.
+Reason rules_of(const FeedState& state) {
+  Reason reason{"content rules", "D2", {}, {}};
+  reason.sentence = "The rules of the configuration that are for it, and when they last found something.";
+  for (const storage::RuleRecord& rule : state.rules) {
+    const std::string last =
+        rule.used ? "last on " + to_rfc3339(*rule.used) : "never, since " + to_rfc3339(rule.since);
+    add(reason, rule.name.c_str(),
+        last + (rule.passed > 0 ? "; nothing in " + std::to_string(rule.passed) + " entries since" : ""));
+  }
+  return reason;
+}
+
+/// How much later than its origin it is (T9).
+std::optional<Reason> lag_of(const FeedState& state) {
+  const auto lag = storage::mirror_lag(state.lags);
+  if (!lag) {
+    return std::nullopt;
+  }
+  Reason reason{"mirror's lag", "T9", {}, {}};
+  reason.sentence =
+      "It mirrors another site, and dates its entries when it does. The hours at which it is expected to "
+      "bring "
+      "entries (S2) are counted by those dates, not by the origin's.";
+  add(reason, "half are no later than", spoken(lag->median));
+  add(reason, "nine in ten are no later than", spoken(lag->most));
+  add(reason, "entries that tell", std::to_string(lag->entries));
+  return reason;
+}
+
 }  // namespace
 
 std::vector<Reason> reasons_of(const Entry& entry, const std::vector<storage::StoryMember>& members,
                                const storage::History& history, const Catalog& catalog) {
-  return {identity_of(entry), output_id_of(entry), date_of(entry), story_of(entry, members, catalog),
-          content_of(entry, history)};
+  return {identity_of(entry),         output_id_of(entry), date_of(entry), story_of(entry, members, catalog),
+          content_of(entry, history), rules_of(entry)};
 }
 
 std::vector<Reason> reasons_of(const FeedState& state) {
@@ -290,6 +336,12 @@ std::vector<Reason> reasons_of(const FeedState& state) {
                                  identities_of(state)};
   if (!state.events.empty()) {
     reasons.insert(reasons.begin() + 1, events_of(state));
+  }
+  if (auto lag = lag_of(state)) {
+    reasons.push_back(std::move(*lag));
+  }
+  if (!state.rules.empty()) {
+    reasons.push_back(rules_of(state));
   }
   return reasons;
 }

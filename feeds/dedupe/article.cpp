@@ -31,6 +31,10 @@ std::uint64_t digest_of_tokens(const std::uint64_t* first, std::size_t count) {
   return out == 0 ? 1 : out;
 }
 
+std::uint32_t paragraph_digest_of(const std::uint64_t* first, std::size_t count) {
+  return static_cast<std::uint32_t>(digest_of_tokens(first, count) >> 32U);
+}
+
 /// Collects an article paragraph by paragraph.
 class ArticleReader {
  public:
@@ -76,8 +80,7 @@ class ArticleReader {
     paragraph_ = {};
     const std::size_t count = out_.tokens.size() - first;
     if (count == 0) return;
-    const auto digest =
-        static_cast<std::uint32_t>(digest_of_tokens(out_.tokens.data() + first, count) >> 32U);
+    const std::uint32_t digest = paragraph_digest_of(out_.tokens.data() + first, count);
     out_.paragraphs.push_back({digest, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(count)});
   }
 
@@ -91,6 +94,12 @@ class ArticleReader {
 
 std::uint64_t Article::text() const {
   return tokens.empty() ? 0 : digest_of_tokens(tokens.data(), tokens.size());
+}
+
+std::uint32_t paragraph_digest(std::string_view text) {
+  std::vector<std::uint64_t> tokens;
+  TokenReader(tokens).read(text);
+  return tokens.empty() ? 0 : paragraph_digest_of(tokens.data(), tokens.size());
 }
 
 Article read_article(std::string_view title, const SafeHtml& body) {

@@ -33,4 +33,7 @@ struct Article {
 /// `title` is plain text; `body` an entry's content, or its summary where it has no content.
 [[nodiscard]] Article read_article(std::string_view title, const SafeHtml& body);
 
+/// What a paragraph of this text has for a digest; 0: it has no token, so it is none.
+[[nodiscard]] std::uint32_t paragraph_digest(std::string_view text);
+
 }  // namespace riverd::dedupe

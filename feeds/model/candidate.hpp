@@ -23,7 +23,8 @@ struct Candidate {
   std::uint64_t sketch =
       0;                  // of its bytes and of all that decides how they are read (ItemSketch); 0: unknown
   std::size_t place = 0;  // in its document, from 0
-  std::string packed;     // the store's: content and summary compressed ahead of time; empty: not done
+  std::vector<std::uint32_t> repeated;  // paragraphs that a rule cut, as they stand in many entries (D2)
+  std::string packed;  // the store's: content and summary compressed ahead of time; empty: not done
 };
 
 }  // namespace riverd

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "feeds/model/category.hpp"
+#include "feeds/model/cleaning.hpp"
 #include "feeds/model/enclosure.hpp"
 #include "feeds/model/extras.hpp"
 #include "feeds/model/id.hpp"
@@ -54,6 +55,7 @@ struct Entry {
   std::optional<Source> source{};      // the origin, where the document itself republishes
   std::optional<Original> original{};  // the file it was imported from, where it was
   Rare<Extras> extras;                 // media, podcast, thread and place
+  Rare<Cleaning> cleaning;             // what content rules did to it
   EntryTimes times;
 
   // Given by the store; zero or absent in a candidate.

@@ -9,6 +9,7 @@
 #include "feeds/text/url.hpp"
 
 #include <algorithm>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -92,11 +93,26 @@ std::optional<Time> take_origin_date(ParsedText& text, const std::optional<Time>
   return block->time;
 }
 
-StatedTimes stated_times_of(ParsedEntry& item) {
+/// The date block of a known mirror that is polled itself: what an archiver would write into the comment is
+/// the item's own date then (T9). The block is left to the rule that knows the mirror.
+std::optional<Time> origin_date_in(const ParsedText& text, const std::optional<ParsedDate>& published) {
+  if (!published || !published->has_zone || text.kind != ParsedText::Kind::html) return std::nullopt;
+  const auto block = origin_date_of(text.value);
+  if (!block || !vouches_for(published->time, block->time)) return std::nullopt;
+  return block->time;
+}
+
+StatedTimes stated_times_of(ParsedEntry& item, const NormalizeContext& context) {
   StatedTimes stated;
   stated.published = item.published;
   stated.updated = item.updated;
   stated.comment = item.timestamp_comment;
+  if (!stated.comment && context.rules && context.rules->has_mirror_dates()) {
+    const ParsedText& body = item.content.empty() ? item.summary : item.content;
+    stated.origin = origin_date_in(body, item.published);
+    if (stated.origin) stated.comment = item.published->time;
+    return stated;
+  }
   stated.origin = take_origin_date(item.content, stated.comment);
   const auto in_summary = take_origin_date(item.summary, stated.comment);
   if (!stated.origin) stated.origin = in_summary;
@@ -112,15 +128,19 @@ std::string article_url(ParsedEntry& item) {
   return {};
 }
 
-/// Everything but identity and times, which depend on the other items too.
+/// What an entry says at length.
+void set_texts(Entry& entry, rules::Texts texts) {
+  entry.title = std::move(texts.title);
+  entry.content = safe_html(texts.content);
+  entry.summary = safe_html(texts.summary);
+  if (entry.summary == entry.content) entry.summary = SafeHtml();
+  entry.url = std::move(texts.url);
+}
+
+/// Everything but texts, identity and times, which depend on the other items too.
 Entry entry_of(ParsedEntry& item) {
   Entry entry;
   if (!item.id_synthetic) entry.guid = item.id;
-  entry.url = article_url(item);
-  entry.title = plain_text(item.title);
-  entry.content = safe_html(item.content);
-  entry.summary = safe_html(item.summary);
-  if (entry.summary == entry.content) entry.summary = SafeHtml();
   entry.image = picture_url(first_of(item.image, item.banner_image));
   entry.language = std::move(item.language);
   entry.rights = plain_text(*item.rights);
@@ -130,8 +150,40 @@ Entry entry_of(ParsedEntry& item) {
   entry.categories = categories(std::move(item.categories), item.tags);
   entry.enclosures = enclosures(std::move(item.attachments));
   entry.extras = extras(item);
-  entry.links = further_links(std::move(item.links), item.external_url == entry.url ? "" : item.external_url);
   return entry;
+}
+
+/// An item on its way: as its document tells it, and as content rules leave it.
+struct Ruled {
+  Entry entry;
+  std::optional<Entry> unruled{};  // where digests or identity may tell the difference
+  std::vector<std::uint32_t> repeated{};
+};
+
+Ruled ruled_entry_of(ParsedEntry& item, const NormalizeContext& context, std::string_view site,
+                     std::span<const std::uint32_t> repeated) {
+  Ruled out;
+  rules::Texts texts{plain_text(item.title), std::move(item.content), std::move(item.summary),
+                     article_url(item)};
+  out.entry = entry_of(item);
+  const std::string external = item.external_url == texts.url ? "" : item.external_url;
+  out.entry.links = further_links(std::move(item.links), external);
+  if (!context.rules || context.rules->empty()) {
+    set_texts(out.entry, std::move(texts));
+    return out;
+  }
+  rules::Applied applied = context.rules->apply(texts, site, repeated);
+  // What has no id of its own may be known by its text, to the byte.
+  if (applied.seen || (!applied.uses.empty() && out.entry.guid.empty())) {
+    out.unruled = out.entry;
+    set_texts(*out.unruled, {std::move(applied.title).value_or(texts.title),
+                             std::move(applied.content).value_or(texts.content),
+                             std::move(applied.summary).value_or(texts.summary), texts.url});
+  }
+  set_texts(out.entry, std::move(texts));
+  out.repeated = std::move(applied.paragraphs);
+  if (!applied.uses.empty()) out.entry.cleaning = Cleaning{{}, std::move(applied.uses)};
+  return out;
 }
 
 Identifiers identifiers_of(const Entry& entry, const ParsedEntry& item) {
@@ -164,6 +216,11 @@ void set_links(std::vector<Candidate>& candidates, const std::vector<std::option
   }
 }
 
+/// The digest of what the document says is kept where rules made another of it.
+void set_unruled(Candidate& candidate, const Digest& unruled) {
+  if (unruled != candidate.content) candidate.entry.cleaning.edit().unruled = unruled;
+}
+
 TimeFrame frame_of(const ParsedFeed& parsed, const NormalizeContext& context) {
   TimeFrame frame;
   frame.received = context.now;
@@ -181,19 +238,26 @@ NormalizedFeed normalize(ParsedFeed parsed, const NormalizeContext& context) {
   const auto place_of = [&](std::size_t item) {
     return item < context.places.size() ? context.places[item] : item;
   };
-  std::vector<Entry> entries;
+  std::vector<Ruled> entries;
   std::vector<Identifiers> identifiers;
+  const std::string site = context.rules ? plain_text(parsed.title) : std::string();
+  std::vector<std::uint32_t> repeated;
+  if (context.rules && context.rules->cuts_repeated()) {
+    repeated = rules::repeated_paragraphs(parsed.items, context.repeated);
+  }
   entries.reserve(parsed.items.size());
   identifiers.reserve(parsed.items.size());
   for (std::size_t i = 0; i < parsed.items.size(); ++i) {
     ParsedEntry& item = parsed.items[i];
-    const EntryTimes times = decide_times(stated_times_of(item), frame, place_of(i));
-    Entry entry = entry_of(item);
+    const EntryTimes times = decide_times(stated_times_of(item, context), frame, place_of(i));
+    Ruled ruled = ruled_entry_of(item, context, site, repeated);
+    Entry& entry = ruled.entry;
     entry.feed = context.feed;
     entry.times = times;
     entry.source = source_of(item, parsed, context, frame);
-    identifiers.push_back(identifiers_of(entry, item));
-    entries.push_back(std::move(entry));
+    if (ruled.unruled) ruled.unruled->times = times;
+    identifiers.push_back(identifiers_of(ruled.unruled ? *ruled.unruled : entry, item));
+    entries.push_back(std::move(ruled));
   }
 
   NormalizedFeed out;
@@ -203,12 +267,14 @@ NormalizedFeed normalize(ParsedFeed parsed, const NormalizeContext& context) {
   for (std::size_t i = 0; i < entries.size(); ++i) {
     Candidate candidate;
     candidate.identity = identities[i];
-    candidate.entry = std::move(entries[i]);
+    candidate.entry = std::move(entries[i].entry);
+    candidate.repeated = std::move(entries[i].repeated);
     candidate.entry.id = entry_id_of(context.feed, identities[i]);
     if (!known.insert(candidate.entry.id).second) continue;
     candidate.entry.output_id =
         output_id_of(identifiers[i], context.feed, candidate.entry.id, context.authority);
     candidate.content = content_digest(candidate.entry);
+    if (entries[i].unruled) set_unruled(candidate, content_digest(*entries[i].unruled));
     candidate.article = dedupe::read_article(candidate.entry.title, body_of(candidate.entry));
     candidate.traits = traits_of(candidate.entry, identifiers[i].link, candidate.article);
     candidate.sketch = parsed.items[i].raw_digest;

@@ -64,6 +64,9 @@ class HtmlTokenizer {
   /// Reads the next token; false at the end. The token's memory is used again.
   bool next(HtmlToken& token);
 
+  /// Where what comes after the token read last begins.
+  [[nodiscard]] std::size_t position() const { return position_; }
+
   /// The tag read last has no raw text after it although its name says so: in SVG `<title/>` is all of it.
   void content_is_markup() { raw_element_.clear(); }
 

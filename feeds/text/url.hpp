@@ -36,7 +36,11 @@ namespace riverd::text {
 /// Whether a normalised link can name a single article: it has a path beyond `/`, or a query.
 [[nodiscard]] bool names_an_article(std::string_view normalized_link);
 
-/// The origin URL behind an image proxy (`https://images.weserv.nl?url=host/path`, wsrv.nl, …): https
+/// The URL without the parameters that only say by which way somebody came; nullopt where it has none. What
+/// may also open a door (share_token) stays, unlike in normalized_link().
+[[nodiscard]] std::optional<std::string> without_tracking_parameters(std::string_view url);
+
+/// The origin URL behind an image proxy (weserv, wsrv.nl, Jetpack's Photon, Google's gadget proxy, …): https
 /// unless it says otherwise; nullopt where the URL is no such proxy (A5).
 [[nodiscard]] std::optional<std::string> unwrap_image_proxy(std::string_view url);
 

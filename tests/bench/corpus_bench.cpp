@@ -5,6 +5,7 @@
 #include "feeds/emit/parsed_json.hpp"
 #include "feeds/normalize/normalize.hpp"
 #include "feeds/parse/parse.hpp"
+#include "tests/bench/built_in_rules.hpp"
 #include "tests/bench/corpus.hpp"
 
 #include <benchmark/benchmark.h>
@@ -55,8 +56,9 @@ void corpus_parse(benchmark::State& state) {
 BENCHMARK(corpus_parse)->Unit(benchmark::kMillisecond);
 
 /// Parsed, and every text sanitised for publication: what is done with new items before they are stored.
-void corpus_parse_and_normalize(benchmark::State& state) {
+void corpus_normalize(benchmark::State& state, std::shared_ptr<const rules::RuleSet> rules) {
   NormalizeContext context;
+  context.rules = std::move(rules);
   context.feed_url = "https://source.example/feed.xml";
   context.feed = FeedId::from_url(context.feed_url);
   context.now = Time{std::chrono::milliseconds{1'760'000'000'000}};
@@ -66,7 +68,16 @@ void corpus_parse_and_normalize(benchmark::State& state) {
     if (feed) benchmark::DoNotOptimize(normalize(*std::move(feed), context));
   });
 }
+void corpus_parse_and_normalize(benchmark::State& state) {
+  corpus_normalize(state, {});
+}
 BENCHMARK(corpus_parse_and_normalize)->Unit(benchmark::kMillisecond);
+
+/// The same with the built-in content rules, which find something in many a real feed.
+void corpus_parse_and_normalize_ruled(benchmark::State& state) {
+  corpus_normalize(state, built_in_rules());
+}
+BENCHMARK(corpus_parse_and_normalize_ruled)->Unit(benchmark::kMillisecond);
 
 /// What near-duplicates cost before the store is asked: every entry's text divided into tokens, alone and
 /// with the bands it is looked up by.

@@ -1,5 +1,6 @@
 #include "feeds/normalize/normalize.hpp"
 #include "feeds/parse/parse.hpp"
+#include "tests/bench/built_in_rules.hpp"
 #include "tests/bench/documents.hpp"
 
 #include <benchmark/benchmark.h>
@@ -29,9 +30,10 @@ void parse_document(benchmark::State& state) {
 }
 BENCHMARK(parse_document);
 
-void parse_and_normalize(benchmark::State& state) {
+void normalize_document(benchmark::State& state, std::shared_ptr<const rules::RuleSet> rules) {
   const std::string document = full_text_feed(100);
   NormalizeContext context;
+  context.rules = std::move(rules);
   context.feed_url = "https://source-0.example/feed.xml";
   context.feed = FeedId::from_url(context.feed_url);
   context.now = Time{std::chrono::milliseconds{1'760'000'000'000}};
@@ -43,7 +45,17 @@ void parse_and_normalize(benchmark::State& state) {
   state.SetBytesProcessed(static_cast<std::int64_t>(document.size()) *
                           static_cast<std::int64_t>(state.iterations()));
 }
+
+void parse_and_normalize(benchmark::State& state) {
+  normalize_document(state, {});
+}
 BENCHMARK(parse_and_normalize);
+
+/// The same with the built-in content rules, which find nothing in it.
+void parse_and_normalize_ruled(benchmark::State& state) {
+  normalize_document(state, built_in_rules());
+}
+BENCHMARK(parse_and_normalize_ruled);
 
 }  // namespace
 }  // namespace riverd::bench

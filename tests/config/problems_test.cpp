@@ -33,7 +33,8 @@ TEST_CASE("an unknown key is named with the nearest one") {
       {"opmll = []\n", "riverd.toml:1:1: unknown key 'opmll' at the top level; did you mean 'opml'?"},
       {"listen = []\n", "riverd.toml:1:1: unknown key 'listen' at the top level; it belongs in [server]"},
       {"groups = []\n",
-       "riverd.toml:1:1: unknown key 'groups' at the top level; it belongs in [[feed]] or [[river]]"},
+       "riverd.toml:1:1: unknown key 'groups' at the top level; it belongs in [[rule]] or [[feed]] or "
+       "[[river]]"},
       {"[server]\nxyzzy = 1\n",
        "riverd.toml:2:1: unknown key 'xyzzy' in [server]; take it out, or correct it"},
       {"[server]\ndurabilty = 'full'\n",
@@ -47,7 +48,7 @@ TEST_CASE("an unknown section is named with the nearest one") {
       {"\n[[feeds]]\nurl = 'x'\n", "riverd.toml:2:3: unknown section [feeds]; did you mean [[feed]]?"},
       {"[zebra]\n",
        "riverd.toml:1:2: unknown section [zebra]; the sections are [server], [storage], [poll], [[host]], "
-       "[retention], [[feed]], [[river]]"},
+       "[retention], [[rule]], [[feed]], [[river]]"},
   });
 }
 

@@ -60,6 +60,58 @@ TEST_CASE("an edit keeps what the entry said before") {
   CHECK(world.text() == shown("three"));
 }
 
+TEST_CASE(
+    "what only content rules make another is shown without a revision, and readers are told of nothing") {
+  World world;
+  // As rules leave the document's text; `said` is what it says without them.
+  const auto ruled = [&](const std::string& shown_text, const std::string& said, std::int64_t seconds) {
+    Candidate one = candidate(world.feed, "a", shown_text);
+    const Digest unruled = candidate(world.feed, "a", said).content;
+    if (unruled != one.content) {
+      one.entry.cleaning.edit().unruled = unruled;
+      one.entry.cleaning.edit().uses = {{"rule", 1, 4, "foot"}};
+    }
+    return commit(world.store, batch(world.feed, {one}, at(seconds))).changes.front();
+  };
+  const auto nothing_was_told = [&] {
+    return world.history().empty() && world.entry().revision == 0 && !world.entry().changed;
+  };
+  world.says("text foot", 0);
+
+  SECTION("an upgrade brings rules along") {
+    const FeedChange change = ruled("text", "text foot", hour);
+    CHECK(change.recleaned == 1);
+    CHECK(change.changed == 0);
+    CHECK(world.text() == shown("text"));
+    CHECK(world.entry().cleaning->uses.size() == 1);
+    CHECK(nothing_was_told());
+    SECTION("and the same document again changes nothing") {
+      CHECK(ruled("text", "text foot", 2 * hour).recleaned == 0);
+    }
+    SECTION("rules are taken away again") {
+      CHECK(ruled("text foot", "text foot", 2 * hour).recleaned == 1);
+      CHECK(world.text() == shown("text foot"));
+      CHECK_FALSE(world.entry().cleaning.has_value());
+      CHECK(nothing_was_told());
+    }
+    SECTION("an edit of the publisher is an edit") {
+      CHECK(ruled("text more", "text more foot", 2 * hour).changed == 1);
+      CHECK(world.entry().revision == 1);
+      CHECK(world.entry().changed == at(2 * hour));
+    }
+    SECTION("an edit of what rules take away is none, and does not make a later change of rules one") {
+      const FeedChange edited = ruled("text", "text other foot", 2 * hour);
+      CHECK(edited.changed + edited.recleaned == 0);
+      CHECK(ruled("text other foot", "text other foot", 3 * hour).recleaned == 1);
+      CHECK(nothing_was_told());
+    }
+  }
+  SECTION("rules and the text change at once: that is an edit") {
+    CHECK(ruled("text more", "text more foot", hour).changed == 1);
+    CHECK(world.entry().revision == 1);
+  }
+}
+
 TEST_CASE("no more revisions are kept than wanted, and the oldest go") {
   World world;
   for (std::int64_t i = 0; i < 6; ++i) world.says("text " + std::to_string(i), i * 2 * hour, 3);

@@ -175,3 +175,23 @@ TEST_CASE("what was read under other settings is read again") {
   CHECK(made->kept.empty());
   CHECK(made->document.entries.size() == 3);
 }
+
+TEST_CASE("a document that is the same is read again where content rules have changed") {
+  IngestContext plain = context();
+  const auto first = ingest(document, plain);
+  REQUIRE(first.has_value());
+  IngestContext again = context();
+  again.last_digest = first->digest;
+  again.memory.reading = first->reading;
+  CHECK(ingest(document, again)->unchanged);
+  rules::Rule rule;
+  rule.name = "own";
+  rule.cut = {"p"};
+  again.normalize.rules = std::make_shared<const rules::RuleSet>(
+      std::vector{std::make_shared<const rules::PreparedRule>(rule)}, rules::Mendings());
+  const auto ruled = ingest(document, again);
+  CHECK_FALSE(ruled->unchanged);
+  CHECK(ruled->rules == std::vector<std::string>{"own"});
+  again.memory.reading = ruled->reading;
+  CHECK(ingest(document, again)->unchanged);
+}

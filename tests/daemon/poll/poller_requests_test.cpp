@@ -42,7 +42,9 @@ class WireFixture {
         tasks(context.get_executor()),
         clock(std::make_shared<ManualClock>(poller_start)),
         poller(context.get_executor(), tasks, fetcher, pool, store_client, clock, PollerFixture::settings()) {
-    poller.recall_by([this](FeedId feed) { return *store.snapshot()->memory(feed); });
+    poller.recall_by([this](FeedId feed, bool /*with_repeated*/) {
+      return Poller::Recalled{*store.snapshot()->memory(feed)};
+    });
     poller.configure(feeds_at({url}, std::chrono::hours{1}), {});
   }
 

@@ -1,9 +1,15 @@
 #pragma once
 
 #include "feeds/normalize/normalize.hpp"
+#include "feeds/rules/builtin.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace riverd::fixture {
 
@@ -51,6 +57,21 @@ inline NormalizeContext context() {
   out.now = at(2025, 2, 23, 12);
   out.authority = "River.example:8480";
   return out;
+}
+
+/// Some of the built-in content rules.
+inline std::shared_ptr<const rules::RuleSet> rules_named(const std::vector<std::string>& names) {
+  const auto wanted = [&](std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  std::vector<std::shared_ptr<const rules::PreparedRule>> rules;
+  for (const rules::BuiltIn& one : rules::built_in_rules()) {
+    if (wanted(one.rule.name)) rules.push_back(std::make_shared<const rules::PreparedRule>(one.rule));
+  }
+  rules::Mendings mended;
+  for (std::size_t i = 0; i < rules::mendings; ++i)
+    mended.set(i, wanted(rules::name_of(static_cast<rules::Mending>(i))));
+  return std::make_shared<const rules::RuleSet>(std::move(rules), mended);
 }
 
 }  // namespace riverd::fixture

@@ -54,6 +54,64 @@ TEST_CASE("T9 a date block that no comment vouches for stays text") {
   CHECK(contains(entry.content.str(), "18:08:09"));
 }
 
+TEST_CASE("T9 of a known mirror the date above a text is the origin's, and the item's own the mirror's") {
+  ParsedEntry one = item("one");
+  one.published = date(at(2025, 2, 22, 18, 39, 4));
+  one.content = html("<div><i>Sat, 22 Feb 2025 18:08:09 GMT</i></div><p>x</p>");
+  NormalizeContext mirror = context();
+  mirror.rules = fixture::rules_named({"mirror-date"});
+  const Candidate made = normalize(feed({one}), mirror).entries.front();
+  CHECK(made.entry.times.effective == at(2025, 2, 22, 18, 8, 9));
+  CHECK(made.entry.times.mirrored_at == at(2025, 2, 22, 18, 39, 4));
+  CHECK(made.entry.content.str() == "<p>x</p>");
+  SECTION("as in the item that an archiver stored") {
+    one.timestamp_comment = at(2025, 2, 22, 18, 39, 4);
+    const Candidate archived = normalize(feed({one}), context()).entries.front();
+    CHECK(archived.entry.times == made.entry.times);
+    CHECK(archived.content == made.content);
+  }
+}
+
+TEST_CASE("content rules change what an entry says and neither its identity nor its dates") {
+  ParsedEntry one = item("one");
+  one.id_synthetic = true;
+  one.url = "";
+  one.title = plain("");
+  one.content = html(
+      "<p>x</p><p>y</p><p>The post <a href=z>x</a> appeared first on <a href=z>Y</a>.</p>"
+      "<img src=t.gif width=1 height=1>");
+  NormalizeContext ruled = context();
+  ruled.rules = fixture::rules_named({"wordpress-footer", "tracking-pixels"});
+  const Candidate with = normalize(feed({one}), ruled).entries.front();
+  const Candidate without = normalize(feed({one}), context()).entries.front();
+  CHECK(with.identity == without.identity);
+  CHECK(with.entry.output_id == without.entry.output_id);
+  CHECK(with.entry.times == without.entry.times);
+  CHECK(with.entry.content.str() == "<p>x</p><p>y</p>");
+  SECTION("what the document says without them is known by its digest") {
+    CHECK(with.content != without.content);
+    CHECK(with.entry.cleaning->unruled == without.content);
+    CHECK_FALSE(without.entry.cleaning.has_value());
+  }
+  SECTION("what they did is told") {
+    REQUIRE(with.entry.cleaning->uses.size() == 2);
+    CHECK(with.entry.cleaning->uses[0].rule == "wordpress-footer");
+    CHECK(with.entry.cleaning->uses[0].excerpt == "The post x appeared first on Y.");
+    CHECK(with.entry.cleaning->uses[1].rule == "tracking-pixels");
+  }
+}
+
+TEST_CASE("a rule that digests do not see leaves no digest of its own") {
+  ParsedEntry one = item("one");
+  one.content = html("<p><a href='https://a.example/x?utm_source=rss'>x</a></p>");
+  NormalizeContext ruled = context();
+  ruled.rules = fixture::rules_named({"tracking-parameters"});
+  const Candidate with = normalize(feed({one}), ruled).entries.front();
+  CHECK(with.content == normalize(feed({one}), context()).entries.front().content);
+  CHECK(with.entry.cleaning->uses.size() == 1);
+  CHECK(with.entry.cleaning->unruled == Digest{});
+}
+
 TEST_CASE("T5 T7 a batch keeps its equal times, and candidates stand in document order") {
   std::vector<ParsedEntry> items;
   for (const char* name : {"a", "b", "c"}) {

@@ -1,0 +1,385 @@
+#include "feeds/rules/cutter.hpp"
+
+#include "feeds/dedupe/article.hpp"
+#include "feeds/text/ascii.hpp"
+#include "feeds/text/html_text.hpp"
+#include "feeds/text/name_set.hpp"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace riverd::rules {
+namespace {
+
+constexpr std::size_t start_size = 512;
+constexpr std::size_t end_size = 2048;
+constexpr std::size_t excerpt_size = 90;  // bytes
+
+/// For a text of so many bytes: ample for every selector that looks at each element and what is around it.
+Budget budget_for(std::size_t size) {
+  return {100'000 + 64 * size};
+}
+
+constexpr std::array<std::string_view, 9> media = {"img",   "picture", "video", "audio", "iframe",
+                                                   "embed", "object",  "svg",   "math"};
+constexpr std::array<std::string_view, 5> hidden = {"iframe", "noscript", "script", "style", "template"};
+
+bool is_blank(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), text::is_space);
+}
+
+bool is_break(const MarkupNode& node) {
+  return node.name == "br" || node.name == "hr";
+}
+
+/// Text between two ends of paragraphs.
+struct Run {
+  std::vector<std::uint32_t> texts;  // nodes
+  std::string text;
+};
+
+std::vector<Run> runs_of(const MarkupTree& tree) {
+  const auto& nodes = tree.nodes();
+  std::vector<Run> out;
+  Run run;
+  std::vector<std::uint32_t> open;  // where the paragraphs' elements end
+  const auto end_run = [&] {
+    if (!run.texts.empty()) out.push_back(std::exchange(run, {}));
+  };
+  for (std::uint32_t i = 1; i < nodes.size();) {
+    for (; !open.empty() && open.back() <= i; open.pop_back()) end_run();
+    const MarkupNode& node = nodes[i];
+    if (node.name.empty()) {
+      run.texts.push_back(i);
+      run.text += tree.text_of(node);
+    } else if (separates(node.name)) {
+      end_run();
+      open.push_back(node.after);
+    }
+    i = text::contains<hidden>(node.name) ? node.after : i + 1;
+  }
+  end_run();
+  return out;
+}
+
+}  // namespace
+
+/// One text on its way through the rules.
+class Cutting {
+ public:
+  explicit Cutting(std::string_view markup)
+      : tree_(markup), gone_(tree_.nodes().size(), 0), budget_(budget_for(markup.size())) {
+    for (std::uint32_t i = 1; i < gone_.size(); ++i) left_ += is_content(i) ? 1 : 0;
+  }
+
+  void apply(const CuttingRule& rule, std::span<const std::uint32_t> repeated) {
+    rule_ = &rule;
+    if (!rule.selectors_.empty()) cut_elements();
+    if (!rule.texts_.empty()) cut_paragraphs();
+    for (const auto& pattern : rule.patterns_) cut_matches(*pattern);
+    if (rule.repeated_ && !repeated.empty()) cut_repeated(repeated);
+  }
+
+  Cut take() {
+    if (out_.uses.empty()) return {};
+    drop_emptied();
+    drop_breaks();
+    write();
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] const MarkupNode& node(std::uint32_t index) const { return tree_.nodes()[index]; }
+
+  /// Whether a reader would see it, or what it stands for.
+  [[nodiscard]] bool is_content(std::uint32_t index) const {
+    const MarkupNode& one = node(index);
+    return one.name.empty() ? !is_blank(tree_.text_of(one)) : text::contains<media>(one.name);
+  }
+
+  [[nodiscard]] bool is_in_place(std::size_t begin, std::size_t end) const {
+    const std::size_t size = tree_.markup().size();
+    switch (rule_->where_) {
+      case Where::anywhere:
+        return true;
+      case Where::start:
+        return end <= start_size;
+      case Where::end:
+        return begin + end_size >= size;
+    }
+    return false;
+  }
+
+  /// How much a reader would miss without the node.
+  [[nodiscard]] std::size_t content_of(std::uint32_t index) const {
+    std::size_t out = 0;
+    for (std::uint32_t i = index; i < node(index).after; ++i) out += gone_[i] == 0 && is_content(i) ? 1 : 0;
+    return out;
+  }
+
+  void remove(std::uint32_t index) {
+    left_ -= content_of(index);
+    std::fill(gone_.begin() + index, gone_.begin() + node(index).after, std::uint8_t{1});
+  }
+
+  void cut_elements() {
+    for (std::uint32_t i = 1; i < gone_.size();) {
+      const MarkupNode& one = node(i);
+      if (gone_[i] != 0) {
+        i = one.after;
+        continue;
+      }
+      const bool found = !one.name.empty() && is_in_place(one.begin, one.end) && matches(i) &&
+                         (!rule_->built_in_ || content_of(i) < left_);
+      if (!found) {
+        ++i;
+        continue;
+      }
+      const std::string_view text = tree_.text_of(one);
+      const std::string_view source = tree_.markup().substr(one.begin, one.end - one.begin);
+      note_use(out_.uses, rule_->name_, source.size(), is_blank(text) ? source : text);
+      remove(i);
+      i = one.after;
+    }
+  }
+
+  [[nodiscard]] bool matches(std::uint32_t element) {
+    return std::any_of(rule_->selectors_.begin(), rule_->selectors_.end(),
+                       [&](const Selector& selector) { return selector.matches(tree_, element, budget_); });
+  }
+
+  [[nodiscard]] bool stands(const Run& run) const {
+    return std::all_of(run.texts.begin(), run.texts.end(), [&](std::uint32_t i) { return gone_[i] == 0; });
+  }
+
+  void cut_run(const Run& run) {
+    std::size_t bytes = 0;
+    for (const std::uint32_t i : run.texts) {
+      bytes += node(i).end - node(i).begin;
+      remove(i);
+    }
+    note_use(out_.uses, rule_->name_, bytes, run.text);
+    // The line break that ended it.
+    const std::uint32_t next = node(run.texts.back()).after;
+    if (next < gone_.size() && node(next).name == "br" && gone_[next] == 0) remove(next);
+  }
+
+  void cut_paragraphs() {
+    for (const Run& run : runs_of(tree_)) {
+      if (!stands(run)) continue;
+      const std::string text = text::fold_white_space(run.text);
+      const bool found =
+          std::any_of(rule_->texts_.begin(), rule_->texts_.end(),
+                      [&](const std::string& words) { return text.find(words) != std::string::npos; });
+      if (!found || !is_in_place(node(run.texts.front()).begin, node(run.texts.back()).end)) continue;
+      if (rule_->built_in_ && run.texts.size() >= left_) continue;
+      cut_run(run);
+    }
+  }
+
+  void cut_matches(const re2::RE2& pattern) {
+    for (std::uint32_t i = 1; i < gone_.size(); ++i) {
+      const MarkupNode& one = node(i);
+      if (!one.name.empty() || gone_[i] != 0 || !is_in_place(one.begin, one.end)) continue;
+      const auto known = rewritten_.find(i);
+      const std::string_view text =
+          known == rewritten_.end() ? tree_.text_of(one) : std::string_view(known->second);
+      if (auto rest = without_matches(pattern, text)) {
+        if (is_blank(*rest) && (!rule_->built_in_ || left_ > 1)) {
+          remove(i);
+        } else {
+          rewritten_[i] = std::move(*rest);
+        }
+      }
+    }
+  }
+
+  std::optional<std::string> without_matches(const re2::RE2& pattern, std::string_view text) {
+    const re2::StringPiece whole(text.data(), text.size());
+    re2::StringPiece match;
+    std::string rest;
+    std::size_t from = 0;
+    std::size_t kept = 0;
+    while (from <= text.size() && pattern.Match(whole, from, text.size(), re2::RE2::UNANCHORED, &match, 1)) {
+      const auto begin = static_cast<std::size_t>(match.data() - text.data());
+      if (match.empty()) {
+        from = begin + 1;
+        continue;
+      }
+      note_use(out_.uses, rule_->name_, match.size(), text.substr(begin, match.size()));
+      rest.append(text.substr(kept, begin - kept));
+      from = kept = begin + match.size();
+    }
+    if (kept == 0) return std::nullopt;
+    rest.append(text.substr(kept));
+    return rest;
+  }
+
+  /// Cuts the paragraphs from either end of the text up to the first that is not repeated, if there is one.
+  void cut_repeated(std::span<const std::uint32_t> repeated) {
+    struct Known {
+      const Run* run;
+      std::uint32_t digest;
+      bool repeated;
+    };
+    const std::vector<Run> runs = runs_of(tree_);
+    std::vector<Known> known;
+    for (const Run& run : runs) {
+      if (!stands(run)) continue;
+      const std::uint32_t digest = dedupe::paragraph_digest(run.text);
+      if (digest == 0) continue;
+      known.push_back({&run, digest, std::binary_search(repeated.begin(), repeated.end(), digest)});
+    }
+    const auto own = [](const Known& one) { return !one.repeated; };
+    const auto first = std::find_if(known.begin(), known.end(), own);
+    if (first == known.end()) return;
+    const auto last = std::find_if(known.rbegin(), known.rend(), own).base();
+    const auto cut = [&](const Known& one) {
+      cut_run(*one.run);
+      out_.paragraphs.push_back(one.digest);
+    };
+    std::for_each(known.begin(), first, cut);
+    std::for_each(last, known.end(), cut);
+  }
+
+  /// Elements of which nothing is left that a reader would see. A table keeps its cells.
+  void drop_emptied() {
+    std::vector<std::uint8_t> has_content(gone_.size(), 0);
+    std::vector<std::uint8_t> has_gone(gone_.size(), 0);
+    for (std::uint32_t i = static_cast<std::uint32_t>(gone_.size()); i-- > 1;) {
+      const std::uint32_t parent = node(i).parent;
+      if (gone_[i] == 0 && has_gone[i] != 0 && has_content[i] == 0 && node(i).name != "td" &&
+          node(i).name != "th") {
+        remove(i);
+      }
+      const bool counts = gone_[i] == 0 && (has_content[i] != 0 || is_content(i));
+      has_content[parent] |= counts ? 1 : 0;
+      has_gone[parent] |= gone_[i];
+    }
+  }
+
+  /// Lines and breaks before the first of what is left, and after the last, where something was cut there.
+  void drop_breaks() {
+    const auto size = static_cast<std::uint32_t>(gone_.size());
+    const auto stays = [&](std::uint32_t i) { return gone_[i] == 0 && is_content(i); };
+    std::uint32_t first = 1;
+    while (first < size && !stays(first)) ++first;
+    std::uint32_t end = size;
+    while (end > first && !stays(end - 1)) --end;
+    const auto drop = [&](std::uint32_t from, std::uint32_t to) {
+      if (std::find(gone_.begin() + from, gone_.begin() + to, 1) == gone_.begin() + to) return;
+      for (std::uint32_t i = from; i < to; ++i) {
+        if (is_break(node(i))) gone_[i] = 1;
+      }
+    };
+    drop(1, std::min(first, size));
+    drop(std::min(end, size), size);
+  }
+
+  void write() {
+    const std::string_view markup = tree_.markup();
+    std::size_t kept = 0;
+    for (std::uint32_t i = 1; i < gone_.size();) {
+      const MarkupNode& one = node(i);
+      const auto rewritten = rewritten_.find(i);
+      if (gone_[i] == 0 && rewritten == rewritten_.end()) {
+        ++i;
+        continue;
+      }
+      out_.markup.append(markup.substr(kept, one.begin - kept));
+      if (gone_[i] == 0) text::append_escaped(out_.markup, rewritten->second);
+      kept = one.end;
+      i = one.after;
+    }
+    out_.markup.append(markup.substr(kept));
+  }
+
+  MarkupTree tree_;
+  std::vector<std::uint8_t> gone_;  // by node; all of a node that is gone is
+  Budget budget_;
+  std::size_t left_ = 0;  // how many nodes a reader would see
+  std::map<std::uint32_t, std::string> rewritten_;
+  const CuttingRule* rule_ = nullptr;
+  Cut out_;
+};
+
+CuttingRule::CuttingRule(const Rule& rule)
+    : name_(rule.name),
+      texts_(rule.cut_text),
+      repeated_(rule.cut_repeated),
+      where_(rule.where),
+      built_in_(rule.built_in),
+      needles_(rule.needles) {
+  bool needed = rule.cut_match.empty() && rule.cut_text.empty() && !rule.cut_repeated;
+  for (const std::string& text : rule.cut) {
+    auto selector = Selector::parse(text);
+    if (std::holds_alternative<std::string>(selector)) continue;
+    selectors_.push_back(std::get<0>(std::move(selector)));
+    needed &= !selectors_.back().needles().empty();
+  }
+  for (const std::string& text : rule.cut_match) {
+    if (auto pattern = compile_pattern(text); pattern.index() == 0) {
+      patterns_.push_back(std::get<0>(std::move(pattern)));
+    }
+  }
+  if (!needles_.empty() || !needed) return;
+  for (const Selector& selector : selectors_) {
+    needles_.insert(needles_.end(), selector.needles().begin(), selector.needles().end());
+  }
+}
+
+bool CuttingRule::may_apply(std::string_view markup, bool repeated) const {
+  if (selectors_.empty() && texts_.empty() && patterns_.empty() && !(repeated_ && repeated)) return false;
+  if (needles_.empty()) return true;
+  if (where_ == Where::start) markup = markup.substr(0, start_size);
+  if (where_ == Where::end && markup.size() > end_size) markup.remove_prefix(markup.size() - end_size);
+  const auto stands = [&](std::string_view word) {
+    return ::memmem(markup.data(), markup.size(), word.data(), word.size()) != nullptr;
+  };
+  return std::any_of(needles_.begin(), needles_.end(), stands) || (!built_in_ && stands("&#"));
+}
+
+Cut cut(std::string_view markup, std::span<const CuttingRule* const> rules,
+        std::span<const std::uint32_t> repeated) {
+  Cutting cutting(markup);
+  for (const CuttingRule* rule : rules) cutting.apply(*rule, repeated);
+  return cutting.take();
+}
+
+std::vector<std::uint32_t> paragraph_digests(std::string_view markup) {
+  std::vector<std::uint32_t> out;
+  const MarkupTree tree(markup);
+  for (const Run& run : runs_of(tree)) {
+    if (const std::uint32_t digest = dedupe::paragraph_digest(run.text); digest != 0) out.push_back(digest);
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+std::string excerpt_of(std::string_view text) {
+  std::string out = text::fold_white_space(text.substr(0, 4 * excerpt_size));
+  if (out.size() <= excerpt_size) return out;
+  std::size_t end = excerpt_size;
+  while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0U) == 0x80U) --end;  // inside a character
+  out.resize(end);
+  return out + "…";
+}
+
+void note_use(std::vector<RuleUse>& uses, std::string_view rule, std::size_t bytes, std::string_view text) {
+  auto use = std::find_if(uses.begin(), uses.end(), [&](const RuleUse& one) { return one.rule == rule; });
+  if (use == uses.end()) {
+    uses.push_back({std::string(rule), 0, 0, excerpt_of(text)});
+    use = uses.end() - 1;
+  }
+  ++use->count;
+  use->bytes += static_cast<std::uint32_t>(bytes);
+}
+
+}  // namespace riverd::rules
