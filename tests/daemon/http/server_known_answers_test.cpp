@@ -37,8 +37,8 @@ struct Exchange {
   }
   ~Exchange() {
     asio::co_spawn(io, server->stop(0ms), asio::use_future).get();
+    asio::post(io, [this] { tasks.cancel(); });
     work.reset();
-    tasks.cancel();
     thread.join();
   }
 
