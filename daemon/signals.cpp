@@ -11,7 +11,24 @@ namespace riverd {
 
 namespace asio = boost::asio;
 
+namespace {
+
+/// From its end on the signals do nothing, where the end of Asio's handlers would make them deadly again:
+/// whoever asks twice that the daemon stop must not kill it while it closes the store.
+class IgnoredAfterwards {
+ public:
+  IgnoredAfterwards() = default;
+  ~IgnoredAfterwards() {
+    for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) std::signal(number, SIG_IGN);
+  }
+  IgnoredAfterwards(const IgnoredAfterwards&) = delete;
+  IgnoredAfterwards& operator=(const IgnoredAfterwards&) = delete;
+};
+
+}  // namespace
+
 asio::awaitable<void> handle_signals(SignalActions actions) {
+  const IgnoredAfterwards afterwards;
   asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT);
   signals.add(SIGHUP);
   signals.add(SIGUSR1);

@@ -14,7 +14,7 @@ struct SignalActions {
   std::function<void()> status;  // SIGUSR1
 };
 
-/// Waits for signals until it is cancelled.
+/// Waits for signals until it is cancelled; then the process ignores them, for it is ending.
 boost::asio::awaitable<void> handle_signals(SignalActions actions);
 
 }  // namespace riverd

@@ -55,16 +55,22 @@ class Mender {
  public:
   Mender(std::string_view markup, Mendings wanted) : markup_(markup), wanted_(wanted) {}
 
-  /// Looks at the tags that could be mended, and at nothing else.
+  /// Looks at the tags that could be mended, and at nothing else; at no byte of a tag twice.
   bool finds_work() {
-    for (std::size_t at = markup_.find('<'); at != std::string_view::npos; at = markup_.find('<', at + 1)) {
-      if (!is_of_interest(at)) continue;
+    const std::size_t last_fallback = markup_.rfind("<noscript");
+    for (std::size_t at = markup_.find('<'); at < markup_.size(); at = markup_.find('<', at)) {
+      if (!is_of_interest(at)) {
+        ++at;
+        continue;
+      }
       text::HtmlTokenizer one(markup_.substr(at));
-      if (!one.next(token_) || token_.kind != HtmlToken::Kind::start_tag) continue;
+      const bool is_tag = one.next(token_) && token_.kind == HtmlToken::Kind::start_tag;
+      const std::size_t begin = std::exchange(at, at + std::max<std::size_t>(one.position(), 1));
+      if (!is_tag) continue;
       if (decide(token_).kind != Decision::Kind::nothing) return true;
       const bool stands_in = wants(Mending::lazy_pictures) && token_.name == "img" &&
                              is_placeholder(attribute_of(token_, "src"));
-      if (stands_in && markup_.find("<noscript", at) != std::string_view::npos) return true;
+      if (stands_in && last_fallback != std::string_view::npos && last_fallback > begin) return true;
     }
     return false;
   }
@@ -117,8 +123,7 @@ class Mender {
       case 'i':
         return second == 'm' || second == 'f';
       case 'a':
-        return text::is_space(second) &&
-               markup_.substr(at, markup_.find('>', at) - at).find('?') != std::string_view::npos;
+        return text::is_space(second);
       case 's':
         return text::equals_ignoring_case(name.substr(0, 6), "source");
       default:
@@ -247,7 +252,7 @@ class Mender {
   void fallback(std::size_t begin) {
     const auto picture = std::exchange(last_picture_, std::nullopt);
     if (!picture) return;
-    const std::size_t end = end_of(begin, "</noscript");
+    const std::size_t end = fallback_ends_.after(begin, markup_);
     if (end == std::string_view::npos) return;
     const std::string_view inside = markup_.substr(end_, end - end_);
     if (inside.find("<img") == std::string_view::npos) return;
@@ -261,23 +266,33 @@ class Mender {
     splice(begin, end_, {});
   }
 
-  /// Where an end tag begins; npos: nowhere.
-  [[nodiscard]] std::size_t end_of(std::size_t from, std::string_view tag) const {
-    for (std::size_t at = markup_.find("</", from); at != std::string_view::npos;
-         at = markup_.find("</", at + 2)) {
-      if (text::equals_ignoring_case(markup_.substr(at, tag.size()), tag)) return at;
+  /// The end tags of one kind, asked for from the text's beginning on: none is searched for twice.
+  class EndTags {
+   public:
+    explicit EndTags(std::string_view tag) : tag_(tag) {}
+
+    /// Where the first from there on begins; npos: nowhere.
+    std::size_t after(std::size_t from, std::string_view markup) {
+      if (from >= searched_from_ && from <= found_) return found_;
+      searched_from_ = from;
+      found_ = markup.find("</", from);
+      while (found_ != std::string_view::npos &&
+             !text::equals_ignoring_case(markup.substr(found_, tag_.size()), tag_)) {
+        found_ = markup.find("</", found_ + 2);
+      }
+      return found_;
     }
-    return std::string_view::npos;
-  }
+
+   private:
+    std::string_view tag_;
+    std::size_t searched_from_ = 1;
+    std::size_t found_ = 0;
+  };
 
   /// Where an element ends whose start tag ends at `from`; there, where it is never closed.
   [[nodiscard]] std::size_t end_of_element(std::size_t from) {
-    if (unclosed_ <= from) return from;
-    const std::size_t end = end_of(from, "</iframe");
-    if (end == std::string_view::npos) {
-      unclosed_ = from;  // none is closed from here on: not to be searched for again
-      return from;
-    }
+    const std::size_t end = frame_ends_.after(from, markup_);
+    if (end == std::string_view::npos) return from;
     return std::min(markup_.find('>', end), markup_.size() - 1) + 1;
   }
 
@@ -315,7 +330,8 @@ class Mender {
   HtmlToken token_;
   std::size_t end_ = 0;  // of the token
   std::optional<LazyPicture> last_picture_;
-  std::size_t unclosed_ = std::string_view::npos;
+  EndTags frame_ends_{"</iframe"};
+  EndTags fallback_ends_{"</noscript"};
   std::vector<Splice> splices_;
   Mended out_;
 };

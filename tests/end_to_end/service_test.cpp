@@ -2,6 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
+#include <thread>
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -79,6 +82,21 @@ TEST_CASE("SIGTERM and SIGINT end the daemon with status 0") {
     Daemon daemon;
     REQUIRE(daemon.start());
     daemon.signal(number);
+    const auto status = daemon.stop();
+    REQUIRE(status);
+    CHECK_FALSE(status->signalled);
+    CHECK(status->code == 0);
+  }
+}
+
+TEST_CASE("signals that come while the daemon ends do not kill it") {
+  for (int round = 0; round < 8; ++round) {
+    Daemon daemon;
+    REQUIRE(daemon.start());
+    for (int sent = 0; daemon.running(); ++sent) {
+      daemon.signal(sent % 2 == 0 ? SIGTERM : SIGHUP);
+      std::this_thread::sleep_for(std::chrono::microseconds{200});
+    }
     const auto status = daemon.stop();
     REQUIRE(status);
     CHECK_FALSE(status->signalled);

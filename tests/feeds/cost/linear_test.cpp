@@ -7,6 +7,7 @@
 #include "feeds/parse/date.hpp"
 #include "feeds/parse/opml.hpp"
 #include "feeds/parse/parse.hpp"
+#include "feeds/rules/mend.hpp"
 #include "feeds/text/html_text.hpp"
 #include "feeds/text/sanitize.hpp"
 #include "feeds/text/url.hpp"
@@ -196,6 +197,24 @@ const std::vector<Pattern> documents = {
 };
 
 }  // namespace
+
+TEST_CASE("X2 mending single elements takes a time in proportion to the text") {
+  check_linear(
+      {
+          {"", "<a ", ""},
+          {"", "<a ", ">"},
+          {"", "<a href=x>", ""},
+          {"", "<img ", ""},
+          {"", "<img src=/blank.gif>", ""},
+          {"", "<img src=/blank.gif><noscript>", ""},
+          {"", "<img src=/blank.gif><noscript>", "</noscript>"},
+          {"", "<img src=/blank.gif data-src=/#.png><noscript>", ""},
+          {"", "<img src=/blank.gif data-src=/#.png><noscript></noscript", ""},
+          {"", "<iframe src=https://www.youtube.com/embed/abcdefghij0>", ""},
+          {"", "<iframe src=https://www.youtube.com/embed/abcdefghij0>", "</iframe>"},
+      },
+      [](const std::string& text) { static_cast<void>(rules::mend(text, rules::Mendings().set())); });
+}
 
 TEST_CASE("X2 twice the document is at most about twice the work, whatever it repeats") {
   NormalizeContext context;
