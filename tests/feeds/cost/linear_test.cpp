@@ -7,7 +7,9 @@
 #include "feeds/parse/date.hpp"
 #include "feeds/parse/opml.hpp"
 #include "feeds/parse/parse.hpp"
+#include "feeds/rules/builtin.hpp"
 #include "feeds/rules/mend.hpp"
+#include "feeds/rules/rule_set.hpp"
 #include "feeds/text/html_text.hpp"
 #include "feeds/text/sanitize.hpp"
 #include "feeds/text/url.hpp"
@@ -15,6 +17,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -197,6 +200,38 @@ const std::vector<Pattern> documents = {
 };
 
 }  // namespace
+
+TEST_CASE("X2 content rules take a time in proportion to the text") {
+  std::vector<std::shared_ptr<const rules::PreparedRule>> prepared;
+  std::string needles;
+  for (const auto& one : rules::built_in_rules()) {
+    prepared.push_back(std::make_shared<const rules::PreparedRule>(one.rule));
+    for (const auto& needle : one.rule.needles) needles += needle + " ";
+  }
+  rules::Rule own;
+  own.name = "own";
+  own.cut = {"div.share > p:contains(\"x\")", "p a[href*=\"share\"]", "ul li ~ li"};
+  own.cut_text = {"read more"};
+  own.cut_match = {"share on .*"};
+  prepared.push_back(std::make_shared<const rules::PreparedRule>(own));
+  const rules::RuleSet set(std::move(prepared), rules::Mendings().set());
+  std::vector<Pattern> patterns = html;
+  const std::vector<Pattern> more = {{"", "<ul><li>x", ""},
+                                     {"", "<li>x", ""},
+                                     {"", "<p>read more", ""},
+                                     {"", "<p>share on x", ""},
+                                     {"", "<div class=share><p>x", ""},
+                                     {"", "<p>The post <a href=x>", "appeared first on</a></p>"},
+                                     {"", "read more ", ""}};
+  patterns.insert(patterns.end(), more.begin(), more.end());
+  check_linear(patterns, [&](const std::string& text) {
+    rules::Texts texts;
+    texts.title = "A title";
+    texts.content.kind = ParsedText::Kind::html;
+    texts.content.value = needles + text + needles;
+    static_cast<void>(set.apply(texts, "A site", {}));
+  });
+}
 
 TEST_CASE("X2 mending single elements takes a time in proportion to the text") {
   check_linear(
