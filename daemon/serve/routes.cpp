@@ -3,16 +3,14 @@
 #include "daemon/http/server/conditional.hpp"
 #include "daemon/http/server/negotiate.hpp"
 #include "daemon/serve/page_document.hpp"
+#include "daemon/serve/parameters.hpp"
 #include "feeds/emit/html_page.hpp"
 #include "feeds/parse/date.hpp"
-#include "feeds/text/html_text.hpp"
-#include "feeds/text/utf8.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 namespace riverd::serve {
@@ -24,7 +22,6 @@ using http::Reply;
 using http::RequestHead;
 using Awaited = asio::awaitable<Reply>;
 
-constexpr std::size_t max_limit = 1000;
 constexpr std::array<std::pair<const char*, Format>, 3> feed_formats = {
     {{"atom", Format::atom}, {"rss", Format::rss}, {"json", Format::json}}};
 
@@ -35,14 +32,6 @@ Awaited at_once(Reply reply) {
 
 Awaited not_found(std::string sentence) {
   return at_once(Reply::text(404, std::move(sentence)));
-}
-
-/// A whole number from 1 to 1000; nullopt for anything else.
-std::optional<std::size_t> read_limit(const std::string& text) {
-  std::size_t value = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = read.ec == std::errc{} && read.ptr == text.data() + text.size();
-  return whole && value >= 1 && value <= max_limit ? std::optional(value) : std::nullopt;
 }
 
 Reply bad_limit() {
@@ -70,32 +59,6 @@ Reply failure(const Error& error) {
   }
   reply.fields.push_back({"Retry-After", "5"});
   return reply;
-}
-
-/// What a page is asked for by `before` and `q`, or what is wrong with that.
-struct AskedPage {
-  PageQuery query;
-  std::string complaint;
-};
-
-AskedPage asked_page(const RequestHead& head) {
-  constexpr std::size_t longest = 600;  // bytes: 200 characters of Chinese, as the form allows
-  AskedPage out;
-  if (const auto* before = head.parameter("before")) {
-    std::uint64_t number = 0;
-    const auto read = std::from_chars(before->data(), before->data() + before->size(), number);
-    if (read.ec != std::errc{} || read.ptr != before->data() + before->size() || number == 0) {
-      out.complaint = "before is the number of an arrival, from 1 on.";
-    }
-    out.query.before = number;
-  }
-  if (const auto* words = head.parameter("q")) {
-    out.query.words = text::fold_white_space(*words);
-    if (out.query.words.size() > longest || text::survey_utf8(*words).valid != words->size()) {
-      out.complaint = "q is what to look for in titles: at most 600 bytes of UTF-8.";
-    }
-  }
-  return out;
 }
 
 /// An error as a page: for browsers, which say that they prefer one.
@@ -257,14 +220,7 @@ Awaited Routes::events(std::string_view name, const RequestHead& head) {
   if (!known || *known >= documents_.catalog()->settings().rivers.size()) {
     return not_found("There is no river of this name.");
   }
-  std::optional<std::uint64_t> last;
-  const auto& text = head.last_event_id;
-  std::uint64_t number = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (!text.empty() && read.ec == std::errc{} && read.ptr == text.data() + text.size()) {
-    last = number;  // anything else is no id of ours: then from now on
-  }
-  return listen(*known, last);
+  return listen(*known, whole_number(head.last_event_id));  // what is no id of ours: from now on
 }
 
 Awaited Routes::listen(std::size_t river, std::optional<std::uint64_t> last) {
@@ -292,12 +248,11 @@ Awaited Routes::archive(std::string_view name, std::string_view file) {
   const auto extension = dot == std::string_view::npos ? std::string_view() : file.substr(dot + 1);
   const auto* format = std::find_if(feed_formats.begin(), feed_formats.end(),
                                     [&](const auto& one) { return one.first == extension; });
-  std::uint64_t number = 0;
-  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (format == feed_formats.end() || read.ec != std::errc{} || std::to_string(number) != digits) {
+  const auto number = whole_number(digits);
+  if (format == feed_formats.end() || !number || std::to_string(*number) != digits) {
     return not_found("There is no page of this number in the archive.");
   }
-  return page_or_river(*known, number, format->second);
+  return page_or_river(*known, *number, format->second);
 }
 
 Awaited Routes::page_or_river(std::size_t river, std::uint64_t number, Format format) {
