@@ -11,12 +11,14 @@ static_assert(static_cast<int>(Place::Type::point) == 0 && static_cast<int>(Plac
 
 template <class To, class From>
 Optional<To> stored(const std::optional<From>& value) {
-  return value ? Optional<To>(*value) : Optional<To>(flatbuffers::nullopt);
+  if (!value) return flatbuffers::nullopt;
+  return static_cast<To>(*value);
 }
 
 template <class To, class From>
 std::optional<To> loaded(const Optional<From>& value) {
-  return value ? std::optional<To>(*value) : std::nullopt;
+  if (!value) return std::nullopt;
+  return static_cast<To>(*value);
 }
 
 Offset<Vector<Offset<record::MediaFile>>> files(Builder& b, const std::vector<MediaFile>& values) {

@@ -265,10 +265,10 @@ asio::awaitable<Part> Live::Listener::next() {
   co_return nullptr;
 }
 
-Live::Live(const storage::Store& store, runtime::CpuPool& pool, std::shared_ptr<const Catalog> catalog,
+Live::Live(const storage::Store& store, runtime::CpuPool& pool, const std::shared_ptr<const Catalog>& catalog,
            LiveLimits limits)
     : shared_(std::make_shared<Shared>(Shared{store, pool, limits})) {
-  reconfigure(std::move(catalog));
+  reconfigure(catalog);
 }
 
 Live::~Live() {
@@ -277,7 +277,7 @@ Live::~Live() {
   }
 }
 
-void Live::reconfigure(std::shared_ptr<const Catalog> catalog) {
+void Live::reconfigure(const std::shared_ptr<const Catalog>& catalog) {
   for (const auto& channel : channels_) {
     channel->end();
   }

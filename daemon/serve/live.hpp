@@ -32,14 +32,14 @@ struct LiveLimits {
 /// store. Used on one executor; the store is read on the CPU pool.
 class Live {
  public:
-  Live(const storage::Store& store, runtime::CpuPool& pool, std::shared_ptr<const Catalog> catalog,
+  Live(const storage::Store& store, runtime::CpuPool& pool, const std::shared_ptr<const Catalog>& catalog,
        LiveLimits limits = {});
   ~Live();
   Live(const Live&) = delete;
   Live& operator=(const Live&) = delete;
 
   /// The streams end: clients come back and are told of the rivers as they are now.
-  void reconfigure(std::shared_ptr<const Catalog> catalog);
+  void reconfigure(const std::shared_ptr<const Catalog>& catalog);
 
   /// To be called after a commit that brought entries.
   void feeds_changed(std::span<const FeedId> feeds);

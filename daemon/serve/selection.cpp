@@ -100,7 +100,10 @@ Result<filter::Verdict> decide(const filter::Filter& filter, const Entry& entry,
     if (!whole) {
       return whole.error();
     }
-    return *whole ? std::move(**whole) : entry;
+    if (!*whole) {
+      return entry;
+    }
+    return std::move(**whole);
   });
   const auto verdict = filter.decide(subject);
   if (subject.error()) {

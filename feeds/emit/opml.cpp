@@ -46,6 +46,7 @@ class Tree {
   static std::vector<Path> places_of(const OpmlOutline& outline) {
     if (!outline.folders.empty()) return outline.folders;
     std::vector<Path> places;
+    places.reserve(std::max<std::size_t>(outline.groups.size(), 1));
     for (const std::string& group : outline.groups) places.emplace_back(1, group);
     if (places.empty()) places.emplace_back();
     return places;

@@ -199,6 +199,7 @@ void write_state(HtmlWriter& page, const OutputFeed& feed, const PageFrame& fram
 
 void write_days(HtmlWriter& page, const OutputFeed& feed, const PageSite& site) {
   std::vector<std::string> leads;
+  leads.reserve(feed.entries.size());
   for (const OutputEntry& output : feed.entries) leads.push_back(excerpt_of(output.entry, lead_length));
   const std::vector<Text> texts = texts_of(feed, leads);
   std::optional<sys_days> day;

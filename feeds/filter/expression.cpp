@@ -64,7 +64,7 @@ struct PrintWanted {
 };
 
 std::string print(const Term& term) {
-  const std::string wanted = std::visit(PrintWanted{}, term.wanted);
+  std::string wanted = std::visit(PrintWanted{}, term.wanted);
   if (term.field == Field::anywhere) return wanted;
   const std::string name(row_of(term.field).name);
   const bool tight = term.comparison == Comparison::contains || term.comparison == Comparison::equal;

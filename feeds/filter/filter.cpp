@@ -60,7 +60,7 @@ bool Filter::shows(Subject& subject) const {
       kept = rule.needs_text() == with_text && rule.matches(subject);
       may_be_kept = may_be_kept || kept || rule.needs_text();
     }
-    if (!kept && !(may_be_kept && !with_text)) return false;
+    if (!kept && (!may_be_kept || with_text)) return false;
   }
   return kept;
 }

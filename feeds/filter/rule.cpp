@@ -7,8 +7,9 @@
 namespace riverd::filter {
 
 Rule::Rule(std::string written, Expression expression) {
-  Compiled compiled{std::move(written), expression, cheapest_first(expression),
-                    filter::needs_text(expression)};
+  Expression ordered = cheapest_first(expression);
+  const bool reads_text = filter::needs_text(expression);
+  Compiled compiled{std::move(written), std::move(expression), std::move(ordered), reads_text};
   compiled_ = std::make_shared<const Compiled>(std::move(compiled));
 }
 

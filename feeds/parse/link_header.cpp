@@ -70,8 +70,11 @@ Parameters read_parameters(FieldReader& reader) {
     if (name == "rel" && !std::exchange(out.related, true)) out.relations = text::lower(value);
     if (name == "anchor") out.elsewhere = true;
     if (name == "type" && out.link.type.empty()) out.link.type = text::lower(value);
-    if (name == "title" && out.link.title.empty()) out.link.title = std::move(value);
-    if (name == "hreflang" && out.link.hreflang.empty()) out.link.hreflang = std::move(value);
+    if (name == "title" && out.link.title.empty()) {
+      out.link.title = std::move(value);
+    } else if (name == "hreflang" && out.link.hreflang.empty()) {
+      out.link.hreflang = std::move(value);
+    }
   }
   return out;
 }

@@ -44,7 +44,9 @@ void TlsSessions::offer(SSL* connection, const std::string& origin) {
   auto owner = std::make_unique<Owner>();
   owner->sessions = shared_from_this();
   owner->origin = origin;
-  if (SSL_set_ex_data(connection, owner_index(), owner.get()) == 1) static_cast<void>(owner.release());
+  if (SSL_set_ex_data(connection, owner_index(), owner.get()) == 1) {
+    [[maybe_unused]] Owner* const owned = owner.release();  // by the connection
+  }
 
   const auto found = by_origin_.find(origin);
   if (found == by_origin_.end()) return;

@@ -34,7 +34,9 @@ BodyFile::~BodyFile() {
 
 int BodyFile::get(std::string_view body, const std::shared_ptr<FileBudget>& budget) {
   // Tried once: where there is neither memory nor a descriptor, the next answer is not the time to try again.
-  if (asked_ < popular && body.size() >= smallest_file && ++asked_ == popular) {
+  const bool may_become_popular = asked_ < popular && body.size() >= smallest_file;
+  if (may_become_popular) ++asked_;
+  if (may_become_popular && asked_ == popular) {
     if (budget->fetch_sub(1, std::memory_order_relaxed) > 0) {
       descriptor_ = file_of(body);
     }
