@@ -69,6 +69,7 @@ App::App(NamedPaths named, Configuration configuration)
 App::~App() = default;
 
 Result<void> App::run() {
+  hold_signals();
   if (auto opened = open(); !opened) return opened;
   if (auto listening = listen(); !listening) return listening;
   start_tasks();

@@ -14,7 +14,12 @@ struct SignalActions {
   std::function<void()> status;  // SIGUSR1
 };
 
-/// Waits for signals until it is cancelled; then the process ignores them, for it is ending.
+/// Holds these signals back, in this thread and those it starts from now on, until handle_signals() reads
+/// them. At no time do they act by themselves: neither while the daemon begins nor, when somebody asks twice
+/// that it stop, while it closes the store. To be called before the first thread is started.
+void hold_signals();
+
+/// Does what the signals ask for (signalfd(2)) until it is cancelled; then they do nothing.
 boost::asio::awaitable<void> handle_signals(SignalActions actions);
 
 }  // namespace riverd
