@@ -2,7 +2,10 @@
 
 #include "config/diff.hpp"
 #include "daemon/control_client.hpp"
+#include "daemon/loop_lag.hpp"
+#include "daemon/metrics.hpp"
 #include "daemon/runtime/descriptors.hpp"
+#include "daemon/runtime/metrics_writer.hpp"
 #include "daemon/serve_settings.hpp"
 #include "daemon/signals.hpp"
 #include "daemon/status_line.hpp"
@@ -126,9 +129,11 @@ Result<void> App::listen() {
   server_.emplace(context_.get_executor(), polling_->tasks, options, routes_->handler());
   routes_->add_metrics([this](std::string& out) {
     http::append_metrics(server_->statistics(), out);
-    out +=
-        "# HELP riverd_listeners Clients that listen to streams of events.\n# TYPE riverd_listeners gauge\n";
-    out += "riverd_listeners " + std::to_string(documents_->live().listeners()) + "\n";
+    append_polling_metrics(*polling_, out);
+    append_process_metrics(memory_limit_, out);
+    runtime::MetricsWriter writer(out);
+    writer.value(runtime::metric::listeners, documents_->live().listeners());
+    writer.histogram(runtime::metric::loop_lag, loop_lag_);
   });
   std::size_t rejected = 0;
   const auto inherited = systemd::take_listen_fds(&rejected);
@@ -166,6 +171,7 @@ void App::start_tasks() {
   polling_->tasks.spawn("polling", polling_->poller.run());
   polling_->tasks.spawn("retention", polling_->retention.run());
   polling_->tasks.spawn("watchdog", feed_watchdog(polling_->pool, polling_->writer));
+  polling_->tasks.spawn("loop lag", measure_loop_lag(loop_lag_));
   polling_->tasks.spawn("status", report_status());
 }
 

@@ -5,12 +5,15 @@
 #include "daemon/http/server/server.hpp"
 #include "daemon/polling.hpp"
 #include "daemon/reload.hpp"
+#include "daemon/runtime/histogram.hpp"
+#include "daemon/runtime/memory_limit.hpp"
 #include "daemon/serve/documents.hpp"
 #include "daemon/serve/routes.hpp"
 #include "feeds/result.hpp"
 
 #include <boost/asio/io_context.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -57,6 +60,9 @@ class App {
   std::optional<http::Server> server_;
   std::optional<Control> operations_;
   std::optional<http::Server> control_;
+  runtime::Histogram loop_lag_{runtime::short_times};
+  std::optional<std::uint64_t> memory_limit_ =
+      runtime::memory_limit();  // of the control groups, at the start
   bool stopping_ = false;
   bool reloading_ = false;
   std::vector<std::function<void(const Reloaded&)>> reload_waiters_;  // each for a reload that is to begin

@@ -297,6 +297,10 @@ HostLimits& Poller::limits() {
   return impl_->limits;
 }
 
+const HostLimits& Poller::limits() const {
+  return impl_->limits;
+}
+
 std::vector<FeedId> Poller::due() const {
   const Time now = impl_->clock->now();
   std::vector<FeedId> out;
@@ -309,6 +313,10 @@ std::vector<FeedId> Poller::due() const {
   return out;
 }
 
+const PollTimings& Poller::timings() const {
+  return impl_->timings;
+}
+
 PollStatistics Poller::statistics() const {
   const auto& c = impl_->counters;
   PollStatistics out;
@@ -318,6 +326,8 @@ PollStatistics Poller::statistics() const {
   out.skipped = c.skipped;
   out.entries_added = c.entries_added;
   out.entries_changed = c.entries_changed;
+  out.entries_folded = c.entries_folded;
+  out.received_bytes = c.received_bytes;
   out.store_failures = c.store_failures;
   out.feeds = c.feeds;
   out.active = c.active;

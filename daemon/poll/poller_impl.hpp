@@ -32,6 +32,8 @@ struct PollCounters {
   std::atomic<std::uint64_t> skipped{0};
   std::atomic<std::uint64_t> entries_added{0};
   std::atomic<std::uint64_t> entries_changed{0};
+  std::atomic<std::uint64_t> entries_folded{0};
+  std::atomic<std::uint64_t> received_bytes{0};
   std::atomic<std::uint64_t> store_failures{0};
   std::atomic<std::uint64_t> feeds{0};
   std::atomic<std::uint64_t> active{0};
@@ -118,6 +120,7 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   ChangeCallback on_change;
   std::shared_ptr<const Recall> recall;  // empty: there is none; shared with the pool
   PollCounters counters;
+  PollTimings timings;
   bool started = false;        // configured once
   bool store_failing = false;  // said once, until it works again
 };

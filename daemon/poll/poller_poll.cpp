@@ -219,8 +219,11 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   impl.governor.sent(host, times.sent);
   FeedTarget target = make_target(slot);
   std::optional<Counted> in_flight(impl.counters.in_flight);
+  std::optional<runtime::Timed> fetching(impl.timings.fetch);
   auto answer = co_await impl.fetcher.fetch(std::move(target));
   in_flight.reset();
+  fetching.reset();
+  impl.counters.received_bytes += answer ? answer->wire_bytes : 0;
   permit.finished();
   times.received = impl.clock->now();
   Verdict verdict = judge(answer, slot.state, times.received);
@@ -228,7 +231,8 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   if (verdict.outcome == Outcome::body) {
     IngestContext context = ingest_context(slot.settings, slot.state, impl.settings, *answer, times.received);
     auto read = [body = std::move(answer->body), context = std::move(context), delta = verdict.delta,
-                 recall = impl.recall]() mutable {
+                 recall = impl.recall, &spent = impl.timings.parse]() mutable {
+      const runtime::Timed timed(spent);
       // A delta is no listing that could be compared with the last one.
       if (recall && !delta && !context.normalize.first_fetch)
         context.memory = (*recall)(context.normalize.feed);
@@ -289,6 +293,7 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
   if (!committed->changes.empty()) {
     change = committed->changes.front();
   }
+  counters.entries_folded += change.folded;
   after.losing_since = change.losing_since;
   const bool news = change.added + change.changed > 0;
   if (news) {
