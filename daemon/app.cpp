@@ -5,6 +5,7 @@
 #include "daemon/loop_lag.hpp"
 #include "daemon/metrics.hpp"
 #include "daemon/runtime/descriptors.hpp"
+#include "daemon/runtime/log_event.hpp"
 #include "daemon/runtime/metrics_writer.hpp"
 #include "daemon/serve_settings.hpp"
 #include "daemon/signals.hpp"
@@ -13,6 +14,7 @@
 #include "systemd/listen_fds.hpp"
 #include "systemd/notify.hpp"
 
+#include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/channel.hpp>
@@ -78,8 +80,10 @@ Result<void> App::run() {
   // After the tasks have begun: who is told of readiness may send a signal at once.
   asio::post(context_, [this] {
     routes_->set_ready(true);
-    spdlog::info("riverd serves {}/ with {} feeds; the store is {}", config().server.base_url,
-                 config().feeds.size(), configuration_.data.string());
+    runtime::log_event(spdlog::level::info, {&runtime::message::started},
+                       "riverd serves " + config().server.base_url + "/ with " +
+                           std::to_string(config().feeds.size()) + " feeds; the store is " +
+                           configuration_.data.string());
     systemd::notify_ready(std::to_string(config().feeds.size()) + " feeds");
   });
   context_.run();
@@ -113,13 +117,14 @@ Result<void> App::open() {
 Result<void> App::listen() {
   http::ServerOptions options;
   options.max_connections = config().server.max_connections;
-  // A poll has a socket too, and the store, the log and popular documents have theirs.
-  const std::size_t wanted = options.max_connections + config().poll.concurrency + 512;
+  const std::size_t wanted = runtime::descriptors_wanted(options.max_connections, config().poll.concurrency);
   if (const auto allowed = runtime::raise_descriptor_limit(); allowed < wanted) {
-    spdlog::warn(
-        "the system allows {} open files, [server] max_connections and [poll] concurrency may need {}: "
-        "raise LimitNOFILE= of the service (ulimit -n), or lower them",
-        allowed, wanted);
+    runtime::log_event(
+        spdlog::level::warn, {&runtime::message::few_descriptors},
+        fmt::format(
+            "the system allows {} open files, [server] max_connections and [poll] concurrency may need {}: "
+            "raise LimitNOFILE= of the service (ulimit -n), or lower them",
+            allowed, wanted));
   }
   if (!config().server.tls_certificate.empty()) {
     auto tls = http::TlsContext::load(config().server.tls_certificate, config().server.tls_key);
@@ -221,7 +226,8 @@ asio::awaitable<Reloaded> App::reload_once() {
       reloaded.problems.push_back(config::to_string(problem));
       spdlog::error("{}", reloaded.problems.back());
     }
-    spdlog::error(
+    runtime::log_event(
+        spdlog::level::err, {&runtime::message::not_reloaded},
         "the configuration was not reloaded: mend it and reload again; riverd goes on with the old one");
     systemd::notify_ready("the configuration is broken and was not reloaded");
     co_return reloaded;
@@ -236,7 +242,7 @@ asio::awaitable<Reloaded> App::reload_once() {
   documents_->reconfigure(serve_settings(configuration_));
   if (reloaded.ok()) {
     reloaded.summary = config::summary(changes);
-    spdlog::info("reloaded: {}", reloaded.summary);
+    runtime::log_event(spdlog::level::info, {&runtime::message::reloaded}, "reloaded: " + reloaded.summary);
   }
   systemd::notify_ready(std::to_string(config().feeds.size()) + " feeds");
   co_return reloaded;

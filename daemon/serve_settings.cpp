@@ -1,6 +1,7 @@
 #include "daemon/serve_settings.hpp"
 
 #include "daemon/rivers.hpp"
+#include "daemon/runtime/log_event.hpp"
 #include "daemon/runtime/secret_file.hpp"
 #include "daemon/version.hpp"
 
@@ -55,7 +56,9 @@ serve::Access access(const config::AccessConfig& configured, const std::string& 
     if (secret) {
       into = std::move(*secret);
     } else {
-      spdlog::error("{} is served to nobody: {}; mend the file and reload", of, secret.error().detail);
+      runtime::log_event(
+          spdlog::level::err, {&runtime::message::secret_unread},
+          of + " is served to nobody: " + secret.error().detail + "; mend the file and reload");
       out.closed = true;
     }
   };

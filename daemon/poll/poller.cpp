@@ -101,6 +101,7 @@ void Poller::Impl::configure(std::vector<FeedSettings> feeds, std::vector<storag
       return false;
     }
     schedule.remove(id);
+    failure_log.forget(id);
     slot->removed = true;
     return !slot->running;
   });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/poll/budget.hpp"
+#include "daemon/poll/failure_log.hpp"
 #include "daemon/poll/governor.hpp"
 #include "daemon/poll/outage.hpp"
 #include "daemon/poll/poller.hpp"
@@ -113,6 +114,7 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   HostLimits limits;
   HostGovernor governor;
   OutageDetector outage;
+  FailureLog failure_log;
   Schedule schedule;
   std::unique_ptr<Alarm> wake;  // of run()
   std::unordered_map<FeedId, std::shared_ptr<FeedSlot>> slots;

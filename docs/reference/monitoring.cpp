@@ -1,3 +1,4 @@
+#include "daemon/runtime/log_event.hpp"
 #include "daemon/runtime/metric_table.hpp"
 #include "docs/reference/reference.hpp"
 
@@ -10,6 +11,13 @@ std::string metrics_manual() {
     text += roff(metric->help) + "\n";
     if (!metric->label.empty()) text += ".br\nLabel \\fI" + roff(metric->label) + "\\fR.\n";
   }
+  return text;
+}
+
+std::string messages_manual() {
+  std::string text;
+  for (const runtime::LogMessage* message : runtime::log_messages())
+    text += ".TP\n\\fB" + roff(message->id) + "\\fR\n" + roff(message->what) + ".\n";
   return text;
 }
 

@@ -22,6 +22,9 @@ namespace riverd::reference {
 /// riverd-monitoring(7): every metric with its type, its labels and what it means.
 [[nodiscard]] std::string metrics_manual();
 
+/// riverd-monitoring(7): every MESSAGE_ID and what it is of.
+[[nodiscard]] std::string messages_manual();
+
 [[nodiscard]] std::string bash_completion(const CommandTable& table);
 [[nodiscard]] std::string zsh_completion(const CommandTable& table);
 [[nodiscard]] std::string fish_completion(const CommandTable& table);

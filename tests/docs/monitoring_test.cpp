@@ -1,5 +1,6 @@
 // The examples for Prometheus and Grafana speak of metrics that exist.
 
+#include "daemon/runtime/log_event.hpp"
 #include "daemon/runtime/metric_table.hpp"
 #include "docs/reference/reference.hpp"
 
@@ -71,6 +72,15 @@ TEST_CASE("riverd-monitoring(7) has every metric with its type, its label and wh
                     std::string(to_string(metric->type)) + ")\n" + reference::roff(metric->help) + "\n") !=
           std::string::npos);
     if (!metric->label.empty()) CHECK(page.find(reference::roff(metric->label)) != std::string::npos);
+  }
+}
+
+TEST_CASE("riverd-monitoring(7) has every MESSAGE_ID") {
+  const std::string page = reference::messages_manual();
+  for (const runtime::LogMessage* message : runtime::log_messages()) {
+    INFO(message->id);
+    CHECK(page.find(".TP\n\\fB" + std::string(message->id) + "\\fR\n" + reference::roff(message->what) +
+                    ".\n") != std::string::npos);
   }
 }
 
