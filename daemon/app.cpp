@@ -98,7 +98,12 @@ Result<void> App::open() {
   polling_ = std::move(*polling);
   serve::LiveLimits live;  // half of the connections at least are left to requests that are no streams
   live.listeners = std::min<std::size_t>(live.listeners, std::max(config().server.max_connections / 2, 1U));
-  documents_.emplace(polling_->store, polling_->pool, serve_settings(configuration_), live);
+  if (constexpr std::size_t whole = 1024; runtime::within_limit(whole, memory_limit_) < whole) {
+    runtime::log_event(
+        spdlog::level::info, {&runtime::message::little_memory},
+        fmt::format("control groups allow {} MiB of memory; caches are made to fit", *memory_limit_ >> 20U));
+  }
+  documents_.emplace(polling_->store, polling_->pool, served(), live);
   routes_.emplace(*documents_);
   const auto refresh = [this](std::span<const storage::FeedChange> changes) {
     documents_->feeds_changed(feeds_of(changes));
@@ -112,6 +117,12 @@ Result<void> App::open() {
       *polling_, configuration_.data, [this]() -> const config::Config& { return config(); }, refresh,
       [this] { return reload_and_tell(); });
   return {};
+}
+
+serve::ServeSettings App::served() const {
+  serve::ServeSettings settings = serve_settings(configuration_);
+  fit_caches(settings, memory_limit_);
+  return settings;
 }
 
 Result<void> App::listen() {
@@ -239,7 +250,7 @@ asio::awaitable<Reloaded> App::reload_once() {
     reloaded.problems.push_back("the feeds could not be reloaded: " + configured.error().message());
     spdlog::error("{}", reloaded.problems.back());
   }
-  documents_->reconfigure(serve_settings(configuration_));
+  documents_->reconfigure(served());
   if (reloaded.ok()) {
     reloaded.summary = config::summary(changes);
     runtime::log_event(spdlog::level::info, {&runtime::message::reloaded}, "reloaded: " + reloaded.summary);

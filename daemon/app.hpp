@@ -49,6 +49,7 @@ class App {
   boost::asio::awaitable<void> stop();
   boost::asio::awaitable<void> tell_status(bool to_log);
   boost::asio::awaitable<void> report_status();
+  [[nodiscard]] serve::ServeSettings served() const;
   [[nodiscard]] const config::Config& config() const { return configuration_.loaded.config; }
 
   NamedPaths named_;

@@ -2,6 +2,7 @@
 
 #include "daemon/rivers.hpp"
 #include "daemon/runtime/log_event.hpp"
+#include "daemon/runtime/memory_limit.hpp"
 #include "daemon/runtime/secret_file.hpp"
 #include "daemon/version.hpp"
 
@@ -106,6 +107,13 @@ serve::ServeSettings serve_settings(const config::Config& config) {
                               feed.text == config::FeedText::fullest});
   }
   return settings;
+}
+
+void fit_caches(serve::ServeSettings& settings, std::optional<std::uint64_t> memory_limit) {
+  for (auto* bytes :
+       {&settings.feed_documents_bytes, &settings.archive_documents_bytes, &settings.delta_documents_bytes}) {
+    *bytes = runtime::within_limit(*bytes, memory_limit);
+  }
 }
 
 }  // namespace riverd

@@ -67,9 +67,20 @@ struct HostLimits::State {
     host.turn = std::move(wanted);
   }
 
+  /// The clock was set back: no host is left alone for longer than its interval.
+  void set_back(Time now) {
+    for (auto& [name, host] : hosts) {
+      host.next_start = std::min(host.next_start, now + rule_of(name).interval);
+      place(name, host);
+    }
+  }
+
   /// Lets go whatever may go now.
   void admit() {
     const Time now = clock->now();
+    if (now < std::exchange(seen, now)) {
+      set_back(now);
+    }
     bool someone = false;
     while (has_room() && !ready.empty() && std::get<Time>(*ready.begin()) <= now) {
       const std::string name = std::get<std::string>(*ready.begin());
@@ -111,6 +122,7 @@ struct HostLimits::State {
   std::size_t in_flight = 0;
   std::size_t waiting = 0;
   std::uint64_t arrivals = 0;
+  Time seen{};  // when the clock was last looked at
 };
 
 /// A place in a queue, then a request in flight; leaving is its destructor's work in either case.

@@ -75,9 +75,11 @@ void Poller::Impl::configure(std::vector<FeedSettings> feeds, std::vector<storag
     policy = make_policy(settings, budget);
   }
   std::unordered_map<FeedId, storage::FeedState> known;
+  const Time now = clock->now();
+  const auto step = ahead(states, now);  // it ran ahead when they were stored
   for (auto& state : states) {
     const FeedId id = state.id;
-    known.insert_or_assign(id, std::move(state));
+    known.insert_or_assign(id, step ? set_back(std::move(state), *step, now) : std::move(state));
   }
   order.clear();
   std::vector<std::shared_ptr<FeedSlot>> added;
@@ -151,7 +153,7 @@ void Poller::Impl::tune() {
   }
 }
 
-void Poller::Impl::spread_overdue() {
+std::size_t Poller::Impl::spread_overdue() {
   const Time now = clock->now();
   std::vector<const FeedSlot*> overdue;
   for (const auto& [id, slot] : slots) {
@@ -178,6 +180,7 @@ void Poller::Impl::spread_overdue() {
     }
     schedule.set(slot->settings.id, when);
   }
+  return overdue.size();
 }
 
 void Poller::Impl::schedule_idle(const FeedSlot& slot) {

@@ -56,10 +56,12 @@ FeedTarget make_target(const FeedSlot& slot) {
 asio::awaitable<void> Poller::Impl::run() {
   [[maybe_unused]] const auto kept_alive = shared_from_this();
   while (true) {
+    if (const auto step = clock_watch.set_back(clock->now())) {
+      set_clock_back(*step);
+    }
     tune();
-    // Nobody was here to poll when they fell due: the machine slept, or the clock was set forward.
     if (schedule.next_due().value_or(Time::max()) < clock->now() - late) {
-      spread_overdue();
+      spread_unseen();
     }
     auto due = schedule.take_due(clock->now());
     if (!due.empty()) {
