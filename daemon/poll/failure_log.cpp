@@ -18,22 +18,31 @@ FailureLog::Line line_of_feed(std::uint32_t failures) {
 
 }  // namespace
 
-FailureLog::Line FailureLog::failed(const std::string& host, FeedId feed, std::uint32_t failures) {
+FailureLog::Line FailureLog::failed(const std::string& host, const std::string& reason, FeedId feed,
+                                    std::uint32_t failures) {
   if (host.empty()) {
     return line_of_feed(failures);
   }
-  Host& known = hosts_[host];
-  known.failing.insert(feed);
-  known.most = std::max(known.most, known.failing.size());
-  ++known.polls;
-  if (known.failing.size() <= most_apart && !known.told) {
+  Groups& groups = hosts_[host];
+  for (auto& [other, group] : groups) {
+    if (other != reason) {
+      group.failing.erase(feed);
+    }
+  }
+  std::erase_if(groups,
+                [&](const auto& entry) { return entry.first != reason && entry.second.failing.empty(); });
+  Group& group = groups[reason];
+  group.failing.insert(feed);
+  group.most = std::max(group.most, group.failing.size());
+  ++group.polls;
+  if (group.failing.size() <= most_apart && !group.told) {
     return line_of_feed(failures);
   }
-  if (known.polls < known.next) {
+  if (group.polls < group.next) {
     return Line::none;
   }
-  known.told = true;
-  known.next = 2 * known.polls;
+  group.told = true;
+  group.next = 2 * group.polls;
   return Line::host;
 }
 
@@ -42,35 +51,48 @@ FailureLog::Recovery FailureLog::recovered(const std::string& host, FeedId feed)
   if (found == hosts_.end()) {
     return {};
   }
-  Host& known = found->second;
-  known.failing.erase(feed);
+  Groups& groups = found->second;
   Recovery recovery;
-  if (known.told) {
+  for (auto& [reason, group] : groups) {
+    if (group.failing.erase(feed) == 0 || !group.told) {
+      continue;
+    }
     recovery.feed = false;
-    if (known.failing.size() <= most_apart) {
-      recovery.had_failed = known.most;
-      recovery.still_fail = known.failing.size();
-      known.told = false;
-      known.next = 0;
-      known.polls = known.most = known.failing.size();
+    if (group.failing.size() <= most_apart) {
+      recovery.had_failed = group.most;
+      recovery.still_fail = group.failing.size();
+      group.told = false;
+      group.next = 0;
+      group.polls = group.most = group.failing.size();
     }
   }
-  if (known.failing.empty()) {
-    hosts_.erase(found);
-  }
+  drop_empty();
   return recovery;
 }
 
 void FailureLog::forget(FeedId feed) {
-  for (auto& [name, host] : hosts_) {
-    host.failing.erase(feed);
+  for (auto& [host, groups] : hosts_) {
+    for (auto& [reason, group] : groups) {
+      group.failing.erase(feed);
+    }
   }
-  std::erase_if(hosts_, [](const auto& entry) { return entry.second.failing.empty(); });
+  drop_empty();
 }
 
-std::size_t FailureLog::failing(const std::string& host) const {
+std::size_t FailureLog::failing(const std::string& host, const std::string& reason) const {
   const auto found = hosts_.find(host);
-  return found == hosts_.end() ? 0 : found->second.failing.size();
+  if (found == hosts_.end()) {
+    return 0;
+  }
+  const auto group = found->second.find(reason);
+  return group == found->second.end() ? 0 : group->second.failing.size();
+}
+
+void FailureLog::drop_empty() {
+  for (auto& [host, groups] : hosts_) {
+    std::erase_if(groups, [](const auto& entry) { return entry.second.failing.empty(); });
+  }
+  std::erase_if(hosts_, [](const auto& entry) { return entry.second.empty(); });
 }
 
 }  // namespace riverd::poll

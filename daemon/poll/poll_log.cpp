@@ -37,6 +37,17 @@ class FeedLines {
   const FeedState& state_;
 };
 
+/// What failed without what it failed at: the same for feeds that fail alike.
+std::string reason_of(const FeedState& state) {
+  std::string reason = state.last_error;
+  for (const std::string& url : {request_url(state), state.url}) {
+    if (const auto at = reason.find(url); at != std::string::npos) {
+      reason.erase(at, url.size());
+    }
+  }
+  return reason;
+}
+
 void log_failure(FailureLog& log, const std::string& name, const FeedState& before, const FeedState& after) {
   const FeedLines feed(name, after);
   if (after.failures <= before.failures) {
@@ -55,7 +66,8 @@ void log_failure(FailureLog& log, const std::string& name, const FeedState& befo
                          when(after.failing_since)));
     return;
   }
-  switch (log.failed(host, after.id, after.failures)) {
+  const std::string reason = reason_of(after);
+  switch (log.failed(host, reason, after.id, after.failures)) {
     case FailureLog::Line::first:
       feed.say(warn, &message::feed_fails, after.last_error + "; next try " + when(after.next_due));
       break;
@@ -66,8 +78,8 @@ void log_failure(FailureLog& log, const std::string& name, const FeedState& befo
       break;
     case FailureLog::Line::host:
       runtime::log_event(warn, {&message::host_fails, after.url, after.id, after.last_status},
-                         fmt::format("{}: {} of its feeds fail, at last {}: {}", printable(host),
-                                     log.failing(host), name, after.last_error));
+                         fmt::format("{}: {} of its feeds fail alike, at last {}: {}", printable(host),
+                                     log.failing(host, reason), name, after.last_error));
       break;
     case FailureLog::Line::none:
       spdlog::debug("{}: {}; failure {} in a row, next try {}", name, after.last_error, after.failures,

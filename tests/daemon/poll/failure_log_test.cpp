@@ -11,6 +11,8 @@ using Line = poll::FailureLog::Line;
 
 namespace {
 
+const std::string timeout = "no answer within 60 s";
+
 FeedId feed(int number) {
   return FeedId::from_url("https://a.example/" + std::to_string(number));
 }
@@ -21,19 +23,19 @@ TEST_CASE("of a feed that goes on failing the first failure is told, then sums a
   FailureLog log;
   std::vector<std::uint32_t> repeated;
   for (std::uint32_t failures = 1; failures <= 70; ++failures) {
-    const Line line = log.failed("a.example", feed(1), failures);
+    const Line line = log.failed("a.example", timeout, feed(1), failures);
     CHECK((line == Line::first) == (failures == 1));
     if (line == Line::repeated) repeated.push_back(failures);
   }
   CHECK(repeated == std::vector<std::uint32_t>{8, 16, 32, 64});
   CHECK(log.recovered("a.example", feed(1)).feed);
-  CHECK(log.failing("a.example") == 0);
+  CHECK(log.failing("a.example", timeout) == 0);
 }
 
 TEST_CASE("a failure that began before the start is no first one") {
   FailureLog log;
-  CHECK(log.failed("a.example", feed(1), 5) == Line::none);
-  CHECK(log.failed("a.example", feed(1), 8) == Line::repeated);
+  CHECK(log.failed("a.example", timeout, feed(1), 5) == Line::none);
+  CHECK(log.failed("a.example", timeout, feed(1), 8) == Line::repeated);
   CHECK(log.recovered("b.example", feed(9)).feed);
 }
 
@@ -45,7 +47,7 @@ TEST_CASE(
   int told = 0;
   for (std::uint32_t failures = 1; failures <= 4; ++failures) {
     for (int number = 0; number < 50; ++number) {
-      const Line line = log.failed("a.example", feed(number), failures);
+      const Line line = log.failed("a.example", timeout, feed(number), failures);
       ++polls;
       if (polls <= 3) {
         CHECK(line == Line::first);
@@ -56,7 +58,7 @@ TEST_CASE(
     }
   }
   CHECK(told == 6);  // at 4, 8, 16, 32, 64 and 128 failed polls of 200
-  CHECK(log.failing("a.example") == 50);
+  CHECK(log.failing("a.example", timeout) == 50);
   for (int number = 0; number < 46; ++number) {
     const auto recovery = log.recovered("a.example", feed(number));
     CHECK_FALSE(recovery.feed);
@@ -72,19 +74,31 @@ TEST_CASE(
   CHECK(last.had_failed == 0);
 }
 
+TEST_CASE("feeds of a host that fail each in its own way are told of one by one") {
+  FailureLog log;
+  for (int number = 0; number < 10; ++number) {
+    CHECK(log.failed("a.example", "fault " + std::to_string(number), feed(number), 1) == Line::first);
+  }
+  // One that fails otherwise than before counts for its new reason alone.
+  for (int number = 0; number < 4; ++number) {
+    CHECK((log.failed("a.example", timeout, feed(number), 2) == Line::host) == (number == 3));
+    CHECK(log.failing("a.example", "fault " + std::to_string(number)) == 0);
+  }
+}
+
 TEST_CASE("hosts do not speak for each other, and files for none") {
   FailureLog log;
   for (int number = 0; number < 10; ++number) {
-    CHECK(log.failed("h" + std::to_string(number) + ".example", feed(number), 1) == Line::first);
-    CHECK(log.failed("", feed(100 + number), 1) == Line::first);
+    CHECK(log.failed("h" + std::to_string(number) + ".example", timeout, feed(number), 1) == Line::first);
+    CHECK(log.failed("", timeout, feed(100 + number), 1) == Line::first);
   }
 }
 
 TEST_CASE("a feed that is not polled any more counts no longer") {
   FailureLog log;
   for (int number = 0; number < 5; ++number)
-    CHECK(log.failed("a.example", feed(number), 1) != Line::repeated);
+    CHECK(log.failed("a.example", timeout, feed(number), 1) != Line::repeated);
   for (int number = 0; number < 5; ++number) log.forget(feed(number));
-  CHECK(log.failing("a.example") == 0);
-  CHECK(log.failed("a.example", feed(7), 1) == Line::first);
+  CHECK(log.failing("a.example", timeout) == 0);
+  CHECK(log.failed("a.example", timeout, feed(7), 1) == Line::first);
 }
