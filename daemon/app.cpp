@@ -2,7 +2,11 @@
 
 #include "config/diff.hpp"
 #include "daemon/control_client.hpp"
+#include "daemon/loop_lag.hpp"
+#include "daemon/metrics.hpp"
 #include "daemon/runtime/descriptors.hpp"
+#include "daemon/runtime/log_event.hpp"
+#include "daemon/runtime/metrics_writer.hpp"
 #include "daemon/serve_settings.hpp"
 #include "daemon/signals.hpp"
 #include "daemon/status_line.hpp"
@@ -10,6 +14,7 @@
 #include "systemd/listen_fds.hpp"
 #include "systemd/notify.hpp"
 
+#include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/channel.hpp>
@@ -76,8 +81,10 @@ Result<void> App::run() {
   // After the tasks have begun: who is told of readiness may send a signal at once.
   asio::post(context_, [this] {
     routes_->set_ready(true);
-    spdlog::info("riverd serves {}/ with {} feeds; the store is {}", config().server.base_url,
-                 config().feeds.size(), configuration_.data.string());
+    runtime::log_event(spdlog::level::info, {&runtime::message::started},
+                       "riverd serves " + config().server.base_url + "/ with " +
+                           std::to_string(config().feeds.size()) + " feeds; the store is " +
+                           configuration_.data.string());
     systemd::notify_ready(std::to_string(config().feeds.size()) + " feeds");
   });
   context_.run();
@@ -92,7 +99,12 @@ Result<void> App::open() {
   polling_ = std::move(*polling);
   serve::LiveLimits live;  // half of the connections at least are left to requests that are no streams
   live.listeners = std::min<std::size_t>(live.listeners, std::max(config().server.max_connections / 2, 1U));
-  documents_.emplace(polling_->store, polling_->pool, serve_settings(configuration_), live);
+  if (constexpr std::size_t whole = 1024; runtime::within_limit(whole, memory_limit_) < whole) {
+    runtime::log_event(
+        spdlog::level::info, {&runtime::message::little_memory},
+        fmt::format("control groups allow {} MiB of memory; caches are made to fit", *memory_limit_ >> 20U));
+  }
+  documents_.emplace(polling_->store, polling_->pool, served(), live);
   routes_.emplace(*documents_);
   const auto refresh = [this](std::span<const storage::FeedChange> changes) {
     documents_->feeds_changed(feeds_of(changes));
@@ -108,16 +120,23 @@ Result<void> App::open() {
   return {};
 }
 
+serve::ServeSettings App::served() const {
+  serve::ServeSettings settings = serve_settings(configuration_);
+  fit_caches(settings, memory_limit_);
+  return settings;
+}
+
 Result<void> App::listen() {
   http::ServerOptions options;
   options.max_connections = config().server.max_connections;
-  // A poll has a socket too, and the store, the log and popular documents have theirs.
-  const std::size_t wanted = options.max_connections + config().poll.concurrency + 512;
+  const std::size_t wanted = runtime::descriptors_wanted(options.max_connections, config().poll.concurrency);
   if (const auto allowed = runtime::raise_descriptor_limit(); allowed < wanted) {
-    spdlog::warn(
-        "the system allows {} open files, [server] max_connections and [poll] concurrency may need {}: "
-        "raise LimitNOFILE= of the service (ulimit -n), or lower them",
-        allowed, wanted);
+    runtime::log_event(
+        spdlog::level::warn, {&runtime::message::few_descriptors},
+        fmt::format(
+            "the system allows {} open files, [server] max_connections and [poll] concurrency may need {}: "
+            "raise LimitNOFILE= of the service (ulimit -n), or lower them",
+            allowed, wanted));
   }
   if (!config().server.tls_certificate.empty()) {
     auto tls = http::TlsContext::load(config().server.tls_certificate, config().server.tls_key);
@@ -127,9 +146,11 @@ Result<void> App::listen() {
   server_.emplace(context_.get_executor(), polling_->tasks, options, routes_->handler());
   routes_->add_metrics([this](std::string& out) {
     http::append_metrics(server_->statistics(), out);
-    out +=
-        "# HELP riverd_listeners Clients that listen to streams of events.\n# TYPE riverd_listeners gauge\n";
-    out += "riverd_listeners " + std::to_string(documents_->live().listeners()) + "\n";
+    append_polling_metrics(*polling_, out);
+    append_process_metrics(memory_limit_, out);
+    runtime::MetricsWriter writer(out);
+    writer.value(runtime::metric::listeners, documents_->live().listeners());
+    writer.histogram(runtime::metric::loop_lag, loop_lag_);
   });
   std::size_t rejected = 0;
   const auto inherited = systemd::take_listen_fds(&rejected);
@@ -177,6 +198,7 @@ void App::start_tasks() {
   polling_->tasks.spawn("polling", polling_->poller.run());
   polling_->tasks.spawn("retention", polling_->retention.run());
   polling_->tasks.spawn("watchdog", feed_watchdog(polling_->pool, polling_->writer));
+  polling_->tasks.spawn("loop lag", measure_loop_lag(loop_lag_));
   polling_->tasks.spawn("status", report_status());
 }
 
@@ -226,7 +248,8 @@ asio::awaitable<Reloaded> App::reload_once() {
       reloaded.problems.push_back(config::to_string(problem));
       spdlog::error("{}", reloaded.problems.back());
     }
-    spdlog::error(
+    runtime::log_event(
+        spdlog::level::err, {&runtime::message::not_reloaded},
         "the configuration was not reloaded: mend it and reload again; riverd goes on with the old one");
     systemd::notify_ready("the configuration is broken and was not reloaded");
     co_return reloaded;
@@ -238,10 +261,10 @@ asio::awaitable<Reloaded> App::reload_once() {
     reloaded.problems.push_back("the feeds could not be reloaded: " + configured.error().message());
     spdlog::error("{}", reloaded.problems.back());
   }
-  documents_->reconfigure(serve_settings(configuration_));
+  documents_->reconfigure(served());
   if (reloaded.ok()) {
     reloaded.summary = config::summary(changes);
-    spdlog::info("reloaded: {}", reloaded.summary);
+    runtime::log_event(spdlog::level::info, {&runtime::message::reloaded}, "reloaded: " + reloaded.summary);
   }
   systemd::notify_ready(std::to_string(config().feeds.size()) + " feeds");
   co_return reloaded;

@@ -5,12 +5,15 @@
 #include "daemon/http/server/server.hpp"
 #include "daemon/polling.hpp"
 #include "daemon/reload.hpp"
+#include "daemon/runtime/histogram.hpp"
+#include "daemon/runtime/memory_limit.hpp"
 #include "daemon/serve/documents.hpp"
 #include "daemon/serve/routes.hpp"
 #include "feeds/result.hpp"
 
 #include <boost/asio/io_context.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -46,6 +49,7 @@ class App {
   boost::asio::awaitable<void> stop();
   boost::asio::awaitable<void> tell_status(bool to_log);
   boost::asio::awaitable<void> report_status();
+  [[nodiscard]] serve::ServeSettings served() const;
   [[nodiscard]] const config::Config& config() const { return configuration_.loaded.config; }
 
   NamedPaths named_;
@@ -57,6 +61,9 @@ class App {
   std::optional<http::Server> server_;
   std::optional<Control> operations_;
   std::optional<http::Server> control_;
+  runtime::Histogram loop_lag_{runtime::short_times};
+  std::optional<std::uint64_t> memory_limit_ =
+      runtime::memory_limit();  // of the control groups, at the start
   bool stopping_ = false;
   bool reloading_ = false;
   std::vector<std::function<void(const Reloaded&)>> reload_waiters_;  // each for a reload that is to begin

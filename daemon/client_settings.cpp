@@ -1,6 +1,7 @@
 #include "daemon/client_settings.hpp"
 
 #include "daemon/http/client/proxy.hpp"
+#include "daemon/runtime/memory_limit.hpp"
 #include "daemon/version.hpp"
 
 #include <cstdlib>
@@ -25,6 +26,7 @@ http::ClientOptions client_options(const config::PollConfig& poll) {
   options.ca_file = poll.ca_file;
   options.max_body = poll.max_body;
   options.timeout = poll.timeout;
+  options.max_held = runtime::within_limit(options.max_held, runtime::memory_limit());
   options.proxies = http::proxies_of([](const char* name) { return std::getenv(name); });
   return options;
 }

@@ -5,8 +5,9 @@
 
 namespace riverd {
 
-/// How the client asks, by the configuration and the environment's proxies: the same for polls and for the
-/// command line. The User-Agent is `riverd/VERSION (+CONTACT; N subscribers)` (P9).
+/// How the client asks, by the configuration, the environment's proxies and the memory that control groups
+/// allow: the same for polls and for the command line. The User-Agent is `riverd/VERSION (+CONTACT; N
+/// subscribers)` (P9).
 [[nodiscard]] http::ClientOptions client_options(const config::PollConfig& poll);
 
 }  // namespace riverd

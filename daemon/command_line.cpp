@@ -188,18 +188,26 @@ class CommandLine {
   void add_check() {
     CLI::App& app = add_command("check", "Validate configuration and feed lists; print every problem",
                                 [this]() -> Command {
-                                  if (!try_ && (!since_.empty() || json_))
-                                    throw UsageError{"--since and --json of check go with --try"};
-                                  CheckCommand command{store_, {}, since(), json_};
+                                  if (!try_ && !since_.empty())
+                                    throw UsageError{"--since of check goes with --try"};
+                                  if (!try_ && !deep_ && json_)
+                                    throw UsageError{"--json of check goes with --try or --deep"};
+                                  if (deep_ && (try_ || store_))
+                                    throw UsageError{"check either --deep, --store or --try"};
+                                  CheckCommand command{store_, {}, since(), json_, deep_};
                                   if (try_) command.river = not_empty("--try", *try_);
                                   if (store_ && try_) throw UsageError{"check either --store or --try"};
                                   return command;
                                 });
     app.add_flag("--store", store_, "Read the whole store as well and check that it keeps its rules");
+    app.add_flag(
+        "--deep", deep_,
+        "Look at the whole installation as well (store, disk, folders, secrets, certificates, clock, limits, "
+        "addresses, names, the way to some of the feeds' hosts) and say what to do about what is wrong");
     add_text(app, "--try", try_, "RIVER",
              "Show what the river's rules would keep and drop of what is stored, and what would change");
     add_text(app, "--since", since_, "T", "With --try: of what arrived since then");
-    app.add_flag("--json", json_, "With --try: one JSON object");
+    app.add_flag("--json", json_, "With --try or --deep: one JSON object");
   }
 
   void add_entries() {
@@ -451,6 +459,7 @@ class CommandLine {
   std::optional<std::string> output_;
   bool json_ = false;
   bool store_ = false;
+  bool deep_ = false;
   bool purge_ = false;
   std::string group_;
   std::string title_;

@@ -38,7 +38,8 @@ struct CheckCommand {
   bool store = false;      // the store as well
   std::string river = {};  // what its rules would do with what is stored; empty: not asked
   std::optional<Time> since{};
-  bool json = false;  // of the river
+  bool json = false;  // of the river, or of the installation
+  bool deep = false;  // the installation as well
 };
 
 struct FeedsCommand {

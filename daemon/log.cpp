@@ -1,15 +1,21 @@
 #include "daemon/log.hpp"
 
 #include "feeds/model/time.hpp"
+#include "feeds/text/ascii.hpp"
+#include "feeds/text/hide_secrets.hpp"
+#include "systemd/journal.hpp"
 #include "systemd/notify.hpp"
 
 #include <spdlog/formatter.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <iostream>
+#include <mutex>
 
 namespace riverd {
 namespace {
@@ -111,13 +117,29 @@ constexpr std::array<LevelNames, 7> level_names = {{{"trace", '7'},
                                                     {"critical", '2'},
                                                     {"off", '6'}}};
 
+/// What a message may say to whoever reads the log.
+std::string shown(std::string_view message) {
+  return text::hide_secrets(message);
+}
+
+/// `,"feed_id":"…"` and so on, from the names that the journal has for them.
+std::string json_members(const runtime::LogFields& fields) {
+  std::string out;
+  for (const auto& [name, value] : journal_fields(fields)) {
+    out += ",\"" + text::lower(name) + "\":";
+    const bool number = name == "HTTP_STATUS";
+    out += number ? value : "\"" + json_safe(value) + "\"";
+  }
+  return out;
+}
+
 class LineFormatter final : public spdlog::formatter {
  public:
   explicit LineFormatter(LogFormat format) : format_(format) {}
 
   void format(const spdlog::details::log_msg& record, spdlog::memory_buf_t& out) override {
     const LevelNames& level = level_names.at(static_cast<std::size_t>(record.level));
-    const std::string_view message{record.payload.data(), record.payload.size()};
+    const std::string message = shown({record.payload.data(), record.payload.size()});
     const std::string time =
         to_rfc3339_millis(std::chrono::time_point_cast<std::chrono::milliseconds>(record.time));
     std::string line;
@@ -130,7 +152,9 @@ class LineFormatter final : public spdlog::formatter {
       }
       case LogFormat::json:
         line = R"({"time":")" + time + R"(","level":")" + std::string{level.name} + R"(","message":")" +
-               json_safe(message) + "\"}";
+               json_safe(message) + "\"";
+        if (const auto* fields = runtime::current_log_fields()) line += json_members(*fields);
+        line += '}';
         break;
       case LogFormat::journal:
         line = std::string{'<', level.priority, '>'} + log_safe(message);
@@ -146,6 +170,25 @@ class LineFormatter final : public spdlog::formatter {
 
  private:
   LogFormat format_;
+};
+
+/// Records by the journal's own protocol; what it does not take goes to standard error, where it reads as
+/// well.
+class JournalSink final : public spdlog::sinks::base_sink<std::mutex> {
+ private:
+  void sink_it_(const spdlog::details::log_msg& record) override {
+    const char priority = level_names.at(static_cast<std::size_t>(record.level)).priority;
+    const std::string message = log_safe(shown({record.payload.data(), record.payload.size()}));
+    std::vector<systemd::JournalField> fields = {
+        {"MESSAGE", message}, {"PRIORITY", {&priority, 1}}, {"SYSLOG_IDENTIFIER", "riverd"}};
+    const auto* of_record = runtime::current_log_fields();
+    const auto more = of_record == nullptr ? std::vector<std::pair<std::string, std::string>>()
+                                           : journal_fields(*of_record);
+    for (const auto& [name, value] : more) fields.push_back({name, value});
+    if (!systemd::send_to_journal(fields)) std::cerr << '<' << priority << '>' << message << '\n';
+  }
+
+  void flush_() override {}
 };
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {
@@ -197,8 +240,21 @@ std::unique_ptr<spdlog::formatter> make_log_formatter(LogFormat format) {
   return std::make_unique<LineFormatter>(format);
 }
 
+std::vector<std::pair<std::string, std::string>> journal_fields(const runtime::LogFields& fields) {
+  std::vector<std::pair<std::string, std::string>> out;
+  if (fields.message != nullptr) out.emplace_back("MESSAGE_ID", fields.message->id);
+  if (fields.feed) out.emplace_back("FEED_ID", fields.feed->to_string());
+  if (!fields.feed_url.empty()) out.emplace_back("FEED_URL", log_safe(shown(fields.feed_url)));
+  if (fields.http_status != 0) out.emplace_back("HTTP_STATUS", std::to_string(fields.http_status));
+  return out;
+}
+
 void set_up_log(LogFormat format, LogLevel level) {
-  auto logger = std::make_shared<spdlog::logger>("riverd", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  spdlog::sink_ptr sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  if (format == LogFormat::journal && systemd::stderr_is_journal() && systemd::has_journal()) {
+    sink = std::make_shared<JournalSink>();
+  }
+  auto logger = std::make_shared<spdlog::logger>("riverd", std::move(sink));
   logger->set_formatter(make_log_formatter(format));
   logger->set_level(spdlog_level(level));
   logger->flush_on(spdlog::level::trace);

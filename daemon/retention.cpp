@@ -86,7 +86,8 @@ asio::awaitable<void> Retention::enqueue_all() {
 
 asio::awaitable<void> Retention::run() {
   for (;;) {
-    if (clock_->now() >= next_round_) {
+    // A clock that was set back would else put the next round off by as much.
+    if (clock_->now() >= next_round_ || next_round_ - clock_->now() > interval) {
       next_round_ = clock_->now() + interval;
       if (!policies_->keep_everything()) co_await enqueue_all();
     }

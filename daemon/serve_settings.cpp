@@ -1,6 +1,8 @@
 #include "daemon/serve_settings.hpp"
 
 #include "daemon/rivers.hpp"
+#include "daemon/runtime/log_event.hpp"
+#include "daemon/runtime/memory_limit.hpp"
 #include "daemon/runtime/secret_file.hpp"
 #include "daemon/version.hpp"
 
@@ -55,7 +57,9 @@ serve::Access access(const config::AccessConfig& configured, const std::string& 
     if (secret) {
       into = std::move(*secret);
     } else {
-      spdlog::error("{} is served to nobody: {}; mend the file and reload", of, secret.error().detail);
+      runtime::log_event(
+          spdlog::level::err, {&runtime::message::secret_unread},
+          of + " is served to nobody: " + secret.error().detail + "; mend the file and reload");
       out.closed = true;
     }
   };
@@ -104,6 +108,13 @@ serve::ServeSettings serve_settings(const config::Config& config) {
                               feed.text == config::FeedText::fullest});
   }
   return settings;
+}
+
+void fit_caches(serve::ServeSettings& settings, std::optional<std::uint64_t> memory_limit) {
+  for (auto* bytes :
+       {&settings.feed_documents_bytes, &settings.archive_documents_bytes, &settings.delta_documents_bytes}) {
+    *bytes = runtime::within_limit(*bytes, memory_limit);
+  }
 }
 
 }  // namespace riverd

@@ -4,6 +4,7 @@
 #include "daemon/app.hpp"
 #include "daemon/commands/add.hpp"
 #include "daemon/commands/check.hpp"
+#include "daemon/commands/check_deep.hpp"
 #include "daemon/commands/check_store.hpp"
 #include "daemon/commands/compact.hpp"
 #include "daemon/commands/explain.hpp"
@@ -144,7 +145,9 @@ struct Dispatcher {
   int operator()(const CheckCommand& command) const {
     const Configuration configuration = load_configuration(options.paths, config::process_environment());
     if (configuration.loaded.ok() && !command.river.empty()) return try_rules(command);
+    if (command.deep && command.json) return check_deep(configuration, true, std::cout);
     const int status = check(configuration, std::cout);
+    if (status == 0 && command.deep) return check_deep(configuration, false, std::cout);
     if (status != 0 || !command.store) return status;
     return check_store(store_options(configuration), std::cout);
   }

@@ -55,12 +55,12 @@ struct HostLimits::State {
   [[nodiscard]] bool has_room() const { return in_flight < std::max(settings.concurrency, 1U); }
 
   /// Puts the host where it belongs after anything about it changed.
-  void place(const std::string& name, Host& host) {
+  void place(const std::string& name, Host& host, Time time) {
     std::optional<Ready> now;
     std::optional<Later> then;
     if (!host.waiting.empty() && host.in_flight < std::max(rule_of(name).connections, 1U)) {
       const auto first = host.waiting.begin()->first;
-      if (host.next_start <= clock->now()) {
+      if (host.next_start <= time) {
         now.emplace(host.in_flight, first, name);
       } else {
         then.emplace(host.next_start, first, name);
@@ -84,12 +84,23 @@ struct HostLimits::State {
     from = std::move(to);
   }
 
+  /// The clock was set back: no host is left alone for longer than its interval.
+  void set_back(Time now) {
+    for (auto& [name, host] : hosts) {
+      host.next_start = std::min(host.next_start, now + rule_of(name).interval);
+      place(name, host, now);
+    }
+  }
+
   /// Lets go whatever may go now.
   void admit() {
     const Time now = clock->now();
+    if (now < std::exchange(seen, now)) {
+      set_back(now);
+    }
     while (!later.empty() && std::get<Time>(*later.begin()) <= now) {
       const std::string name = std::get<std::string>(*later.begin());
-      place(name, hosts.at(name));
+      place(name, hosts.at(name), now);
     }
     bool someone = false;
     while (has_room() && !ready.empty()) {
@@ -100,7 +111,7 @@ struct HostLimits::State {
       --waiting;
       ++in_flight;
       ++host.in_flight;
-      place(name, host);
+      place(name, host, now);
       waiter.admitted = true;
       waiter.alarm->ring();
       someone = true;
@@ -133,6 +144,7 @@ struct HostLimits::State {
   std::size_t in_flight = 0;
   std::size_t waiting = 0;
   std::uint64_t arrivals = 0;
+  Time seen{};  // when the clock was last looked at
 };
 
 /// A place in a queue, then a request in flight; leaving is its destructor's work in either case.
@@ -143,7 +155,7 @@ struct HostLimits::Permit::Place {
     auto& host = state->hosts[name];
     host.waiting.emplace(waiter.number, &waiter);
     ++state->waiting;
-    state->place(name, host);
+    state->place(name, host, state->clock->now());
   }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
@@ -171,7 +183,7 @@ struct HostLimits::Permit::Place {
       host.waiting.erase(waiter.number);
       --state->waiting;
     }
-    state->place(name, host);
+    state->place(name, host, state->clock->now());
     state->admit();
     state->wake_first();
   }
@@ -204,7 +216,7 @@ void HostLimits::configure(HostLimitSettings settings) {
     return host.in_flight == 0 && host.waiting.empty() && host.next_start <= now;
   });
   for (auto& [name, host] : state_->hosts) {
-    state_->place(name, host);
+    state_->place(name, host, now);
   }
   state_->admit();
   state_->wake_first();
@@ -230,7 +242,7 @@ void HostLimits::recall(const std::string& host, Time asked) {
   }
   auto& known = state_->hosts[host];
   known.next_start = std::max(known.next_start, next);
-  state_->place(host, known);
+  state_->place(host, known, now);
 }
 
 std::size_t HostLimits::in_flight() const {

@@ -16,7 +16,7 @@ OutageDetector::Turn OutageDetector::unreachable(const std::string& host, Time n
   if (since_ || host.empty()) {
     return Turn::none;
   }
-  if (failing_.empty() || now - last_ > row) {
+  if (failing_.empty() || now < last_ || now - last_ > row) {
     failing_.clear();
     first_ = now;
   }

@@ -75,9 +75,11 @@ void Poller::Impl::configure(std::vector<FeedSettings> feeds, std::vector<storag
     policy = make_policy(settings, budget);
   }
   std::unordered_map<FeedId, storage::FeedState> known;
+  const Time now = clock->now();
+  const auto step = ahead(states, now);  // it ran ahead when they were stored
   for (auto& state : states) {
     const FeedId id = state.id;
-    known.insert_or_assign(id, std::move(state));
+    known.insert_or_assign(id, step ? set_back(std::move(state), *step, now) : std::move(state));
   }
   order.clear();
   std::vector<std::shared_ptr<FeedSlot>> added;
@@ -101,6 +103,7 @@ void Poller::Impl::configure(std::vector<FeedSettings> feeds, std::vector<storag
       return false;
     }
     schedule.remove(id);
+    failure_log.forget(id);
     slot->removed = true;
     return !slot->running;
   });
@@ -150,7 +153,7 @@ void Poller::Impl::tune() {
   }
 }
 
-void Poller::Impl::spread_overdue() {
+std::size_t Poller::Impl::spread_overdue() {
   const Time now = clock->now();
   std::vector<const FeedSlot*> overdue;
   for (const auto& [id, slot] : slots) {
@@ -177,6 +180,7 @@ void Poller::Impl::spread_overdue() {
     }
     schedule.set(slot->settings.id, when);
   }
+  return overdue.size();
 }
 
 void Poller::Impl::schedule_idle(const FeedSlot& slot) {
@@ -297,6 +301,10 @@ HostLimits& Poller::limits() {
   return impl_->limits;
 }
 
+const HostLimits& Poller::limits() const {
+  return impl_->limits;
+}
+
 std::vector<FeedId> Poller::due() const {
   const Time now = impl_->clock->now();
   std::vector<FeedId> out;
@@ -309,6 +317,10 @@ std::vector<FeedId> Poller::due() const {
   return out;
 }
 
+const PollTimings& Poller::timings() const {
+  return impl_->timings;
+}
+
 PollStatistics Poller::statistics() const {
   const auto& c = impl_->counters;
   PollStatistics out;
@@ -318,6 +330,8 @@ PollStatistics Poller::statistics() const {
   out.skipped = c.skipped;
   out.entries_added = c.entries_added;
   out.entries_changed = c.entries_changed;
+  out.entries_folded = c.entries_folded;
+  out.received_bytes = c.received_bytes;
   out.store_failures = c.store_failures;
   out.feeds = c.feeds;
   out.active = c.active;

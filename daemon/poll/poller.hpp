@@ -6,6 +6,7 @@
 #include "daemon/poll/poll_round.hpp"
 #include "daemon/poll/settings.hpp"
 #include "daemon/runtime/cpu_pool.hpp"
+#include "daemon/runtime/histogram.hpp"
 #include "daemon/runtime/store_client.hpp"
 #include "daemon/runtime/task_group.hpp"
 #include "storage/batch.hpp"
@@ -30,10 +31,18 @@ struct PollStatistics {
   std::uint64_t skipped = 0;
   std::uint64_t entries_added = 0;
   std::uint64_t entries_changed = 0;
+  std::uint64_t entries_folded = 0;
+  std::uint64_t received_bytes = 0;  // of bodies, on the wire
   std::uint64_t store_failures = 0;  // commits that failed
   std::uint64_t feeds = 0;
   std::uint64_t active = 0;     // polls begun and not ended, whether they wait for their host or not
   std::uint64_t in_flight = 0;  // requests sent and not answered
+};
+
+/// How long parts of polls took. Any thread may read it.
+struct PollTimings {
+  runtime::Histogram fetch{runtime::long_times};   // from the request to the whole answer, or none
+  runtime::Histogram parse{runtime::short_times};  // from a body to a batch
 };
 
 /// Polls the feeds: when they are due, within their hosts' limits, each poll one commit.
@@ -43,8 +52,8 @@ struct PollStatistics {
 ///   other. If the store fails, the feed keeps its old validators and is polled again when next due.
 /// * One feed's failure is its own affair.
 ///
-/// Everything but statistics() is for the executor only. Group, fetcher, pool and store outlive every
-/// poll that can still be resumed.
+/// Everything but statistics() and timings() is for the executor only. Group, fetcher, pool and store outlive
+/// every poll that can still be resumed.
 class Poller {
  public:
   /// Called on the executor after a durable commit that changed what readers may see.
@@ -90,12 +99,14 @@ class Poller {
 
   /// Who may ask a host now: for other requests than polls, which are to keep to the same limits (P7).
   [[nodiscard]] HostLimits& limits();
+  [[nodiscard]] const HostLimits& limits() const;
 
   /// The feeds due now by what is stored, in the order of the configuration.
   [[nodiscard]] std::vector<FeedId> due() const;
 
   /// Any thread.
   [[nodiscard]] PollStatistics statistics() const;
+  [[nodiscard]] const PollTimings& timings() const;
 
  private:
   struct Impl;

@@ -2,7 +2,9 @@
 
 #include "daemon/poll/message.hpp"
 #include "daemon/poll/poller_impl.hpp"
+#include "daemon/runtime/log_event.hpp"
 
+#include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -108,7 +110,8 @@ bool Poller::Impl::is_outage(const FeedSlot& slot, const Verdict& verdict, Time 
   if (verdict.status != 0) {
     const auto since = outage.since();
     if (outage.answered() == OutageDetector::Turn::ended) {
-      spdlog::info("the network is there again; it was away since {}", to_rfc3339(*since));
+      runtime::log_event(spdlog::level::info, {&runtime::message::network_back},
+                         "the network is there again; it was away since " + to_rfc3339(*since));
     }
     return false;
   }
@@ -118,10 +121,10 @@ bool Poller::Impl::is_outage(const FeedSlot& slot, const Verdict& verdict, Time 
   // A feed that failed before tells nothing new.
   if (slot.state.failures == 0 && slot.state.last_success &&
       outage.unreachable(host, now) == OutageDetector::Turn::began) {
-    spdlog::warn(
-        "many hosts fail at once and none answers: the network is taken to be away since {}. Until a host "
-        "answers no failure counts, and feeds are tried as often as usual",
-        to_rfc3339(*outage.since()));
+    runtime::log_event(spdlog::level::warn, {&runtime::message::network_away},
+                       "many hosts fail at once and none answers: the network is taken to be away since " +
+                           to_rfc3339(*outage.since()) +
+                           ". Until a host answers no failure counts, and feeds are tried as often as usual");
   }
   return outage.since().has_value();
 }
@@ -164,11 +167,14 @@ void Poller::Impl::govern(const FeedSlot& slot, const Verdict& verdict, const Po
     if (after.next_due && !at_rest(after)) {
       after.next_due = std::max(*after.next_due, after_pause(slot, *ruling.until));
     }
-    spdlog::warn("{}: {} ({}); no feed {} is asked before {}", slot.settings.name,
-                 verdict.status == 429 ? "it is throttled" : "it is refused like others before it",
-                 verdict.status,
-                 ruling.scope == ThrottleScope::address ? "at its address" : "of " + printable(answer.host),
-                 to_rfc3339(*ruling.until));
+    runtime::log_event(
+        spdlog::level::warn,
+        {&runtime::message::host_pauses, slot.state.url, slot.settings.id, verdict.status},
+        fmt::format(
+            "{}: {} ({}); no feed {} is asked before {}", slot.settings.name,
+            verdict.status == 429 ? "it is throttled" : "it is refused like others before it", verdict.status,
+            ruling.scope == ThrottleScope::address ? "at its address" : "of " + printable(answer.host),
+            to_rfc3339(*ruling.until)));
   }
   if (ruling.until || ruling.lifted) {
     move_others(slot, times.received, batch);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "daemon/poll/budget.hpp"
+#include "daemon/poll/clock_step.hpp"
+#include "daemon/poll/failure_log.hpp"
 #include "daemon/poll/governor.hpp"
 #include "daemon/poll/outage.hpp"
 #include "daemon/poll/poller.hpp"
@@ -9,6 +11,7 @@
 #include "daemon/poll/transition.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -32,6 +35,8 @@ struct PollCounters {
   std::atomic<std::uint64_t> skipped{0};
   std::atomic<std::uint64_t> entries_added{0};
   std::atomic<std::uint64_t> entries_changed{0};
+  std::atomic<std::uint64_t> entries_folded{0};
+  std::atomic<std::uint64_t> received_bytes{0};
   std::atomic<std::uint64_t> store_failures{0};
   std::atomic<std::uint64_t> feeds{0};
   std::atomic<std::uint64_t> active{0};
@@ -48,7 +53,14 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   void configure(std::vector<FeedSettings> feeds, std::vector<storage::FeedState> states);
   void add(FeedSettings settings, storage::FeedState state);
   void update(FeedSlot& slot, FeedSettings settings);
-  void spread_overdue();
+  /// How many were overdue.
+  std::size_t spread_overdue();
+
+  /// The clock was set back by `step`: what was decided by the wrong one is moved back with it.
+  void set_clock_back(std::chrono::milliseconds step);
+
+  /// Feeds fell due unseen: they are not polled all at once.
+  void spread_unseen();
 
   /// How many feeds share the budget.
   [[nodiscard]] std::size_t adaptive_feeds() const;
@@ -119,6 +131,8 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   HostLimits limits;
   HostGovernor governor;
   OutageDetector outage;
+  ClockWatch clock_watch;
+  FailureLog failure_log;
   Schedule schedule;
   std::unique_ptr<Alarm> wake;  // of run()
   std::unordered_map<FeedId, std::shared_ptr<FeedSlot>> slots;
@@ -126,6 +140,7 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   ChangeCallback on_change;
   std::shared_ptr<const Recall> recall;  // empty: there is none; shared with the pool
   PollCounters counters;
+  PollTimings timings;
   bool started = false;        // configured once
   bool store_failing = false;  // said once, until it works again
 };

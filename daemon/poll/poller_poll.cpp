@@ -1,9 +1,10 @@
 // The poller's coroutines: the loop, a round on request, and one poll from its host's queue to its commit.
 
-#include "daemon/poll/judgement.hpp"
 #include "daemon/poll/message.hpp"
+#include "daemon/poll/poll_log.hpp"
 #include "daemon/poll/poller_impl.hpp"
 #include "daemon/poll/updates.hpp"
+#include "daemon/runtime/log_event.hpp"
 #include "storage/texts.hpp"
 
 #include <spdlog/spdlog.h>
@@ -50,64 +51,17 @@ FeedTarget make_target(const FeedSlot& slot) {
   return target;
 }
 
-std::string when(const std::optional<Time>& time) {
-  return time ? to_rfc3339(*time) : std::string{"never"};
-}
-
-/// One line for what a person would want to know, all else at debug.
-void log_poll(const std::string& name, const storage::FeedState& before, const storage::FeedState& after,
-              const storage::FeedChange& change) {
-  using storage::FeedHealth;
-  if (after.failures > 0) {
-    if (after.health == FeedHealth::gone) {
-      spdlog::warn("{}: {}; it is not asked again", name, after.last_error);
-    } else if (after.health == FeedHealth::suspended && before.health != FeedHealth::suspended) {
-      spdlog::warn("{}: {}, since {}; it is not asked again until you poll it by name", name,
-                   after.last_error, when(after.failing_since));
-    } else if (before.failures == 0) {
-      spdlog::warn("{}: {}; next try {}", name, after.last_error, when(after.next_due));
-    } else {
-      spdlog::debug("{}: {}; failure {} in a row, next try {}", name, after.last_error, after.failures,
-                    when(after.next_due));
-    }
-    return;
-  }
-  if (before.failures > 0) {
-    spdlog::info("{}: works again after {} failed polls", name, before.failures);
-  }
-  if (after.current_url != before.current_url) {
-    spdlog::info("{}: moved for good to {}", name, printable(request_url(after)));
-  }
-  if (after.health == FeedHealth::gone) {
-    spdlog::info("{}: its publisher says that nothing will follow; it is not asked again", name);
-  }
-  if (change.renamed > 0) {
-    spdlog::info("{}: its publisher gave {} known entries new ids; they stay the entries they were", name,
-                 change.renamed);
-  }
-  if (change.held > 0) {
-    spdlog::warn(
-        "{}: {} entries look new although none is newer than those before; they are held back until "
-        "the next poll says the same",
-        name, change.held);
-  }
-  if (change.recleaned > 0) {
-    spdlog::info("{}: {} known entries are shown as changed content rules leave them", name,
-                 change.recleaned);
-  }
-  spdlog::debug("{}: {}, {} new, {} changed; next poll {}", name, after.last_status, change.added,
-                change.changed, when(after.next_due));
-}
-
 }  // namespace
 
 asio::awaitable<void> Poller::Impl::run() {
   [[maybe_unused]] const auto kept_alive = shared_from_this();
   while (true) {
+    if (const auto step = clock_watch.set_back(clock->now())) {
+      set_clock_back(*step);
+    }
     tune();
-    // Nobody was here to poll when they fell due: the machine slept, or the clock was set forward.
     if (schedule.next_due().value_or(Time::max()) < clock->now() - late) {
-      spread_overdue();
+      spread_unseen();
     }
     auto due = schedule.take_due(clock->now());
     if (!due.empty()) {
@@ -234,8 +188,11 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
   governor.sent(host, times.sent);
   FeedTarget target = make_target(slot);
   std::optional<Counted> in_flight(counters.in_flight);
+  std::optional<runtime::Timed> fetching(timings.fetch);
   auto answer = co_await fetcher.fetch(std::move(target));
   in_flight.reset();
+  fetching.reset();
+  counters.received_bytes += answer ? answer->wire_bytes : 0;
   permit.finished();
   times.received = clock->now();
   Verdict verdict = judge(answer, slot.state, times.received);
@@ -243,7 +200,8 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
   if (verdict.outcome == Outcome::body) {
     IngestContext context = ingest_context(slot.settings, slot.state, settings, *answer, times.received);
     auto read = [body = std::move(answer->body), context = std::move(context), delta = verdict.delta,
-                 recall = recall]() mutable {
+                 recall = recall, &spent = timings.parse]() mutable {
+      const runtime::Timed timed(spent);
       // A delta is no listing that could be compared with the last one.
       if (recall && !context.normalize.first_fetch) {
         const auto& rules = context.normalize.rules;
@@ -308,6 +266,7 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
   if (!committed->changes.empty()) {
     change = committed->changes.front();
   }
+  counters.entries_folded += change.folded;
   after.losing_since = change.losing_since;
   const bool news = change.added + change.changed > 0;
   if (news) {
@@ -320,10 +279,7 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
     after.validators = {};  // as the store did: the document is asked for once more
     after.body_digest = 0;
   }
-  log_poll(turn.name(), slot.state, after, change);
-  for (const EventNews& event : news_of(slot.state, after)) {
-    spdlog::log(event.began ? spdlog::level::warn : spdlog::level::info, "{}: {}", turn.name(), event.text);
-  }
+  log_poll(failure_log, turn.name(), slot.state, after, change);
   const bool feed_changed = !(slot.state.feed == after.feed);
   slot.state = std::move(after);
   if (good) {
@@ -341,13 +297,15 @@ asio::awaitable<Result<storage::CommitResult>> Poller::Impl::commit(storage::Bat
   if (!committed) {
     ++counters.store_failures;
     if (!std::exchange(store_failing, true)) {
-      spdlog::error(
-          "the store takes no changes: {}. Nothing is lost that was stored, and polls are retried; see that "
-          "there is free space below the data folder and that riverd may write there.",
-          printable(committed.error().message(), 1000));
+      runtime::log_event(
+          spdlog::level::err, {&runtime::message::store_fails},
+          "the store takes no changes: " + printable(committed.error().message(), 1000) +
+              ". Nothing is lost that was stored, and polls are retried; see that there is free space below "
+              "the data folder and that riverd may write there.");
     }
   } else if (std::exchange(store_failing, false)) {
-    spdlog::info("the store takes changes again");
+    runtime::log_event(spdlog::level::info, {&runtime::message::store_works},
+                       "the store takes changes again");
   }
   co_return committed;
 }

@@ -10,6 +10,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <exception>
 #include <mutex>
 
@@ -22,6 +23,7 @@ struct CpuPool::Impl {
 
   std::mutex mutex;  // between accepting work and closing: accepted work is always run
   bool closed = false;
+  std::atomic<std::size_t> queued{0};
   asio::thread_pool pool;
 };
 
@@ -37,6 +39,10 @@ void CpuPool::join() {
     impl_->closed = true;
   }
   impl_->pool.join();
+}
+
+std::size_t CpuPool::queued() const {
+  return impl_->queued;
 }
 
 asio::awaitable<void> CpuPool::execute(std::function<void()> job) {
@@ -56,7 +62,9 @@ asio::awaitable<void> CpuPool::execute(std::function<void()> job) {
       resume(std::make_exception_ptr(boost::system::system_error(asio::error::operation_aborted)));
       return;
     }
-    asio::post(impl->pool, [resume = std::move(resume), function = std::move(function)]() mutable {
+    ++impl->queued;
+    asio::post(impl->pool, [impl, resume = std::move(resume), function = std::move(function)]() mutable {
+      --impl->queued;
       std::exception_ptr failure;
       try {
         function();

@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -46,6 +47,9 @@ class CpuPool {
   /// Refuses new work, waits for what was accepted, ends the threads. May be called more than once,
   /// not from a thread of the pool.
   void join();
+
+  /// Work that was accepted and has not begun.
+  [[nodiscard]] std::size_t queued() const;
 
  private:
   [[nodiscard]] boost::asio::awaitable<void> execute(std::function<void()> job);

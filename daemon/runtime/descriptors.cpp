@@ -14,4 +14,9 @@ std::size_t raise_descriptor_limit() {
   return ::setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_max : soft;
 }
 
+std::size_t descriptors_wanted(std::size_t connections, std::size_t polls) {
+  constexpr std::size_t others = 512;
+  return connections + polls + others;
+}
+
 }  // namespace riverd::runtime

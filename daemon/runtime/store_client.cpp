@@ -22,6 +22,7 @@ using Reply = asio::experimental::concurrent_channel<void(boost::system::error_c
 
 asio::awaitable<Result<storage::CommitResult>> StoreClient::commit(storage::Batch batch) {
   using Outcome = Result<storage::CommitResult>;
+  const Timed timed(commit_time_);
   // Shared: the writing thread may answer after the waiting coroutine was cancelled and is gone.
   auto reply = std::make_shared<Reply<Outcome>>(co_await asio::this_coro::executor, 1);
   writer_.submit(std::move(batch), [reply](Outcome outcome) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/runtime/histogram.hpp"
 #include "feeds/result.hpp"
 #include "storage/batch.hpp"
 #include "storage/engine.hpp"
@@ -26,8 +27,12 @@ class StoreClient {
   /// done or has failed. Not taken back by cancelling the waiting coroutine.
   [[nodiscard]] boost::asio::awaitable<Result<storage::Compacted>> compact();
 
+  /// How long commits took, from the call until they were durable or had failed.
+  [[nodiscard]] const Histogram& commit_time() const { return commit_time_; }
+
  private:
   storage::Writer& writer_;
+  Histogram commit_time_{short_times};
 };
 
 }  // namespace riverd::runtime

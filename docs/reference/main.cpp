@@ -1,6 +1,6 @@
 // riverd_reference bash|zsh|fish: prints a completion.
-// riverd_reference manual TEMPLATE VERSION: prints a manual page; the lines @OPTIONS@, @COMMANDS@ and @KEYS@
-// of the template become the sections made from the tables, @VERSION@ the version.
+// riverd_reference manual TEMPLATE VERSION: prints a manual page; the lines @OPTIONS@, @COMMANDS@, @KEYS@,
+// @METRICS@ and @MESSAGES@ of the template become the sections made from the tables, @VERSION@ the version.
 
 #include "docs/reference/reference.hpp"
 
@@ -26,6 +26,10 @@ std::string page(const std::string& file, const std::string& version) {
       text += reference::commands_manual(table);
     } else if (line == "@KEYS@") {
       text += reference::configuration_manual();
+    } else if (line == "@METRICS@") {
+      text += reference::metrics_manual();
+    } else if (line == "@MESSAGES@") {
+      text += reference::messages_manual();
     } else {
       const std::string mark = "@VERSION@";
       if (const auto at = line.find(mark); at != std::string::npos) line.replace(at, mark.size(), version);

@@ -180,6 +180,11 @@ TEST_CASE("the other commands take what the contract says") {
   CHECK_THAT(usage({"backup"}), Catch::Contains("FILE is required"));
   CHECK(good_command<CheckCommand>({"check", "--store"}).store);
   CHECK_FALSE(good_command<CheckCommand>({"check"}).store);
+  CHECK(good_command<CheckCommand>({"check", "--deep", "--json"}).deep);
+  CHECK(good_command<CheckCommand>({"check", "--deep", "--json"}).json);
+  CHECK_FALSE(good_command<CheckCommand>({"check"}).deep);
+  CHECK(usage({"check", "--json"}) == "--json of check goes with --try or --deep");
+  CHECK(usage({"check", "--deep", "--store"}) == "check either --deep, --store or --try");
   good_command<CompactCommand>({"compact"});
   CHECK(good_command<SplitCommand>({"split", "0123456789abcdef0123456789abcdef"}).entry ==
         "0123456789abcdef0123456789abcdef");

@@ -1,12 +1,19 @@
 #include "daemon/log.hpp"
+#include "daemon/runtime/log_event.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <spdlog/details/log_msg.h>
 #include <spdlog/formatter.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <memory>
+#include <sstream>
 
+using riverd::FeedId;
+using riverd::journal_fields;
 using riverd::log_safe;
 using riverd::LogFormat;
 
@@ -36,6 +43,44 @@ TEST_CASE("a JSON line is one object") {
   CHECK(line(LogFormat::json, spdlog::level::err, std::string{"\x1b[2J\xff\0", 6}) ==
         "{\"time\":\"2025-02-22T18:39:04.005Z\",\"level\":\"error\",\"message\":\"\\u001b["
         "2J\xEF\xBF\xBD\\u0000\"}\n");
+}
+
+TEST_CASE("a JSON line has the record's fields") {
+  std::ostringstream out;
+  const auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(out);
+  const auto before = spdlog::default_logger();
+  const auto logger = std::make_shared<spdlog::logger>("riverd", sink);
+  logger->set_formatter(riverd::make_log_formatter(LogFormat::json));
+  spdlog::set_default_logger(logger);
+  const FeedId feed = FeedId::from_url("https://a.example/feed");
+  riverd::runtime::log_event(
+      spdlog::level::warn,
+      {&riverd::runtime::message::feed_fails, "https://a.example/feed?token=abc", feed, 503}, "a: {} fails");
+  spdlog::info("plain");
+  spdlog::set_default_logger(before);
+  const std::string text = out.str();
+  CHECK(text.find(
+            R"("level":"warning","message":"a: {} fails","message_id":")" +
+            std::string(riverd::runtime::message::feed_fails.id) + R"(","feed_id":")" + feed.to_string() +
+            R"(","feed_url":"https://a.example/feed?token=***","http_status":503})") != std::string::npos);
+  CHECK(text.find("\"level\":\"info\",\"message\":\"plain\"}\n") != std::string::npos);
+}
+
+TEST_CASE("the journal's fields are those that a record has, each on one line") {
+  CHECK(journal_fields({}).empty());
+  const auto fields = journal_fields({nullptr, "https://u:p@a.example/\nPRIORITY=0", std::nullopt, 0});
+  REQUIRE(fields.size() == 1);
+  CHECK(fields[0].first == "FEED_URL");
+  CHECK(fields[0].second == "https://a.example/\\nPRIORITY=0");
+}
+
+TEST_CASE("no line of any format tells what a URL keeps secret") {
+  for (const auto format : {LogFormat::text, LogFormat::json, LogFormat::journal}) {
+    const std::string written =
+        line(format, spdlog::level::warn, "https://reader:s3cret@a.example/?api_key=s3cret: HTTP 500");
+    CHECK(written.find("s3cret") == std::string::npos);
+    CHECK(written.find("https://a.example/?api_key=***") != std::string::npos);
+  }
 }
 
 TEST_CASE("a journal line has a priority and no time") {

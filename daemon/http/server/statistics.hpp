@@ -1,5 +1,7 @@
 #pragma once
 
+#include "daemon/runtime/histogram.hpp"
+
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -14,6 +16,7 @@ struct ServerStatistics {
   std::atomic<std::uint64_t> open{0};                     // connections now
   std::array<std::atomic<std::uint64_t>, 6> responses{};  // by the first digit of the status
   std::atomic<std::uint64_t> bytes_sent{0};               // heads and bodies, before TLS
+  runtime::Histogram answering{runtime::short_times};     // from a request read to its answer ready
 };
 
 /// Appends them in Prometheus' text format.

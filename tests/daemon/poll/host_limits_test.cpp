@@ -284,6 +284,21 @@ TEST_CASE("P7 a host's interval counts over a restart") {
   CHECK(c->permit);
 }
 
+TEST_CASE("P7 a clock that is set back keeps no host waiting beyond its interval") {
+  HostLimitSettings settings;
+  settings.usual.interval = 30s;
+  Bench bench(settings);
+  bench.end(bench.begin("a.example"));
+  const auto second = bench.begin("a.example");
+  CHECK_FALSE(second->permit);
+  bench.advance(-24h);
+  CHECK_FALSE(second->permit);
+  bench.advance(29s);
+  CHECK_FALSE(second->permit);
+  bench.advance(1s);
+  CHECK(second->permit);
+}
+
 TEST_CASE("a host is what a URL names, whatever its scheme, port, user and case") {
   CHECK(host_of("https://Example.ORG/feed") == "example.org");
   CHECK(host_of("http://example.org:8080") == "example.org");

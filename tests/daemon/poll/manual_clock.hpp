@@ -87,7 +87,8 @@ class ManualClock final : public Clock {
 inline void ManualClock::advance(std::chrono::milliseconds by) {
   state_->now += by;
   for (auto* alarm : state_->waiting) {
-    if (alarm->when() <= state_->now) {
+    // As with the system's clock, a step back wakes who waits, who looks again.
+    if (alarm->when() <= state_->now || by < std::chrono::milliseconds{0}) {
       alarm->ring();
     }
   }
