@@ -46,6 +46,7 @@ Diff diff(const Config& before, const Config& after) {
   }
   result.rivers_changed = before.rivers != after.rivers;
   result.hosts_changed = before.hosts != after.hosts;
+  result.archives_changed = before.archives != after.archives;
   for (const Key& key : keys()) {
     if (!key.same || key.same(before, after)) continue;
     (key.effect == Effect::restart ? result.restart : result.reloaded).push_back(label(key));
@@ -64,6 +65,7 @@ std::string summary(const Diff& diff) {
   add_feeds(diff.changed.size(), "changed");
   if (diff.rivers_changed) add("rivers changed");
   if (diff.hosts_changed) add("[[host]] exceptions changed");
+  if (diff.archives_changed) add("archives changed");
   if (!diff.reloaded.empty()) add("new values of " + listed(diff.reloaded));
   if (!diff.restart.empty()) {
     add(listed(diff.restart) + (diff.restart.size() == 1 ? " waits" : " wait") + " for a restart");

@@ -19,12 +19,13 @@ struct Diff {
   std::vector<ChangedFeed> changed;
   bool rivers_changed = false;        // a river was added, removed or altered
   bool hosts_changed = false;         // an exception was added, removed or altered
+  bool archives_changed = false;      // likewise an archive
   std::vector<std::string> reloaded;  // keys with new values that take effect: "[poll] budget"
   std::vector<std::string> restart;   // keys with new values that wait for a restart: "[server] listen"
 
   [[nodiscard]] bool empty() const {
     return added.empty() && removed.empty() && changed.empty() && !rivers_changed && !hosts_changed &&
-           reloaded.empty() && restart.empty();
+           !archives_changed && reloaded.empty() && restart.empty();
   }
 };
 

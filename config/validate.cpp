@@ -29,6 +29,7 @@ class Validator {
     check_hosts();
     check_feeds();
     check_rivers();
+    check_archives();
   }
 
  private:
@@ -91,6 +92,48 @@ class Validator {
     check_unique("feed", "name", names);
     for (std::size_t i = 0; i < feeds.size(); ++i) {
       check_password("feed", i, feeds[i].user, feeds[i].password_file);
+      check_page(i, feeds[i]);
+    }
+  }
+
+  void check_page(std::size_t index, const FeedConfig& feed) {
+    const Places& places = draft_.places;
+    if (feed.type == FeedType::page) {
+      if (feed.page.item.empty() && !places.failed("feed", index, "page_item")) {
+        report(places.of("feed", index, "type"),
+               "'type' in [[feed]]: a page needs 'page_item'; write what its articles are found by, e.g. "
+               "page_item "
+               "= \"article\" (`riverd try URL` shows what selectors find)");
+      }
+      if (!archive_name(feed.url).empty()) {
+        report(places.of("feed", index, "type"), "'type' in [[feed]]: an archive is no page; take it out");
+      }
+      return;
+    }
+    const std::pair<std::string_view, const std::string*> selectors[] = {
+        {"page_item", &feed.page.item},
+        {"page_link", &feed.page.link},
+        {"page_title", &feed.page.title},
+        {"page_date", &feed.page.date},
+        {"page_content", &feed.page.content}};
+    for (const auto& [key, value] : selectors) {
+      if (value->empty() || places.failed("feed", index, "type")) continue;
+      report(
+          places.of("feed", index, key),
+          "'" + std::string{key} + "' in [[feed]] is for pages; write type = \"page\" too, or take it out");
+    }
+  }
+
+  void check_archives() {
+    const std::vector<ArchiveConfig>& archives = draft_.config.archives;
+    std::vector<std::string> folders;
+    folders.reserve(archives.size());
+    for (const ArchiveConfig& archive : archives) folders.push_back(archive.folder.string());
+    check_unique("archive", "folder", folders);
+    for (std::size_t i = 0; i < archives.size(); ++i) {
+      if (archives[i].river.empty() || archives[i].feeds.empty()) continue;
+      report(draft_.places.of("archive", i, "feeds"),
+             "'feeds' in [[archive]] stands beside 'river'; write one of them");
     }
   }
 
@@ -188,6 +231,27 @@ void resolve_rivers(Draft& draft, const std::filesystem::path& file, std::vector
   const auto report = [&](Position at, std::string message) {
     problems.push_back({file, at.line, at.column, std::move(message)});
   };
+  const auto resolve_names = [&](std::string_view section, std::size_t i, std::vector<std::string>& wanted) {
+    std::vector<std::string> resolved;
+    for (std::size_t f = 0; f < wanted.size(); ++f) {
+      const std::string& written = wanted[f];
+      auto found = names.find(written);
+      if (found == names.end()) {
+        const auto url = feed_url(written, file.parent_path());
+        if (const auto* spelled = std::get_if<std::string>(&url)) found = names.find(*spelled);
+      }
+      if (found == names.end()) {
+        const std::string meant = suggestion(written, feed_names);
+        report(draft.places.of(section, i, "feeds", f),
+               "'feeds' in " + section_label(section) + ": no feed has the name or URL " +
+                   in_quotes(written) + (meant.empty() ? "; add a [[feed]], or take it out" : meant));
+        continue;
+      }
+      std::string name{found->second};
+      if (std::ranges::find(resolved, name) == resolved.end()) resolved.push_back(std::move(name));
+    }
+    wanted = std::move(resolved);
+  };
   for (std::size_t i = 0; i < draft.config.rivers.size(); ++i) {
     RiverConfig& river = draft.config.rivers[i];
     for (std::size_t g = 0; g < river.groups.size(); ++g) {
@@ -198,25 +262,18 @@ void resolve_rivers(Draft& draft, const std::filesystem::path& file, std::vector
              "'groups' in [[river]]: no feed is in the group " + in_quotes(group) +
                  (meant.empty() ? "; put it into the groups of a feed, or take it out" : meant));
     }
-    std::vector<std::string> resolved;
-    for (std::size_t f = 0; f < river.feeds.size(); ++f) {
-      const std::string& written = river.feeds[f];
-      auto found = names.find(written);
-      if (found == names.end()) {
-        const auto url = feed_url(written, file.parent_path());
-        if (const auto* spelled = std::get_if<std::string>(&url)) found = names.find(*spelled);
-      }
-      if (found == names.end()) {
-        const std::string meant = suggestion(written, feed_names);
-        report(draft.places.of("river", i, "feeds", f),
-               "'feeds' in [[river]]: no feed has the name or URL " + in_quotes(written) +
-                   (meant.empty() ? "; add a [[feed]], or take it out" : meant));
-        continue;
-      }
-      std::string name{found->second};
-      if (std::ranges::find(resolved, name) == resolved.end()) resolved.push_back(std::move(name));
-    }
-    river.feeds = std::move(resolved);
+    resolve_names("river", i, river.feeds);
+  }
+  std::vector<std::string_view> river_names{"all"};
+  for (const RiverConfig& river : draft.config.rivers) river_names.emplace_back(river.name);
+  for (std::size_t i = 0; i < draft.config.archives.size(); ++i) {
+    ArchiveConfig& archive = draft.config.archives[i];
+    resolve_names("archive", i, archive.feeds);
+    if (archive.river.empty() || std::ranges::find(river_names, archive.river) != river_names.end()) continue;
+    const std::string meant = suggestion(archive.river, river_names);
+    report(draft.places.of("archive", i, "river"),
+           "'river' in [[archive]]: no river has the name " + in_quotes(archive.river) +
+               (meant.empty() ? "; add a [[river]], or take it out" : meant));
   }
 }
 

@@ -61,6 +61,14 @@ void TextType::read(const Value& value, std::string& field, const ValueContext& 
   if (const std::string* text = line_of(value, context)) field = *text;
 }
 
+void BooleanType::read(const Value& value, bool& field, const ValueContext& context) {
+  if (const bool* chosen = std::get_if<bool>(&value.data)) {
+    field = *chosen;
+  } else {
+    context.report_type(value, "true or false");
+  }
+}
+
 std::string PositiveNumberType::range() const {
   return "above 0 and up to " + std::to_string(static_cast<std::int64_t>(highest));
 }

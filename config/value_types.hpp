@@ -106,6 +106,13 @@ struct IntegerType {
   [[nodiscard]] std::optional<std::int64_t> integer(const Value& value, const ValueContext& context) const;
 };
 
+/// Yes or no.
+struct BooleanType {
+  static constexpr std::string_view name = "boolean";
+  [[nodiscard]] static std::string range() { return "true or false"; }
+  static void read(const Value& value, bool& field, const ValueContext& context);
+};
+
 /// A duration of at least `lowest`; "" leaves an optional field unset.
 struct DurationType {
   static constexpr std::string_view name = "duration";

@@ -40,12 +40,20 @@ Polling::Polling(boost::asio::io_context& context, const config::Config& config,
       tasks(context.get_executor()),
       poller(context.get_executor(), tasks, fetcher, pool, store_client,
              std::make_shared<poll::SystemClock>(), poll::poll_settings(config)),
-      retention(context.get_executor(), store, pool, store_client, std::make_shared<poll::SystemClock>()) {
+      retention(context.get_executor(), store, pool, store_client, std::make_shared<poll::SystemClock>()),
+      archives(context.get_executor(), store, pool, std::make_shared<poll::SystemClock>()) {
   poller.recall_by([this](FeedId feed) {
     const auto view = store.snapshot();
     auto memory = view ? view->memory(feed) : Result<storage::FeedMemory>(view.error());
     // A store that cannot be read is told of when the poll is committed.
     return memory ? std::move(*memory) : storage::FeedMemory{};
+  });
+  poller.stored_texts_by([this](EntryId id) -> std::optional<SafeHtml> {
+    const auto view = store.snapshot();
+    if (!view) return std::nullopt;
+    auto entry = view->entry(id);
+    if (!entry || !*entry) return std::nullopt;
+    return std::move((*entry)->content);
   });
 }
 
@@ -60,6 +68,7 @@ Result<void> Polling::configure(const config::Config& config) {
   poller.configure(poll::poll_settings(config));
   poller.configure(poll::feed_settings(config), std::move(*states));
   retention.configure(config);
+  archives.configure(config);
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include "daemon/poll/outage.hpp"
 #include "daemon/poll/poller.hpp"
 #include "daemon/poll/refresh_policy.hpp"
+#include "daemon/poll/robots.hpp"
 #include "daemon/poll/schedule.hpp"
 #include "daemon/poll/transition.hpp"
 
@@ -97,6 +98,9 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   boost::asio::awaitable<void> settle(Turn& turn, storage::FeedState after, std::optional<Ingested> document,
                                       const Verdict& verdict, const PollTimes& times);
 
+  /// Fetches the articles of a document's new entries, within the limits of their hosts and of a poll.
+  boost::asio::awaitable<void> complete_texts(FeedSlot& slot, Ingested& document);
+
   boost::asio::awaitable<Result<storage::CommitResult>> commit(storage::Batch batch);
 
   boost::asio::any_io_executor executor;
@@ -109,6 +113,7 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   Budget budget;
   std::shared_ptr<const RefreshPolicy> policy;  // by the budget; shared with the commits under way
   HostLimits limits;
+  Robots robots;
   HostGovernor governor;
   OutageDetector outage;
   Schedule schedule;
@@ -116,7 +121,8 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   std::unordered_map<FeedId, std::shared_ptr<FeedSlot>> slots;
   std::vector<FeedId> order;  // of the configuration
   ChangeCallback on_change;
-  std::shared_ptr<const Recall> recall;  // empty: there is none; shared with the pool
+  std::shared_ptr<const Recall> recall;           // empty: there is none; shared with the pool
+  std::shared_ptr<const StoredText> stored_text;  // likewise
   PollCounters counters;
   bool started = false;        // configured once
   bool store_failing = false;  // said once, until it works again

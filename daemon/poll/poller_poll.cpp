@@ -1,5 +1,6 @@
 // The poller's coroutines: the loop, a round on request, and one poll from its host's queue to its commit.
 
+#include "daemon/poll/full_text.hpp"
 #include "daemon/poll/judgement.hpp"
 #include "daemon/poll/message.hpp"
 #include "daemon/poll/poller_impl.hpp"
@@ -19,7 +20,8 @@ namespace asio = boost::asio;
 using namespace std::chrono;
 
 constexpr milliseconds store_retry = minutes{1};
-constexpr milliseconds late = minutes{2};  // no poll falls due so long unseen while the program runs
+constexpr milliseconds articles_time = minutes{2};  // then the poll ends with what it has
+constexpr milliseconds late = minutes{2};           // no poll falls due so long unseen while the program runs
 
 /// What became of a body on the pool.
 struct BodyRead {
@@ -206,7 +208,20 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
     co_return;
   }
   const std::string host = host_of(request_url(slot.state));
-  auto permit = co_await impl.limits.acquire(host);
+  if (slot.settings.page && !impl.governor.paused_until(host, slot.settings.id, times.sent)) {
+    const bool allowed = co_await impl.robots.allows(request_url(slot.state));
+    if (!allowed) {
+      const Verdict verdict = not_asked(printable(request_url(slot.state)) +
+                                        ": its robots.txt does not let riverd read it, or cannot be had");
+      auto after = after_poll(slot.state, verdict, nullptr, times, *impl.policy);
+      after.last_poll = slot.state.last_poll;
+      std::optional<Ingested> none;
+      co_await impl.settle(turn, std::move(after), std::move(none), verdict, times);
+      co_return;
+    }
+  }
+  auto taken = co_await impl.limits.acquire(host);
+  std::optional<HostLimits::Permit> permit(std::move(taken));
   if (slot.removed) {
     co_return;
   }
@@ -221,7 +236,7 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   std::optional<Counted> in_flight(impl.counters.in_flight);
   auto answer = co_await impl.fetcher.fetch(std::move(target));
   in_flight.reset();
-  permit.finished();
+  permit->finished();
   times.received = impl.clock->now();
   Verdict verdict = judge(answer, slot.state, times.received);
   std::optional<Ingested> document;
@@ -237,7 +252,8 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
       if (made && context.normalize.first_fetch) {
         std::for_each(made->document.entries.begin(), made->document.entries.end(), storage::pack_texts);
       }
-      const Page page = made ? Page::none : page_of(body);
+      Page page = made ? Page::none : page_of(body);
+      if (!made && context.page && page != Page::challenge) page = Page::unmatched;
       return BodyRead{std::move(made), page};
     };
     auto [ingested, page] = co_await impl.pool.run(std::move(read));
@@ -249,6 +265,8 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
       verdict.page = page;
     }
   }
+  permit.reset();
+  if (document && slot.settings.full_text) co_await impl.complete_texts(slot, *document);
   if (impl.is_outage(slot, verdict, times.received)) {
     auto as_before = after_outage(slot.state, times, *impl.policy);
     std::optional<Ingested> none;
@@ -260,6 +278,39 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
     spdlog::debug("{}: read although it is damaged: {}", turn.name(), printable(document->repaired));
   }
   co_await impl.settle(turn, std::move(after), std::move(document), verdict, times);
+}
+
+asio::awaitable<void> Poller::Impl::complete_texts(FeedSlot& slot, Ingested& document) {
+  auto choose = [this, &document, feed = slot.settings.id] {
+    const auto memory = recall ? (*recall)(feed) : storage::FeedMemory{};
+    return articles_wanted(document, memory, stored_text ? *stored_text : StoredText());
+  };
+  const auto wanted = co_await pool.run(std::move(choose));
+  const Time deadline = clock->now() + articles_time;
+  std::size_t completed = 0;
+  for (const ArticleWanted& one : wanted) {
+    if (slot.removed || clock->now() > deadline) break;
+    const bool allowed = co_await robots.allows(one.url);
+    if (!allowed) continue;
+    const std::string host = host_of(one.url);
+    auto permit = co_await limits.acquire(host);
+    const Time now = clock->now();
+    if (governor.paused_until(host, slot.settings.id, now)) continue;
+    governor.sent(host, now);
+    FeedTarget target(one.url);
+    auto answer = co_await fetcher.fetch(std::move(target));
+    permit.finished();
+    if (answer && (answer->status == 429 || answer->status == 503)) break;
+    if (!answer || answer->status != 200 || page_of(answer->body) == Page::challenge) continue;
+    auto take = [&candidate = document.document.entries[one.entry], &page = *answer] {
+      return take_article(candidate, page.body, page.header("Content-Type"), page.url);
+    };
+    if (co_await pool.run(std::move(take))) ++completed;
+  }
+  if (!wanted.empty()) {
+    spdlog::debug("{}: the articles of {} entries were looked for, and {} found", slot.settings.name,
+                  wanted.size(), completed);
+  }
 }
 
 asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,

@@ -3,11 +3,13 @@
 #include "config/config.hpp"
 #include "daemon/poll/host_limits.hpp"
 #include "feeds/model/id.hpp"
+#include "feeds/page/page_feed.hpp"
 #include "feeds/parse/parse.hpp"
 #include "storage/retention.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,6 +39,8 @@ struct FeedSettings {
   storage::RetentionPolicy retention{};
   int priority = 0;
   bool folds = true;  // its entries may be copies of other feeds', and others' of its
+  std::shared_ptr<const page::Selectors> page{};  // of one that is a page; null: it is a feed
+  bool full_text = false;                         // new entries get the articles of their pages
   std::string user;
   std::string password;
   std::string problem;  // why it cannot be polled as it is configured; empty: it can
