@@ -38,7 +38,7 @@ struct Fetching {
         fetcher(client, pool, config.poll.max_body),
         clock(std::make_shared<poll::SystemClock>()),
         limits(context.get_executor(), clock, poll::poll_settings(config).limits),
-        robots(fetcher, limits, clock) {}
+        robots(context.get_executor(), fetcher, limits, clock) {}
 
   asio::awaitable<Result<http::Response>> get(std::string url) {
     const bool allowed = co_await robots.allows(url);

@@ -67,7 +67,7 @@ Poller::Impl::Impl(asio::any_io_executor e, runtime::TaskGroup& t, Fetcher& f, r
       budget(settings.budget),
       policy(make_policy(settings, budget)),
       limits(executor, clock, settings.limits),
-      robots(fetcher, limits, clock),
+      robots(executor, fetcher, limits, clock),
       wake(clock->alarm(executor)) {}
 
 void Poller::Impl::configure(std::vector<FeedSettings> feeds, std::vector<storage::FeedState> states) {

@@ -15,12 +15,17 @@ constexpr std::chrono::hours kept{24};  // RFC 9309, 2.4
 constexpr std::chrono::hours retried{1};
 constexpr std::size_t largest = std::size_t{500} << 10U;
 constexpr std::size_t most_hosts = 256;
+constexpr unsigned all_hosts = 1'000'000;
 constexpr std::string_view agent = "riverd";
 
 }  // namespace
 
-Robots::Robots(Fetcher& fetcher, HostLimits& limits, std::shared_ptr<Clock> clock)
-    : fetcher_(fetcher), limits_(limits), clock_(std::move(clock)) {}
+Robots::Robots(asio::any_io_executor executor, Fetcher& fetcher, HostLimits& limits,
+               std::shared_ptr<Clock> clock)
+    : fetcher_(fetcher),
+      limits_(limits),
+      clock_(std::move(clock)),
+      turns_(std::move(executor), clock_, {{1, std::chrono::milliseconds{0}}, {}, all_hosts}) {}
 
 const Robots::Known* Robots::known(const std::string& place) {
   const auto found = known_.find(place);
@@ -31,9 +36,10 @@ asio::awaitable<bool> Robots::allows(std::string url) {
   const std::string place = page::robots_url(url);
   if (place.empty()) co_return true;  // a file of one's own
   if (known(place) == nullptr) {
-    auto permit = co_await limits_.acquire(host_of(place));
+    const auto turn = co_await turns_.acquire(host_of(place));
     // Somebody may have asked while this waited.
     if (known(place) == nullptr) {
+      auto permit = co_await limits_.acquire(host_of(place));
       FeedTarget target(place);
       auto answer = co_await fetcher_.fetch(std::move(target));
       permit.finished();

@@ -4,6 +4,7 @@
 #include "daemon/poll/fetcher.hpp"
 #include "daemon/poll/host_limits.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include <map>
@@ -17,7 +18,8 @@ namespace riverd::poll {
 /// on one executor only.
 class Robots {
  public:
-  Robots(Fetcher& fetcher, HostLimits& limits, std::shared_ptr<Clock> clock);
+  Robots(boost::asio::any_io_executor executor, Fetcher& fetcher, HostLimits& limits,
+         std::shared_ptr<Clock> clock);
 
   /// Whether this address may be fetched; not to be called by who holds a permit of a host.
   [[nodiscard]] boost::asio::awaitable<bool> allows(std::string url);
@@ -34,6 +36,7 @@ class Robots {
   Fetcher& fetcher_;
   HostLimits& limits_;
   std::shared_ptr<Clock> clock_;
+  HostLimits turns_;                    // one at a time asks for the rules of a host
   std::map<std::string, Known> known_;  // by the address of the rules
 };
 

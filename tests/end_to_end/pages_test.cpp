@@ -95,7 +95,8 @@ TEST_CASE("a page with selectors is a source like a feed, and says when they fin
   CHECK(occurrences(daemon.body("/feed.json"), "\"title\":\"First\"") == 1);
 
   write_file(page, listing("<section>rebuilt</section>"));
-  REQUIRE(daemon.shows("/health.atom", "The page was rebuilt"));
+  REQUIRE(eventually([&] { return daemon.log().find("The page was rebuilt") != std::string::npos; }));
+  CHECK(daemon.shows("/health.atom", "The page was rebuilt"));
   CHECK(daemon.body("/health.atom").find("the selector ") != std::string::npos);
   CHECK(daemon.body("/feed.json").find("First") != std::string::npos);
 }
