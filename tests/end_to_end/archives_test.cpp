@@ -19,12 +19,12 @@ std::string archive_table(const fs::path& folder, const std::string& more = "") 
   return "[[archive]]\nfolder = \"" + folder.string() + "\"\n" + more;
 }
 
-/// The files of an archive by their names, without its position.
+/// The files of an archive by their names, without its position and what is not whole yet.
 std::map<std::string, std::string> files_in(const fs::path& folder) {
   std::map<std::string, std::string> out;
   if (!fs::exists(folder)) return out;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (!entry.is_regular_file() || entry.path().filename().string().starts_with('.')) continue;
+    if (!entry.is_regular_file() || entry.path().extension() != ".md") continue;
     out[entry.path().lexically_relative(folder).generic_string()] = read_file(entry.path());
   }
   return out;
@@ -100,6 +100,10 @@ TEST_CASE("killed at random moments, the daemon leaves no file of an archive out
   const auto wanted = files_in(out);
   CHECK(wanted.size() > 20);
   CHECK(eventually([&] { return files_in(archive) == wanted; }));
+  REQUIRE(daemon.stop());
+  for (const auto& entry : fs::directory_iterator(archive)) {
+    CHECK((entry.path().extension() == ".md" || entry.path().filename() == ".riverd"));
+  }
   WARN(wanted.size() << " entries, 12 kills");
 }
 
