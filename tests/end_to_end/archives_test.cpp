@@ -98,7 +98,7 @@ TEST_CASE("killed at random moments, the daemon leaves no file of an archive out
   const fs::path out = daemon.folder() / "out";
   REQUIRE(daemon.command({"export", "markdown", "-o", out.string()}).status.code == 0);
   const auto wanted = files_in(out);
-  CHECK(wanted.size() > 20);
+  CHECK(wanted.size() >= 20);  // each document has ten
   CHECK(eventually([&] { return files_in(archive) == wanted; }));
   REQUIRE(daemon.stop());
   for (const auto& entry : fs::directory_iterator(archive)) {
