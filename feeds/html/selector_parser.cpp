@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -129,16 +130,14 @@ class CssParser {
       return true;
     }
     Condition::Match match = Condition::Match::equals;
-    if (take('~'))
-      match = Condition::Match::word;
-    else if (take('|'))
-      match = Condition::Match::dashed;
-    else if (take('^'))
-      match = Condition::Match::begins;
-    else if (take('$'))
-      match = Condition::Match::ends;
-    else if (take('*'))
-      match = Condition::Match::contains;
+    static constexpr std::pair<char, Condition::Match> signs[] = {{'~', Condition::Match::word},
+                                                                  {'|', Condition::Match::dashed},
+                                                                  {'^', Condition::Match::begins},
+                                                                  {'$', Condition::Match::ends},
+                                                                  {'*', Condition::Match::contains}};
+    const auto* const sign =
+        std::find_if(std::begin(signs), std::end(signs), [&](const auto& one) { return take(one.first); });
+    if (sign != std::end(signs)) match = sign->second;
     if (!take('=')) return fail("'=' or ']' belongs here");
     skip_space();
     std::optional<std::string> value = value_of_attribute();

@@ -25,17 +25,11 @@ class XPathParser {
     ParsedSelector out;
     std::vector<Step> path;
     Combinator combinator = Combinator::descendant;
-    if (take("//")) {
-    } else if (take('/')) {
-      combinator = Combinator::child;
-    } else if (ahead('.')) {
-      ++at_;
-      path.push_back(scope());
-      if (!next(combinator) && !at_end()) return error("'/' or '//' belongs here");
-    } else {
+    if (!next(combinator)) {
       // Relative to what is searched.
       path.push_back(scope());
       combinator = Combinator::child;
+      if (take('.') && !next(combinator) && !at_end()) return error("'/' or '//' belongs here");
     }
     while (!at_end()) {
       if (take('@')) {
@@ -72,12 +66,9 @@ class XPathParser {
   }
 
   bool next(Combinator& combinator) {
-    if (take("//"))
-      combinator = Combinator::descendant;
-    else if (take('/'))
-      combinator = Combinator::child;
-    else
-      return false;
+    const bool deep = take("//");
+    if (!deep && !take('/')) return false;
+    combinator = deep ? Combinator::descendant : Combinator::child;
     return true;
   }
 

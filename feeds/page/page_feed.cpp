@@ -84,9 +84,10 @@ class PageReader {
     out.home_page_url = hints_.url;
     describe(out);
     const auto items = selectors_.item.select(tree_, 0, most_items);
-    if (items.empty())
+    if (items.empty()) {
       return Error(FeedError::not_a_feed,
                    "the selector \"" + selectors_.item.text() + "\" finds nothing on the page");
+    }
     for (const NodeId item : items) {
       ParsedEntry entry = entry_of(item);
       if (entry.url.empty() && entry.title.empty()) continue;
