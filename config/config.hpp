@@ -100,6 +100,24 @@ enum class RiverDuplicates : std::uint8_t {
   keep,   ///< nothing: every entry is an item
 };
 
+/// What stands at a feed's address.
+enum class FeedType : std::uint8_t {
+  feed,  ///< a feed
+  page,  ///< a page that lists articles, read by selectors
+};
+
+/// What the articles of a page are found by: selectors (feeds/html/selector.hpp), each valid; all but `item`
+/// look inside an item, and may be empty (feeds/page/page_feed.hpp).
+struct PageSelectors {
+  std::string item;  // empty: the feed is no page
+  std::string link;
+  std::string title;
+  std::string date;
+  std::string content;
+
+  bool operator==(const PageSelectors&) const = default;
+};
+
 /// How much of an entry a river hands out.
 enum class RiverContent : std::uint8_t {
   full,       ///< what its feed has
@@ -143,6 +161,9 @@ struct FeedConfig {
   FeedDuplicates duplicates = FeedDuplicates::fold;
   FeedText text = FeedText::own;
   std::vector<std::string> without_rules;            // names of content rules, built-in ones too; "all"
+  FeedType type = FeedType::feed;
+  PageSelectors page;
+  bool full_text = false;  // the articles of new entries are fetched from their pages
   std::optional<std::chrono::milliseconds> max_age;  // instead of [retention]'s; 0: for ever
   std::optional<std::uint64_t> max_entries;          // instead of [retention]'s; 0: no limit
   std::string user;
@@ -170,6 +191,22 @@ struct RiverConfig {
   bool operator==(const RiverConfig&) const = default;
 };
 
+/// In which form an archive's files are.
+enum class ArchiveFormat : std::uint8_t {
+  markdown,  ///< stamped items with their HTML
+  hugo,      ///< posts with front matter
+};
+
+/// A folder that entries are appended to as they arrive.
+struct ArchiveConfig {
+  std::filesystem::path folder;
+  ArchiveFormat format = ArchiveFormat::markdown;
+  std::string river;               // empty: `all`, unless feeds are named
+  std::vector<std::string> feeds;  // by name; instead of a river
+
+  bool operator==(const ArchiveConfig&) const = default;
+};
+
 /// A whole configuration, valid as a whole: names are unique, rivers name feeds and groups that exist.
 /// Paths are absolute. The river `all` is not in `rivers`; it always exists.
 struct Config {
@@ -182,6 +219,7 @@ struct Config {
   std::vector<RuleConfig> rules;  // in the order in which they are applied
   std::vector<FeedConfig> feeds;  // TOML tables first, then the lists, in order; one per URL
   std::vector<RiverConfig> rivers;
+  std::vector<ArchiveConfig> archives;  // each of a folder of its own
 };
 
 }  // namespace riverd::config

@@ -47,6 +47,7 @@ Diff diff(const Config& before, const Config& after) {
   result.rivers_changed = before.rivers != after.rivers;
   result.rules_changed = before.rules != after.rules;
   result.hosts_changed = before.hosts != after.hosts;
+  result.archives_changed = before.archives != after.archives;
   for (const Key& key : keys()) {
     if (!key.same || key.same(before, after)) continue;
     (key.effect == Effect::restart ? result.restart : result.reloaded).push_back(label(key));
@@ -66,6 +67,7 @@ std::string summary(const Diff& diff) {
   if (diff.rivers_changed) add("rivers changed");
   if (diff.rules_changed) add("content rules changed");
   if (diff.hosts_changed) add("[[host]] exceptions changed");
+  if (diff.archives_changed) add("archives changed");
   if (!diff.reloaded.empty()) add("new values of " + listed(diff.reloaded));
   if (!diff.restart.empty()) {
     add(listed(diff.restart) + (diff.restart.size() == 1 ? " waits" : " wait") + " for a restart");

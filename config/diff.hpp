@@ -20,12 +20,13 @@ struct Diff {
   bool rivers_changed = false;        // a river was added, removed or altered
   bool rules_changed = false;         // a content rule was added, removed, altered or moved
   bool hosts_changed = false;         // an exception was added, removed or altered
+  bool archives_changed = false;      // likewise an archive
   std::vector<std::string> reloaded;  // keys with new values that take effect: "[poll] budget"
   std::vector<std::string> restart;   // keys with new values that wait for a restart: "[server] listen"
 
   [[nodiscard]] bool empty() const {
     return added.empty() && removed.empty() && changed.empty() && !rivers_changed && !rules_changed &&
-           !hosts_changed && reloaded.empty() && restart.empty();
+           !hosts_changed && !archives_changed && reloaded.empty() && restart.empty();
   }
 };
 

@@ -4,6 +4,7 @@
 #include "config/feed_url.hpp"
 #include "config/names.hpp"
 #include "feeds/filter/language_range.hpp"
+#include "feeds/html/selector.hpp"
 #include "feeds/rules/selector.hpp"
 
 #include <algorithm>
@@ -19,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array<Section, 9> section_table = {{
+constexpr std::array<Section, 10> section_table = {{
     {"", false, "", "beside the sections; TOML wants these keys above the first of them", nullptr},
     {"server", false, "", "what is served, and where", nullptr},
     {"storage", false, "", "the store of entries and feed states", nullptr},
@@ -33,6 +34,9 @@ constexpr std::array<Section, 9> section_table = {{
     {"feed", true, "url", "one subscription", [](Config& c) { c.feeds.emplace_back(); }},
     {"river", true, "name", "one merged output; the river `all` of every feed always exists",
      [](Config& c) { c.rivers.emplace_back(); }},
+    {"archive", true, "folder",
+     "a folder of files, one an entry, that entries are appended to as they arrive",
+     [](Config& c) { c.archives.emplace_back(); }},
 }};
 
 /// The words of the reference about a key.
@@ -141,6 +145,13 @@ Checked<std::string> read_pattern(const std::string& text, const ValueContext& /
   const auto compiled = rules::compile_pattern(text);
   const auto* wrong = std::get_if<std::string>(&compiled);
   return wrong == nullptr ? Checked<std::string>{text} : Complaint{"cannot be read: " + *wrong};
+}
+
+Checked<std::string> selector(std::string_view text) {
+  if (const auto read = html::Selector::parse(text); !read) {
+    return Complaint{"is no selector: " + read.error().message()};
+  }
+  return std::string{text};
 }
 
 Checked<std::string> user_name(std::string_view text) {
@@ -390,6 +401,57 @@ std::vector<Key> make_table() {
   };
 }
 
+/// What makes feeds of pages, and whole texts of beginnings.
+std::vector<Key> page_keys() {
+  const SpelledType<std::string> selects{selector, "a CSS selector, or a path of XPath's abbreviated syntax",
+                                         true};
+  return {
+      member({"feed", "type", R"("feed")", R"("page")",
+              R"("page": at the address stands a page that lists articles; page_item and so on find them)"},
+             ChoiceType<FeedType, 2>{{"feed", "page"}}, [](auto& c) -> auto& { return c.feeds.back().type; }),
+      member({"feed", "page_item", R"("")", R"("article.news")",
+              "of a page: what the places of its articles are found by"},
+             selects, [](auto& c) -> auto& { return c.feeds.back().page.item; }),
+      member({"feed", "page_link", R"("")", R"("h2 a")",
+              "inside an item: the link to its article; default: the first of its heading, else of all"},
+             selects, [](auto& c) -> auto& { return c.feeds.back().page.link; }),
+      member({"feed", "page_title", R"("")", R"("h2")",
+              "inside an item: its title; default: its heading, else the words of its link"},
+             selects, [](auto& c) -> auto& { return c.feeds.back().page.title; }),
+      member({"feed", "page_date", R"("")", R"-("time::attr(datetime)")-",
+              "inside an item: its date; default: the first that it tells machines"},
+             selects, [](auto& c) -> auto& { return c.feeds.back().page.date; }),
+      member({"feed", "page_content", R"("")", R"(".teaser")", "inside an item: its text; default: none"},
+             selects, [](auto& c) -> auto& { return c.feeds.back().page.content; }),
+      member({"feed", "full_text", "false", "true",
+              "where the feed has beginnings only: new entries get the articles of their pages as texts"},
+             BooleanType{}, [](auto& c) -> auto& { return c.feeds.back().full_text; }),
+  };
+}
+
+std::vector<Key> archive_keys() {
+  return {
+      member({"archive", "folder", "", R"("/srv/archive/news")",
+              "where the files are written; it is made if need be"},
+             PathType{}, [](auto& c) -> auto& { return c.archives.back().folder; }),
+      member({"archive", "format", R"("markdown")", R"("hugo")",
+              R"("markdown": stamped items with their HTML; "hugo": posts with front matter)"},
+             ChoiceType<ArchiveFormat, 2>{{"markdown", "hugo"}},
+             [](auto& c) -> auto& { return c.archives.back().format; }),
+      member({"archive", "river", R"("")", R"("news")",
+              "whose entries, as its rules keep them; default: all, unless there are feeds"},
+             TextType{}, [](auto& c) -> auto& { return c.archives.back().river; }),
+      member({"archive", "feeds", "[]", R"(["voa"])", "instead of a river, these feeds, by name or URL"},
+             TextListType{}, [](auto& c) -> auto& { return c.archives.back().feeds; }),
+  };
+}
+
+std::vector<Key> whole_table() {
+  std::vector<Key> table = make_table();
+  for (auto& more : {page_keys(), archive_keys()}) table.insert(table.end(), more.begin(), more.end());
+  return table;
+}
+
 }  // namespace
 
 std::span<const Section> sections() {
@@ -397,7 +459,7 @@ std::span<const Section> sections() {
 }
 
 std::span<const Key> keys() {
-  static const std::vector<Key> table = make_table();
+  static const std::vector<Key> table = whole_table();
   return table;
 }
 

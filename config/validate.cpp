@@ -32,6 +32,7 @@ class Validator {
     check_rules();
     check_feeds();
     check_rivers();
+    check_archives();
   }
 
  private:
@@ -118,6 +119,48 @@ class Validator {
     check_unique("feed", "name", names);
     for (std::size_t i = 0; i < feeds.size(); ++i) {
       check_password("feed", i, feeds[i].user, feeds[i].password_file);
+      check_page(i, feeds[i]);
+    }
+  }
+
+  void check_page(std::size_t index, const FeedConfig& feed) {
+    const Places& places = draft_.places;
+    if (feed.type == FeedType::page) {
+      if (feed.page.item.empty() && !places.failed("feed", index, "page_item")) {
+        report(places.of("feed", index, "type"),
+               "'type' in [[feed]]: a page needs 'page_item'; write what its articles are found by, e.g. "
+               "page_item "
+               "= \"article\" (`riverd try URL` shows what selectors find)");
+      }
+      if (!archive_name(feed.url).empty()) {
+        report(places.of("feed", index, "type"), "'type' in [[feed]]: an archive is no page; take it out");
+      }
+      return;
+    }
+    const std::pair<std::string_view, const std::string*> selectors[] = {
+        {"page_item", &feed.page.item},
+        {"page_link", &feed.page.link},
+        {"page_title", &feed.page.title},
+        {"page_date", &feed.page.date},
+        {"page_content", &feed.page.content}};
+    for (const auto& [key, value] : selectors) {
+      if (value->empty() || places.failed("feed", index, "type")) continue;
+      report(
+          places.of("feed", index, key),
+          "'" + std::string{key} + "' in [[feed]] is for pages; write type = \"page\" too, or take it out");
+    }
+  }
+
+  void check_archives() {
+    const std::vector<ArchiveConfig>& archives = draft_.config.archives;
+    std::vector<std::string> folders;
+    folders.reserve(archives.size());
+    for (const ArchiveConfig& archive : archives) folders.push_back(archive.folder.string());
+    check_unique("archive", "folder", folders);
+    for (std::size_t i = 0; i < archives.size(); ++i) {
+      if (archives[i].river.empty() || archives[i].feeds.empty()) continue;
+      report(draft_.places.of("archive", i, "feeds"),
+             "'feeds' in [[archive]] stands beside 'river'; write one of them");
     }
   }
 
@@ -203,7 +246,7 @@ void validate_settings(const Draft& draft, const std::filesystem::path& file, co
 
 namespace {
 
-/// What rivers and rules name, against what there is.
+/// What rivers, rules and archives name, against what there is.
 class NameResolver {
  public:
   NameResolver(Draft& draft, const std::filesystem::path& file, std::vector<Problem>& problems)
@@ -223,13 +266,16 @@ class NameResolver {
   void run() {
     for (std::size_t i = 0; i < draft_.config.rivers.size(); ++i) {
       RiverConfig& river = draft_.config.rivers[i];
-      resolve("river", i, river.groups, river.feeds);
+      resolve_groups("river", i, river.groups);
+      resolve_feeds("river", i, river.feeds);
     }
     for (std::size_t i = 0; i < draft_.config.rules.size(); ++i) {
       RuleConfig& rule = draft_.config.rules[i];
-      resolve("rule", i, rule.groups, rule.feeds);
+      resolve_groups("rule", i, rule.groups);
+      resolve_feeds("rule", i, rule.feeds);
     }
     for (std::size_t i = 0; i < draft_.config.feeds.size(); ++i) check_rules_of(i);
+    resolve_archives();
   }
 
  private:
@@ -237,16 +283,17 @@ class NameResolver {
     problems_.push_back({file_, at.line, at.column, std::move(message)});
   }
 
-  void resolve(std::string_view section, std::size_t index, const std::vector<std::string>& groups,
-               std::vector<std::string>& feeds) {
-    const std::string label = section_label(section);
+  void resolve_groups(std::string_view section, std::size_t index, const std::vector<std::string>& groups) {
     for (std::size_t g = 0; g < groups.size(); ++g) {
       if (groups_.contains(groups[g])) continue;
       const std::string meant = suggestion(groups[g], group_names_);
       report(draft_.places.of(section, index, "groups", g),
-             "'groups' in " + label + ": no feed is in the group " + in_quotes(groups[g]) +
+             "'groups' in " + section_label(section) + ": no feed is in the group " + in_quotes(groups[g]) +
                  (meant.empty() ? "; put it into the groups of a feed, or take it out" : meant));
     }
+  }
+
+  void resolve_feeds(std::string_view section, std::size_t index, std::vector<std::string>& feeds) {
     std::vector<std::string> resolved;
     for (std::size_t f = 0; f < feeds.size(); ++f) {
       const std::string& written = feeds[f];
@@ -258,14 +305,28 @@ class NameResolver {
       if (found == names_.end()) {
         const std::string meant = suggestion(written, feed_names_);
         report(draft_.places.of(section, index, "feeds", f),
-               "'feeds' in " + label + ": no feed has the name or URL " + in_quotes(written) +
-                   (meant.empty() ? "; add a [[feed]], or take it out" : meant));
+               "'feeds' in " + section_label(section) + ": no feed has the name or URL " +
+                   in_quotes(written) + (meant.empty() ? "; add a [[feed]], or take it out" : meant));
         continue;
       }
       std::string name{found->second};
       if (std::ranges::find(resolved, name) == resolved.end()) resolved.push_back(std::move(name));
     }
     feeds = std::move(resolved);
+  }
+
+  void resolve_archives() {
+    std::vector<std::string_view> rivers{"all"};
+    for (const RiverConfig& river : draft_.config.rivers) rivers.emplace_back(river.name);
+    for (std::size_t i = 0; i < draft_.config.archives.size(); ++i) {
+      ArchiveConfig& archive = draft_.config.archives[i];
+      resolve_feeds("archive", i, archive.feeds);
+      if (archive.river.empty() || std::ranges::find(rivers, archive.river) != rivers.end()) continue;
+      const std::string meant = suggestion(archive.river, rivers);
+      report(draft_.places.of("archive", i, "river"),
+             "'river' in [[archive]]: no river has the name " + in_quotes(archive.river) +
+                 (meant.empty() ? "; add a [[river]], or take it out" : meant));
+    }
   }
 
   void check_rules_of(std::size_t index) {

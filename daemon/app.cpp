@@ -109,13 +109,18 @@ Result<void> App::open() {
   const auto refresh = [this](std::span<const storage::FeedChange> changes) {
     documents_->feeds_changed(feeds_of(changes));
   };
+  const auto imported = [this, refresh](std::span<const storage::FeedChange> changes) {
+    refresh(changes);
+    polling_->archives.feeds_changed(changes);
+  };
   polling_->poller.on_change([this, refresh](std::span<const storage::FeedChange> changes) {
     refresh(changes);
     polling_->retention.feeds_changed(changes);
+    polling_->archives.feeds_changed(changes);
   });
   polling_->retention.on_change(refresh);
   operations_.emplace(
-      *polling_, configuration_.data, [this]() -> const config::Config& { return config(); }, refresh,
+      *polling_, configuration_.data, [this]() -> const config::Config& { return config(); }, imported,
       [this] { return reload_and_tell(); });
   return {};
 }
@@ -197,6 +202,7 @@ void App::start_tasks() {
   polling_->tasks.spawn("signals", handle_signals(std::move(actions)));
   polling_->tasks.spawn("polling", polling_->poller.run());
   polling_->tasks.spawn("retention", polling_->retention.run());
+  polling_->tasks.spawn("archives", polling_->archives.run());
   polling_->tasks.spawn("watchdog", feed_watchdog(polling_->pool, polling_->writer));
   polling_->tasks.spawn("loop lag", measure_loop_lag(loop_lag_));
   polling_->tasks.spawn("status", report_status());

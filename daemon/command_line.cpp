@@ -156,6 +156,7 @@ class CommandLine {
         add_command("split", "Take an entry out of its story, for ever, also while the daemon runs",
                     [this] { return SplitCommand{not_empty("ENTRY", what_)}; });
     add_text(split, "ENTRY", what_, "", "Its id, or the address of its page or article")->required();
+    add_try();
     add_json(add_command("version", "Version, commit, compiler, library versions",
                          [this] { return VersionCommand{json_}; }));
   }
@@ -263,6 +264,28 @@ class CommandLine {
         ->required();
     add_text(app, "--group", group_, "G", "Put it into this group");
     add_text(app, "--title", title_, "T", "Call it so [what it calls itself]");
+    add_json(app);
+  }
+
+  void add_try() {
+    CLI::App& app =
+        add_command("try", "What selectors find on a page that is to be a source", [this]() -> Command {
+          TryCommand command = page_;
+          command.page = not_empty("URL", what_);
+          command.json = json_;
+          const bool others =
+              !page_.link.empty() || !page_.title.empty() || !page_.date.empty() || !page_.content.empty();
+          if (page_.item.empty() && others)
+            throw UsageError{"the other selectors look inside what --item finds; name it"};
+          return command;
+        });
+    add_text(app, "URL", what_, "", "Of the page; or a FEED that is one")->required();
+    add_text(app, "--item", page_.item, "SELECTOR",
+             "CSS or XPath: the places of its articles [proposes some]");
+    add_text(app, "--link", page_.link, "SELECTOR", "Inside an item: its link");
+    add_text(app, "--title", page_.title, "SELECTOR", "Inside an item: its title");
+    add_text(app, "--date", page_.date, "SELECTOR", "Inside an item: its date");
+    add_text(app, "--content", page_.content, "SELECTOR", "Inside an item: its text");
     add_json(app);
   }
 
@@ -445,6 +468,7 @@ class CommandLine {
   std::optional<std::string> log_format_;
   PollCommand poll_;
   ParseCommand parse_;
+  TryCommand page_;
   std::string river_ = "all";
   std::optional<std::string> try_;
   std::string feed_;

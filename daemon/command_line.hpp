@@ -108,14 +108,24 @@ struct SplitCommand {
   std::string entry;
 };
 
+struct TryCommand {
+  std::string page;  // an address, or a feed's id, name or URL
+  std::string item;  // selectors; empty: those of the feed, else some are proposed
+  std::string link;
+  std::string title;
+  std::string date;
+  std::string content;
+  bool json = false;
+};
+
 struct VersionCommand {
   bool json = false;
 };
 
-using Command =
-    std::variant<RunCommand, PollCommand, ParseCommand, CheckCommand, FeedsCommand, EntriesCommand,
-                 ExplainCommand, ReplayCommand, StatusCommand, ExportCommand, AddCommand, RemoveCommand,
-                 ImportCommand, BackupCommand, CompactCommand, ReloadCommand, SplitCommand, VersionCommand>;
+using Command = std::variant<RunCommand, PollCommand, ParseCommand, CheckCommand, FeedsCommand,
+                             EntriesCommand, ExplainCommand, ReplayCommand, StatusCommand, ExportCommand,
+                             AddCommand, RemoveCommand, ImportCommand, BackupCommand, CompactCommand,
+                             ReloadCommand, SplitCommand, TryCommand, VersionCommand>;
 
 struct Options {
   NamedPaths paths;

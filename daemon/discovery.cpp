@@ -97,6 +97,7 @@ std::string why_not(const Result<http::Response>& answer) {
     case poll::Page::challenge:
       return printable(answer->url) + ": asks its reader to prove to be a person";
     case poll::Page::html:
+    case poll::Page::unmatched:
       return printable(answer->url) + ": is a web page, not a feed";
     case poll::Page::none:
       break;

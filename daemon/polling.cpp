@@ -40,7 +40,8 @@ Polling::Polling(boost::asio::io_context& context, const config::Config& config,
       tasks(context.get_executor()),
       poller(context.get_executor(), tasks, fetcher, pool, store_client,
              std::make_shared<poll::SystemClock>(), poll::poll_settings(config)),
-      retention(context.get_executor(), store, pool, store_client, std::make_shared<poll::SystemClock>()) {
+      retention(context.get_executor(), store, pool, store_client, std::make_shared<poll::SystemClock>()),
+      archives(context.get_executor(), store, pool, std::make_shared<poll::SystemClock>()) {
   poller.recall_by([this](FeedId feed, bool with_repeated) {
     poll::Poller::Recalled out;
     // A store that cannot be read is told of when the poll is committed.
@@ -50,6 +51,13 @@ Polling::Polling(boost::asio::io_context& context, const config::Config& config,
     if (!with_repeated) return out;
     if (auto repeated = view->repeated_paragraphs(feed)) out.repeated = std::move(*repeated);
     return out;
+  });
+  poller.stored_texts_by([this](EntryId id) -> std::optional<SafeHtml> {
+    const auto view = store.snapshot();
+    if (!view) return std::nullopt;
+    auto entry = view->entry(id);
+    if (!entry || !*entry) return std::nullopt;
+    return std::move((*entry)->content);
   });
 }
 
@@ -64,6 +72,7 @@ Result<void> Polling::configure(const config::Config& config) {
   poller.configure(poll::poll_settings(config));
   poller.configure(poll::feed_settings(config), std::move(*states));
   retention.configure(config);
+  archives.configure(config);
   return {};
 }
 

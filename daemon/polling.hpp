@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "daemon/archives.hpp"
 #include "daemon/http/client/client.hpp"
 #include "daemon/poll/fetcher.hpp"
 #include "daemon/poll/poller.hpp"
@@ -50,6 +51,7 @@ class Polling {
   runtime::TaskGroup tasks;
   poll::Poller poller;
   Retention retention;
+  Archives archives;
 };
 
 }  // namespace riverd

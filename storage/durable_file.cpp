@@ -29,14 +29,15 @@ int sync_folder(const std::filesystem::path& folder) {
   return status;
 }
 
-Result<NewFile> NewFile::create(const std::filesystem::path& target, const std::string& suffix) {
+Result<NewFile> NewFile::create(const std::filesystem::path& target, const std::string& suffix,
+                                unsigned mode) {
   std::string name = target.string() + (suffix.empty() ? ".XXXXXX" : suffix);
   int descriptor = -1;
   if (suffix.empty()) {
     descriptor = ::mkostemp(name.data(), O_CLOEXEC);
   } else {
     if (::unlink(name.c_str()) == 0 || errno == ENOENT)
-      descriptor = ::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+      descriptor = ::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   }
   if (descriptor < 0) return Error(boost::system::error_code(errno, boost::system::generic_category()));
   return NewFile(target, name, descriptor);

@@ -12,13 +12,15 @@ namespace riverd::storage {
 /// errno, or 0.
 [[nodiscard]] int sync_folder(const std::filesystem::path& folder);
 
-/// A new file (0600) beside the place it is meant for, under a name of its own until it is published;
+/// A new file beside the place it is meant for, under a name of its own until it is published;
 /// removed if that does not happen. A killed process leaves it behind.
 class NewFile {
  public:
   /// Named `TARGET` + `suffix`; what has that name already is replaced. Or, where the suffix is empty, by a
-  /// name that nothing has. The errors are those of errno.
-  [[nodiscard]] static Result<NewFile> create(const std::filesystem::path& target, const std::string& suffix);
+  /// name that nothing has, for its owner alone. `mode`: who may do what with it, as far as the process's
+  /// mask lets them. The errors are those of errno.
+  [[nodiscard]] static Result<NewFile> create(const std::filesystem::path& target, const std::string& suffix,
+                                              unsigned mode = 0600);
 
   NewFile(NewFile&& other) noexcept;
   NewFile& operator=(NewFile&& other) noexcept;

@@ -19,6 +19,7 @@
 #include "daemon/commands/replay.hpp"
 #include "daemon/commands/split.hpp"
 #include "daemon/commands/table.hpp"
+#include "daemon/commands/try_page.hpp"
 #include "daemon/commands/try_river.hpp"
 #include "daemon/commands/version.hpp"
 #include "daemon/control_client.hpp"
@@ -282,6 +283,16 @@ struct Dispatcher {
     if (!done) return fail(done.error().message());
     std::cout << log_safe(*done) << "\n";
     return 0;
+  }
+
+  int operator()(const TryCommand& command) const {
+    const auto configuration = sound_configuration(options.paths);
+    if (!configuration) return 1;
+    return run_try_page(configuration->loaded.config,
+                        {command.page,
+                         {command.item, command.link, command.title, command.date, command.content},
+                         command.json},
+                        std::cout, std::cerr);
   }
 
   int operator()(const VersionCommand& command) const {

@@ -1,20 +1,12 @@
 #include "daemon/commands/export_files.hpp"
 
-#include "daemon/archive_import.hpp"
+#include "daemon/archive_files.hpp"
 #include "daemon/commands/export.hpp"
 #include "daemon/commands/progress.hpp"
 #include "daemon/serve/selection.hpp"
 #include "daemon/serve_settings.hpp"
-#include "feeds/archive/read_file.hpp"
-#include "feeds/archive/write_file.hpp"
 
-#include <boost/system/errc.hpp>
-
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <unordered_set>
 #include <utility>
 
@@ -22,12 +14,12 @@ namespace riverd::commands {
 namespace {
 
 namespace fs = std::filesystem;
-namespace errc = boost::system::errc;
 
 class Exporter {
  public:
   Exporter(const ExportCommand& command, const storage::Snapshot& view, serve::Sources& sources)
-      : hugo_(command.format == ExportCommand::Format::hugo),
+      : format_(command.format == ExportCommand::Format::hugo ? archive_files::Format::hugo
+                                                              : archive_files::Format::markdown),
         folder_(command.output.value_or(".")),
         view_(view),
         sources_(sources) {}
@@ -50,58 +42,25 @@ class Exporter {
 
  private:
   Result<void> entry(const Entry& entry) {
-    const auto text = bytes_of(entry);
-    return text ? write(path_of(entry), *text) : text.error();
-  }
-
-  Result<std::string> bytes_of(const Entry& entry) {
-    const auto form = archive_import::unchanged_form(entry);
-    if (form && (!hugo_ || *form == archive::FileForm::post)) return entry.original->bytes;
-    const auto state = sources_.state(entry.feed);
-    if (!state) return state.error();
-    const std::string source =
-        entry.source && !entry.source->title.empty() ? entry.source->title : sources_.title(**state);
-    if (!hugo_) return archive::to_item_file(entry);
-    return entry.original ? archive::to_changed_post(entry, source, entry.original->bytes)
-                          : archive::to_post(entry, source);
-  }
-
-  /// Where it lay in its archive, else a name of its own; no other entry has the same.
-  std::string path_of(const Entry& entry) {
-    const std::string name = archive::file_name(entry);
-    std::string path = entry.original ? entry.original->path : name;
-    if (!taken_.insert(path).second) {
-      path = (fs::path(path).parent_path() / name).generic_string();
-      taken_.insert(path);
-    }
-    return path;
-  }
-
-  Result<void> write(const std::string& path, const std::string& text) {
+    const auto text = archive_files::bytes_of(entry, format_, sources_);
+    if (!text) return text.error();
+    const auto written = archive_files::write(folder_ / path_of(entry), *text, archive_files::Lasting::no);
+    if (!written) return written.error();
     ++files_;
-    const fs::path file = folder_ / path;
-    {
-      std::ifstream in(file, std::ios::binary);
-      if (in && std::string(std::istreambuf_iterator<char>(in), {}) == text) return {};
-    }
-    std::error_code error;
-    fs::create_directories(file.parent_path(), error);
-    const fs::path made = file.string() + ".new";
-    errno = 0;
-    std::ofstream out(made, std::ios::binary | std::ios::trunc);
-    out << text;
-    out.close();
-    if (out) fs::rename(made, file, error);
-    if (!out || error) {
-      const std::string why = error ? error.message() : std::strerror(errno);
-      fs::remove(made, error);
-      return Error(errc::make_error_code(errc::io_error), file.string() + ": cannot be written: " + why);
-    }
-    ++written_;
+    if (*written) ++written_;
     return {};
   }
 
-  bool hugo_;
+  /// No other entry has the same.
+  std::string path_of(const Entry& entry) {
+    std::string path = archive_files::path_of(entry);
+    if (taken_.insert(path).second) return path;
+    path = archive_files::other_path_of(entry);
+    taken_.insert(path);
+    return path;
+  }
+
+  archive_files::Format format_;
   fs::path folder_;
   const storage::Snapshot& view_;
   serve::Sources& sources_;

@@ -45,6 +45,7 @@ asio::awaitable<void> poll_and_stop(Polling& polling, std::vector<FeedId> feeds,
   if (const auto dropped = co_await polling.retention.sweep(std::move(polled)); !dropped) {
     spdlog::warn("entries that are no longer kept could not be dropped: {}", dropped.error().message());
   }
+  co_await polling.archives.catch_up();
   if (!co_await polling.stop(steady_clock::now() + std::chrono::seconds{5})) {
     spdlog::warn("some polls did not end in time");
   }

@@ -46,11 +46,18 @@ std::string explain(const Error& error, std::string_view body, const parse::Docu
 }
 
 /// What the reading of an item depends on besides its document.
-std::uint64_t reading_of(const NormalizeContext& context) {
-  const auto zone = context.zone ? context.zone->count() : std::numeric_limits<std::int64_t>::max();
+std::uint64_t reading_of(const IngestContext& context) {
+  const auto& configured = context.normalize.zone;
+  const auto zone = configured ? configured->count() : std::numeric_limits<std::int64_t>::max();
   std::string text = std::to_string(normalizing_version) + ' ' + std::to_string(zone);
-  if (context.rules && !context.rules->empty()) {
-    text += ' ' + std::to_string(context.rules->fingerprint());
+  if (const auto& rules = context.normalize.rules; rules && !rules->empty()) {
+    text += ' ' + std::to_string(rules->fingerprint());
+  }
+  if (context.page) {
+    const page::Selectors& page = *context.page;
+    text += '\n' + page.item.text();
+    for (const auto* selector : {&page.link, &page.title, &page.date, &page.content})
+      text += '\n' + (*selector ? (*selector)->text() : std::string());
   }
   return XXH64(text.data(), text.size(), 0);
 }
@@ -134,7 +141,12 @@ Result<std::optional<Ingested>> read_but(const KnownItems& known, std::string_vi
     apart.add(*found->second, sketch.id);
     return false;
   };
-  auto parsed = parse::parse(body, context.hints, context.limits, wanted);
+  auto parsed = context.page ? page::read_page(body, context.hints, *context.page)
+                             : parse::parse(body, context.hints, context.limits, wanted);
+  if (!parsed && context.page && parsed.error().code == FeedError::not_a_feed) {
+    return Error{parsed.error().code,
+                 printable(context.hints.url) + ": " + printable(parsed.error().message())};
+  }
   if (!parsed) return Error{parsed.error().code, explain(parsed.error(), body, context.hints)};
   out.expired = parsed->expired.value_or(false);
   out.repaired = parsed->malformed_reason;
@@ -162,8 +174,8 @@ std::uint64_t body_digest(std::string_view body) {
 
 Result<Ingested> ingest(std::string_view body, const IngestContext& context) {
   const std::uint64_t digest = body_digest(body);
-  const std::uint64_t reading = reading_of(context.normalize);
-  // The same bytes are read again where they would be read otherwise now: content rules have changed.
+  const std::uint64_t reading = reading_of(context);
+  // The same bytes are read again where they would be read otherwise now: rules or selectors have changed.
   const bool read_so = context.memory.reading == 0 || context.memory.reading == reading;
   if (digest == context.last_digest && read_so) {
     Ingested same;
@@ -172,7 +184,8 @@ Result<Ingested> ingest(std::string_view body, const IngestContext& context) {
     return same;
   }
   const bool comparable = context.memory.reading == reading;
-  auto made = read_but(comparable ? known_items(context.memory) : KnownItems{}, body, context);
+  auto made =
+      read_but(comparable && !context.page ? known_items(context.memory) : KnownItems{}, body, context);
   if (made && !*made) made = read_but({}, body, context);
   if (!made) return made.error();
   Ingested out = std::move(**made);

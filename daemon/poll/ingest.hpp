@@ -2,6 +2,7 @@
 
 #include "feeds/model/link.hpp"
 #include "feeds/normalize/normalize.hpp"
+#include "feeds/page/page_feed.hpp"
 #include "feeds/parse/parse.hpp"
 #include "feeds/result.hpp"
 #include "storage/batch.hpp"
@@ -9,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,8 @@ struct IngestContext {
   parse::ParseLimits limits;
   /// What the feed's last documents listed: what stands in this one as it did there is not read again.
   storage::FeedMemory memory;
+  std::shared_ptr<const page::Selectors>
+      page{};  // what reads the body where it is a page; null: it is a feed
 };
 
 /// Of a document the first so many items are read, which are the newest; an item takes kilobytes in memory,

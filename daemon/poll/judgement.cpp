@@ -65,8 +65,14 @@ void assess_failure(FeedState& state, Page page, Time now) {
   put(state, FeedEventKind::challenged,
       (fails && page == Page::challenge) || stood(FeedEventKind::challenged), since,
       "Its server answers with a page that asks to prove to be a person: " + error, now);
-  put(state, FeedEventKind::page, (fails && page == Page::html) || stood(FeedEventKind::page), since,
-      "A web page stands where the feed was: " + error, now);
+  // A page that never had entries was not configured well; that is its error, and no event.
+  const bool unmatched = page == Page::unmatched && state.last_success.has_value();
+  put(state, FeedEventKind::page, (fails && (page == Page::html || unmatched)) || stood(FeedEventKind::page),
+      since,
+      (unmatched ? "The page was rebuilt, or shows something else than it did: "
+                 : "A web page stands where the feed was: ") +
+          error,
+      now);
   const bool ended = has_ended(state, now - since);
   put(state, FeedEventKind::ended, ended, since,
       error.empty() ? "Its publisher says that nothing will follow."

@@ -10,6 +10,7 @@ enum class Page : std::uint8_t {
   none,       ///< no web page, or there was no body
   html,       ///< some web page
   challenge,  ///< one that asks its reader to prove to be a person
+  unmatched,  ///< a page that is polled as a source, in which its selectors find nothing
 };
 
 /// What a decoded body is, by its first tag and by what the pages of such services have in them

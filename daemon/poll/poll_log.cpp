@@ -131,8 +131,9 @@ void log_poll(FailureLog& failures, const std::string& name, const FeedState& be
                            change.held));
     }
     if (change.recleaned > 0) {
-      feed.say(info, nullptr,
-               fmt::format("{} known entries are shown as changed content rules leave them", change.recleaned));
+      feed.say(
+          info, nullptr,
+          fmt::format("{} known entries are shown as changed content rules leave them", change.recleaned));
     }
     spdlog::debug("{}: {}, {} new, {} changed; next poll {}", name, after.last_status, change.added,
                   change.changed, when(after.next_due));

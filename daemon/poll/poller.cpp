@@ -67,6 +67,7 @@ Poller::Impl::Impl(asio::any_io_executor e, runtime::TaskGroup& t, Fetcher& f, r
       budget(settings.budget),
       policy(make_policy(settings, budget)),
       limits(executor, clock, settings.limits),
+      robots(executor, fetcher, limits, clock),
       wake(clock->alarm(executor)) {}
 
 void Poller::Impl::configure(std::vector<FeedSettings> feeds, std::vector<storage::FeedState> states) {
@@ -272,6 +273,10 @@ Poller::~Poller() = default;
 
 void Poller::recall_by(Recall recall) {
   impl_->recall = std::make_shared<const Recall>(std::move(recall));
+}
+
+void Poller::stored_texts_by(StoredText stored) {
+  impl_->stored_text = std::make_shared<const StoredText>(std::move(stored));
 }
 
 void Poller::on_change(ChangeCallback callback) {

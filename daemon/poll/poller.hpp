@@ -2,6 +2,7 @@
 
 #include "daemon/poll/clock.hpp"
 #include "daemon/poll/fetcher.hpp"
+#include "daemon/poll/full_text.hpp"
 #include "daemon/poll/host_limits.hpp"
 #include "daemon/poll/poll_round.hpp"
 #include "daemon/poll/settings.hpp"
@@ -77,6 +78,9 @@ class Poller {
   /// Called on the pool. Without it, all of each document is read.
   using Recall = std::function<Recalled(FeedId, bool with_repeated)>;
   void recall_by(Recall recall);
+
+  /// The texts that entries of feeds with `full_text` were stored with; likewise.
+  void stored_texts_by(StoredText stored);
 
   /// The feeds from now on; `states` is what the store knows, of these feeds or of more. The first call
   /// spreads overdue feeds over up to an hour (P6). Later ones (a reload) let running polls end, keep

@@ -7,6 +7,7 @@
 #include "daemon/poll/outage.hpp"
 #include "daemon/poll/poller.hpp"
 #include "daemon/poll/refresh_policy.hpp"
+#include "daemon/poll/robots.hpp"
 #include "daemon/poll/schedule.hpp"
 #include "daemon/poll/transition.hpp"
 
@@ -108,14 +109,21 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   /// may wait at a time, so that what a poll needs afterwards lies in ask()'s frame, 15 KB.
   static boost::asio::awaitable<void> poll(Turn turn);
 
-  /// The poll of a feed that cannot be asked (FeedSettings::problem).
-  boost::asio::awaitable<void> refuse(Turn& turn);
+  /// The poll of a feed that is not asked, and why: its settings do not say where, or its host does not let
+  /// it be read.
+  boost::asio::awaitable<void> refuse(Turn& turn, std::string problem);
+
+  /// Whether the host of a page lets it be read (P17); where it is paused the page is not asked for anyway.
+  boost::asio::awaitable<bool> may_read(const FeedSlot& slot);
 
   /// The poll of a feed whose host may be asked now, from the request to the commit.
   boost::asio::awaitable<void> ask(Turn& turn, std::string host, HostLimits::Permit permit);
 
   boost::asio::awaitable<void> settle(Turn& turn, storage::FeedState after, std::optional<Ingested> document,
                                       const Verdict& verdict, const PollTimes& times);
+
+  /// Fetches the articles of a document's new entries, within the limits of their hosts and of a poll.
+  boost::asio::awaitable<void> complete_texts(FeedSlot& slot, Ingested& document);
 
   boost::asio::awaitable<Result<storage::CommitResult>> commit(storage::Batch batch);
 
@@ -129,6 +137,7 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   Budget budget;
   std::shared_ptr<const RefreshPolicy> policy;  // by the budget; shared with the commits under way
   HostLimits limits;
+  Robots robots;
   HostGovernor governor;
   OutageDetector outage;
   ClockWatch clock_watch;
@@ -138,7 +147,8 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   std::unordered_map<FeedId, std::shared_ptr<FeedSlot>> slots;
   std::vector<FeedId> order;  // of the configuration
   ChangeCallback on_change;
-  std::shared_ptr<const Recall> recall;  // empty: there is none; shared with the pool
+  std::shared_ptr<const Recall> recall;           // empty: there is none; shared with the pool
+  std::shared_ptr<const StoredText> stored_text;  // likewise
   PollCounters counters;
   PollTimings timings;
   bool started = false;        // configured once

@@ -153,8 +153,17 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   Impl& impl = turn.impl();
   FeedSlot& slot = turn.slot();
   if (!slot.settings.problem.empty()) {
-    co_await impl.refuse(turn);
+    co_await impl.refuse(turn, slot.settings.problem);
     co_return;
+  }
+  if (slot.settings.page) {
+    const bool allowed = co_await impl.may_read(slot);
+    if (!allowed) {
+      std::string why = printable(request_url(slot.state)) +
+                        ": its robots.txt does not let riverd read it, or cannot be had";
+      co_await impl.refuse(turn, std::move(why));
+      co_return;
+    }
   }
   std::string host = host_of(request_url(slot.state));
   auto permit = co_await impl.limits.acquire(host);
@@ -163,12 +172,12 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   }
 }
 
-asio::awaitable<void> Poller::Impl::refuse(Turn& turn) {
+asio::awaitable<void> Poller::Impl::refuse(Turn& turn, std::string problem) {
   FeedSlot& slot = turn.slot();
   PollTimes times;
   times.fixed_interval = slot.settings.interval;
   times.sent = times.received = clock->now();
-  const Verdict verdict = not_asked(slot.settings.problem);
+  const Verdict verdict = not_asked(problem);
   auto after = after_poll(slot.state, verdict, nullptr, times, *policy);
   after.last_poll = slot.state.last_poll;
   std::optional<Ingested> none;
@@ -214,7 +223,8 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
       if (made && context.normalize.first_fetch) {
         std::for_each(made->document.entries.begin(), made->document.entries.end(), storage::pack_texts);
       }
-      const Page page = made ? Page::none : page_of(body);
+      Page page = made ? Page::none : page_of(body);
+      if (!made && context.page && page != Page::challenge) page = Page::unmatched;
       return BodyRead{std::move(made), page};
     };
     // What is made of the body is of its size: the answer's share of the memory is kept until the commit.
@@ -225,6 +235,14 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
       verdict = rejected(verdict, ingested.error().message());
       verdict.page = page;
     }
+  }
+  if (document && slot.settings.full_text) {
+    // Other requests follow, to the same host too: neither a place among them nor memory is kept meanwhile.
+    {
+      const HostLimits::Permit done(std::move(permit));
+    }
+    answer->held.reset();
+    co_await complete_texts(slot, *document);
   }
   if (is_outage(slot, verdict, times.received)) {
     auto as_before = after_outage(slot.state, times, *policy);

@@ -54,6 +54,16 @@ FeedSettings feed_settings(const config::FeedConfig& feed) {
   out.zone = feed.zone;
   out.priority = feed.priority;
   out.folds = feed.duplicates == config::FeedDuplicates::fold;
+  out.full_text = feed.full_text;
+  if (feed.type == config::FeedType::page) {
+    const auto& [item, link, title, date, content] = feed.page;
+    auto selectors = page::parse_selectors({item, link, title, date, content});
+    if (selectors) {
+      out.page = std::make_shared<const page::Selectors>(std::move(*selectors));
+    } else {
+      out.problem = selectors.error().message();
+    }
+  }
   out.user = feed.user;
   if (!feed.password_file.empty()) {
     read_password(out, feed.password_file);

@@ -3,6 +3,7 @@
 #include "config/config.hpp"
 #include "daemon/poll/host_limits.hpp"
 #include "feeds/model/id.hpp"
+#include "feeds/page/page_feed.hpp"
 #include "feeds/parse/parse.hpp"
 #include "feeds/rules/rule_set.hpp"
 #include "storage/retention.hpp"
@@ -40,6 +41,8 @@ struct FeedSettings {
   int priority = 0;
   std::shared_ptr<const rules::RuleSet> rules{};  // null: nothing is taken off its entries
   bool folds = true;  // its entries may be copies of other feeds', and others' of its
+  std::shared_ptr<const page::Selectors> page{};  // of one that is a page; null: it is a feed
+  bool full_text = false;                         // new entries get the articles of their pages
   std::string user;
   std::string password;
   std::string problem;  // why it cannot be polled as it is configured; empty: it can

@@ -27,6 +27,7 @@ IngestContext ingest_context(const FeedSettings& feed, const storage::FeedState&
   context.normalize.authority = settings.authority;
   context.last_digest = before.body_digest;
   context.limits = settings.parse_limits;
+  context.page = feed.page;
   return context;
 }
 

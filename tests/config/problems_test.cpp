@@ -48,7 +48,7 @@ TEST_CASE("an unknown section is named with the nearest one") {
       {"\n[[feeds]]\nurl = 'x'\n", "riverd.toml:2:3: unknown section [feeds]; did you mean [[feed]]?"},
       {"[zebra]\n",
        "riverd.toml:1:2: unknown section [zebra]; the sections are [server], [storage], [poll], [[host]], "
-       "[retention], [[rule]], [[feed]], [[river]]"},
+       "[retention], [[rule]], [[feed]], [[river]], [[archive]]"},
   });
 }
 

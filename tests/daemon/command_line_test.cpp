@@ -175,6 +175,10 @@ TEST_CASE("the other commands take what the contract says") {
   CHECK(good_command<FeedsCommand>({"feeds", "--json"}).json);
   CHECK(good_command<StatusCommand>({"status", "--json"}).json);
   CHECK(good_command<VersionCommand>({"version", "--json"}).json);
+  const auto page = good_command<TryCommand>({"try", "https://a.example/", "--item", "li", "--json"});
+  CHECK(page.page == "https://a.example/");
+  CHECK(page.item == "li");
+  CHECK(page.json);
   CHECK_FALSE(good_command<VersionCommand>({"--version"}).json);
   CHECK(good_command<BackupCommand>({"backup", "/b"}).file == "/b");
   CHECK_THAT(usage({"backup"}), Catch::Contains("FILE is required"));

@@ -195,3 +195,24 @@ TEST_CASE("a document that is the same is read again where content rules have ch
   again.memory.reading = ruled->reading;
   CHECK(ingest(document, again)->unchanged);
 }
+
+TEST_CASE("a page is read by its selectors, and again when they are others") {
+  const std::string body = "<article><h2><a href='/1'>One</a></h2></article><li><a href='/2'>Two</a></li>";
+  IngestContext page = context();
+  page.page =
+      std::make_shared<const page::Selectors>(page::parse_selectors({"article", "", "", "", ""}).value());
+  const auto first = ingest(body, page);
+  REQUIRE(first.has_value());
+  REQUIRE(first->document.entries.size() == 1);
+  CHECK(first->document.entries.front().entry.url == "https://a.example/1");
+  page.last_digest = first->digest;
+  page.memory.reading = first->reading;
+  CHECK(ingest(body, page)->unchanged);
+  page.page = std::make_shared<const page::Selectors>(page::parse_selectors({"li", "", "", "", ""}).value());
+  const auto other = ingest(body, page);
+  REQUIRE(other.has_value());
+  CHECK(other->document.entries.front().entry.url == "https://a.example/2");
+  page.page = std::make_shared<const page::Selectors>(page::parse_selectors({"nav", "", "", "", ""}).value());
+  CHECK(ingest(body, page).error().detail ==
+        "https://a.example/feed: the selector \"nav\" finds nothing on the page");
+}

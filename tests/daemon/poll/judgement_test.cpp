@@ -70,6 +70,17 @@ TEST_CASE("a web page and a challenge in a feed's place are told apart from a br
   CHECK(open(state) == Names{"page", "challenged"});
 }
 
+TEST_CASE("a page in which its selectors find nothing any more is told of, one where they never did is not") {
+  auto state = failing(200, noon);
+  state.last_success.reset();
+  assess(state, Page::unmatched, noon);
+  CHECK(open(state).empty());
+  state.last_success = noon - 1h;
+  assess(state, Page::unmatched, noon);
+  CHECK(open(state) == Names{"page"});
+  CHECK(state.events.back().detail.starts_with("The page was rebuilt"));
+}
+
 TEST_CASE("a feed that fails is dead after three days, for good after 30 days or when it is gone") {
   auto state = failing(0, noon);
   assess(state, Page::none, noon + 71h);

@@ -1,0 +1,289 @@
+#include "feeds/page/page_feed.hpp"
+
+#include "feeds/html/decode.hpp"
+#include "feeds/html/tree.hpp"
+#include "feeds/parse/date.hpp"
+#include "feeds/text/ascii.hpp"
+#include "feeds/text/html_text.hpp"
+#include "feeds/text/url.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace riverd::page {
+namespace {
+
+using html::NodeId;
+
+constexpr std::size_t longest_date = 256;  // bytes that a date is looked for in
+
+bool is_heading(const html::Node& node) {
+  return node.name.size() == 2 && node.name[0] == 'h' && node.name[1] >= '1' && node.name[1] <= '6';
+}
+
+/// `2025年2月22日 18:08` as `2025-2-22 18:08`, the words between which are spelled so in CJK.
+std::string with_plain_signs(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> signs = {{{"年", "-"},
+                                                                                          {"月", "-"},
+                                                                                          {"日", " "},
+                                                                                          {"时", ":"},
+                                                                                          {"時", ":"},
+                                                                                          {"分", ":"},
+                                                                                          {"秒", " "},
+                                                                                          {"：", ":"},
+                                                                                          {"/", "-"}}};
+  std::string out;
+  while (!text.empty()) {
+    const auto found = std::find_if(signs.begin(), signs.end(),
+                                    [&](const auto& one) { return text.starts_with(one.first); });
+    if (found == signs.end()) {
+      out += text.front();
+      text.remove_prefix(1);
+    } else {
+      out += found->second;
+      text.remove_prefix(found->first.size());
+    }
+  }
+  while (out.ends_with(':') || out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
+/// `2025-2-2 8:05` with two digits everywhere; anything else as it is.
+std::string with_two_digits(std::string_view text) {
+  std::string out;
+  std::size_t run = 0;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    if (i < text.size() && text::is_digit(text[i])) {
+      ++run;
+      continue;
+    }
+    if (run == 1) out += '0';
+    out += text.substr(i - run, run);
+    run = 0;
+    if (i < text.size()) out += text[i];
+  }
+  return out;
+}
+
+/// How long the beginning of a text is that can belong to a date of digits.
+std::size_t date_length(std::string_view text) {
+  const std::size_t end = text.find_first_not_of("0123456789-:. TZ+");
+  return end == std::string_view::npos ? text.size() : end;
+}
+
+class PageReader {
+ public:
+  PageReader(const html::Tree& tree, const parse::DocumentHints& hints, const Selectors& selectors)
+      : tree_(tree), hints_(hints), selectors_(selectors), base_(tree.base(hints.url)) {}
+
+  Result<ParsedFeed> read() {
+    ParsedFeed out;
+    out.format = "page";
+    out.home_page_url = hints_.url;
+    describe(out);
+    const auto items = selectors_.item.select(tree_, 0, most_items);
+    if (items.empty()) {
+      return Error(FeedError::not_a_feed,
+                   "the selector \"" + selectors_.item.text() + "\" finds nothing on the page");
+    }
+    for (const NodeId item : items) {
+      ParsedEntry entry = entry_of(item);
+      if (entry.url.empty() && entry.title.empty()) continue;
+      out.items.push_back(std::move(entry));
+    }
+    if (out.items.empty()) {
+      return Error(FeedError::not_a_feed, "the selector \"" + selectors_.item.text() + "\" finds " +
+                                              std::to_string(items.size()) +
+                                              " items on the page, but none has a link or a title");
+    }
+    return out;
+  }
+
+ private:
+  void describe(ParsedFeed& out) const {
+    out.language = hints_.content_language;
+    for (NodeId id = 0; id < tree_.size(); ++id) {
+      const html::Node& node = tree_[id];
+      if (node.name == "html" && node.attribute("lang") != nullptr) out.language = *node.attribute("lang");
+      if (node.name == "title" && out.title.empty()) out.title.value = tree_.text(id);
+    }
+  }
+
+  ParsedEntry entry_of(NodeId item) const {
+    ParsedEntry out;
+    const NodeId heading = heading_of(item);
+    const NodeId link = link_of(item, heading);
+    if (link != html::no_node) out.url = address(link);
+    out.title.value = title_of(item, heading, link);
+    out.published = date_of(item);
+    if (selectors_.content) {
+      out.content.kind = ParsedText::Kind::html;
+      out.content.base = base_;
+      for (const NodeId part : selectors_.content->select(tree_, item))
+        out.content.value += tree_.markup(part, true);
+      out.content_origin = "page";
+    }
+    out.id_synthetic = true;
+    out.id = out.url.empty() ? out.title.value : out.url;
+    return out;
+  }
+
+  [[nodiscard]] NodeId heading_of(NodeId item) const {
+    for (NodeId id = item; id < tree_[item].end; ++id) {
+      if (is_heading(tree_[id])) return id;
+    }
+    return html::no_node;
+  }
+
+  /// The first link among a node and what is inside it.
+  [[nodiscard]] NodeId first_link(NodeId inside) const {
+    for (NodeId id = inside; id < tree_[inside].end; ++id) {
+      if (tree_[id].name == "a" && !address(id).empty()) return id;
+    }
+    return html::no_node;
+  }
+
+  [[nodiscard]] NodeId link_of(NodeId item, NodeId heading) const {
+    if (selectors_.link) {
+      const auto found = selectors_.link->select(tree_, item, 1);
+      return found.empty() ? html::no_node : found.front();
+    }
+    const NodeId in_heading = heading == html::no_node ? heading : first_link(heading);
+    return in_heading == html::no_node ? first_link(item) : in_heading;
+  }
+
+  /// Absolute and of the web; empty where there is none.
+  [[nodiscard]] std::string address(NodeId link) const {
+    const html::Node& node = tree_[link];
+    const std::string* written = nullptr;
+    if (selectors_.link && !selectors_.link->attribute().empty()) {
+      written = node.attribute(selectors_.link->attribute());
+    } else {
+      written = node.attribute("href");
+      if (written == nullptr) written = node.attribute("src");
+    }
+    if (written == nullptr || text::trimmed(*written).empty() || text::trimmed(*written).starts_with('#'))
+      return {};
+    std::string url = text::resolve_url(*written, base_);
+    return text::is_web_url(url) ? url : std::string();
+  }
+
+  [[nodiscard]] std::string title_of(NodeId item, NodeId heading, NodeId link) const {
+    if (selectors_.title) {
+      const auto found = selectors_.title->select(tree_, item, 1);
+      if (found.empty()) return {};
+      const std::string& attribute = selectors_.title->attribute();
+      if (attribute.empty()) return tree_.text(found.front());
+      const std::string* value = tree_[found.front()].attribute(attribute);
+      return value == nullptr ? std::string() : text::fold_white_space(*value);
+    }
+    if (heading != html::no_node) {
+      if (std::string words = tree_.text(heading); !words.empty()) return words;
+    }
+    if (link == html::no_node) return {};
+    if (std::string words = tree_.text(link); !words.empty()) return words;
+    const std::string* hint = tree_[link].attribute("title");
+    return hint == nullptr ? std::string() : text::fold_white_space(*hint);
+  }
+
+  [[nodiscard]] std::optional<ParsedDate> date_of(NodeId item) const {
+    if (!selectors_.date) {
+      for (NodeId id = item; id < tree_[item].end; ++id) {
+        const html::Node& node = tree_[id];
+        const std::string* property = node.attribute("itemprop");
+        const bool published = property != nullptr && text::equals_ignoring_case(*property, "datePublished");
+        if (node.name != "time" && !published) continue;
+        if (auto date = date_for_machines(node)) return date;
+      }
+      return std::nullopt;
+    }
+    const auto found = selectors_.date->select(tree_, item, 1);
+    if (found.empty()) return std::nullopt;
+    const html::Node& node = tree_[found.front()];
+    if (!selectors_.date->attribute().empty()) {
+      const std::string* value = node.attribute(selectors_.date->attribute());
+      return value == nullptr ? std::nullopt : date_in(*value);
+    }
+    if (auto date = date_for_machines(node)) return date;
+    return date_in(tree_.text(found.front()));
+  }
+
+  static std::optional<ParsedDate> date_for_machines(const html::Node& node) {
+    for (const std::string_view attribute : {"datetime", "content"}) {
+      const std::string* value = node.attribute(attribute);
+      if (value == nullptr) continue;
+      if (auto date = parse::parse_date(*value)) return date;
+    }
+    return std::nullopt;
+  }
+
+  const html::Tree& tree_;
+  const parse::DocumentHints& hints_;
+  const Selectors& selectors_;
+  std::string base_;
+};
+
+}  // namespace
+
+std::optional<ParsedDate> date_in(std::string_view text) {
+  text = text::trimmed(text.substr(0, longest_date));
+  if (auto whole = parse::parse_date(text)) return whole;
+  const std::string plain = text::fold_white_space(with_plain_signs(text));
+  // A word or a number begins a date that other words stand before.
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    const auto is_at = [&](std::size_t back, auto what) { return i >= back && what(plain[i - back]); };
+    const bool inside = is_at(1, text::is_alphanumeric) ||
+                        (is_at(1, [](char c) { return c == '-' || c == ':'; }) && is_at(2, text::is_digit));
+    const bool begins = !inside;
+    if (!begins || !text::is_alphanumeric(plain[i])) continue;
+    const std::string_view rest = std::string_view(plain).substr(i);
+    if (auto date = parse::parse_date(text::trimmed(rest))) return date;
+    if (!text::is_digit(rest.front())) continue;
+    std::string_view digits = text::trimmed(rest.substr(0, date_length(rest)));
+    if (auto date = parse::parse_date(with_two_digits(digits))) return date;
+    // What stands behind the day is no time of it.
+    digits = digits.substr(0, digits.find(' '));
+    if (digits.find('-') == std::string_view::npos) continue;
+    if (auto date = parse::parse_date(with_two_digits(digits))) return date;
+  }
+  return std::nullopt;
+}
+
+Result<Selectors> parse_selectors(const WrittenSelectors& written) {
+  auto item = html::Selector::parse(written.item);
+  if (!item) return Error(item.error().code, "item: " + item.error().message());
+  Selectors out;
+  out.item = std::move(*item);
+  struct Part {
+    const char* name;
+    const std::string& text;
+    std::optional<html::Selector>& into;
+  };
+  for (const Part& part :
+       {Part{"link", written.link, out.link}, Part{"title", written.title, out.title},
+        Part{"date", written.date, out.date}, Part{"content", written.content, out.content}}) {
+    if (part.text.empty()) continue;
+    auto read = html::Selector::parse(part.text);
+    if (!read) return Error(read.error().code, std::string(part.name) + ": " + read.error().message());
+    part.into = std::move(*read);
+  }
+  return out;
+}
+
+Result<ParsedFeed> read_page(std::string_view bytes, const parse::DocumentHints& hints,
+                             const Selectors& selectors) {
+  if (text::trimmed(bytes.substr(0, 4096)).empty() &&
+      bytes.find_first_not_of(" \t\r\n\f") == std::string_view::npos) {
+    return Error(FeedError::empty);
+  }
+  const text::DecodedText decoded = html::decode_page(bytes, hints.content_type);
+  const html::Tree tree = html::Tree::read(decoded.utf8());
+  if (tree.truncated()) return Error(FeedError::too_large, "the page has more elements than are read");
+  auto out = PageReader(tree, hints, selectors).read();
+  if (out) out->encoding = decoded.encoding();
+  return out;
+}
+
+}  // namespace riverd::page

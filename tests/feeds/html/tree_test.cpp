@@ -1,0 +1,64 @@
+#include "feeds/html/tree.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+using namespace riverd;
+
+namespace {
+
+/// The markup of all of it as the tree has it.
+std::string read(std::string_view html) {
+  return html::Tree::read(html).markup(0);
+}
+
+}  // namespace
+
+TEST_CASE("End tags that may be left out are made up for") {
+  CHECK(read("<p>one<p>two<div>three</div>") == "<p>one</p><p>two</p><div>three</div>");
+  CHECK(read("<ul><li>a<li>b<ul><li>c</ul><li>d</ul>") ==
+        "<ul><li>a</li><li>b<ul><li>c</li></ul></li><li>d</li></ul>");
+  CHECK(read("<dl><dt>a<dd>b<dt>c</dl>") == "<dl><dt>a</dt><dd>b</dd><dt>c</dt></dl>");
+  CHECK(read("<table><tr><td>a<td>b<tr><th>c</table>d") ==
+        "<table><tr><td>a</td><td>b</td></tr><tr><th>c</th></tr></table>d");
+  CHECK(read("<head><title>t</title><div>x</div>") == "<head><title>t</title></head><div>x</div>");
+}
+
+TEST_CASE("An end tag reaches no further than its element can") {
+  CHECK(read("<div><b>x<div>y</b>z</div></div>w") == "<div><b>x<div>yz</div></b></div>w");
+  CHECK(read("<div><table><tr><td></div>a</table>b</div>c") ==
+        "<div><table><tr><td>a</td></tr></table>b</div>c");
+  CHECK(read("a</section>b") == "ab");
+}
+
+TEST_CASE("Scripts, styles and comments are no part of the tree, their neighbours are") {
+  CHECK(read("a<script>if (a < b) \"<p>\"</script>b<style>p{}</style><!-- c -->d") ==
+        "a<script></script>b<style></style>d");
+  CHECK(read("<svg><path/><title/></svg>x") == "<svg><path></path><title></title></svg>x");
+}
+
+TEST_CASE("A node's text is what a reader sees of it") {
+  const auto tree = html::Tree::read("<div><h2>One</h2><p>two <b>thr</b>ee<br>four</p></div>");
+  CHECK(tree.text(0) == "One two three four");
+}
+
+TEST_CASE("Relative addresses count from the page's base element") {
+  CHECK(html::Tree::read("<p>").base("https://example.org/a/b") == "https://example.org/a/b");
+  CHECK(html::Tree::read("<base href='/c/'><base href='/d/'>").base("https://example.org/a/b") ==
+        "https://example.org/c/");
+}
+
+TEST_CASE("X2 a page of too many nodes is cut, and one nested without end is flat from a depth on") {
+  std::string many;
+  for (int i = 0; i < 1000; ++i) many += "<p>x";
+  const auto cut = html::Tree::read(many, {100, 256});
+  CHECK(cut.truncated());
+  CHECK(cut.size() <= 101);
+  std::string deep;
+  for (int i = 0; i < 100'000; ++i) deep += "<div>";
+  const auto flat = html::Tree::read(deep + "at the bottom");
+  CHECK_FALSE(flat.truncated());
+  CHECK(flat.size() < 300);
+  CHECK(flat.text(0) == "at the bottom");
+}
