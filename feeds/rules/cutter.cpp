@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <map>
 #include <optional>
 #include <utility>
@@ -332,17 +331,24 @@ CuttingRule::CuttingRule(const Rule& rule)
   for (const Selector& selector : selectors_) {
     needles_.insert(needles_.end(), selector.needles().begin(), selector.needles().end());
   }
+  // What a selector looks for may be spelled with character references.
+  needles_.emplace_back("&#");
 }
 
-bool CuttingRule::may_apply(std::string_view markup, bool repeated) const {
-  if (selectors_.empty() && texts_.empty() && patterns_.empty() && !(repeated_ && repeated)) return false;
-  if (needles_.empty()) return true;
-  if (where_ == Where::start) markup = markup.substr(0, start_size);
-  if (where_ == Where::end && markup.size() > end_size) markup.remove_prefix(markup.size() - end_size);
-  const auto stands = [&](std::string_view word) {
-    return ::memmem(markup.data(), markup.size(), word.data(), word.size()) != nullptr;
-  };
-  return std::any_of(needles_.begin(), needles_.end(), stands) || (!built_in_ && stands("&#"));
+bool CuttingRule::has_work(bool repeated) const {
+  return !selectors_.empty() || !texts_.empty() || !patterns_.empty() || (repeated_ && repeated);
+}
+
+std::string_view part_of(std::string_view markup, Where where) {
+  switch (where) {
+    case Where::start:
+      return markup.substr(0, start_size);
+    case Where::end:
+      return markup.substr(markup.size() - std::min(markup.size(), end_size));
+    case Where::anywhere:
+      break;
+  }
+  return markup;
 }
 
 Cut cut(std::string_view markup, std::span<const CuttingRule* const> rules,

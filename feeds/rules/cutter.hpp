@@ -23,9 +23,13 @@ class CuttingRule {
 
   [[nodiscard]] bool cuts_repeated() const { return repeated_; }
 
-  /// Whether it can find anything in the markup; asked of every text, so it is cheap where it says no.
-  /// `repeated`: some paragraphs are known to be repeated.
-  [[nodiscard]] bool may_apply(std::string_view markup, bool repeated) const;
+  /// Whether there is anything it could cut. `repeated`: some paragraphs are known to be repeated.
+  [[nodiscard]] bool has_work(bool repeated) const;
+
+  /// Words one of which stands in the part of every text where it finds something; empty: there are none.
+  [[nodiscard]] const std::vector<std::string>& needles() const { return needles_; }
+
+  [[nodiscard]] Where where() const { return where_; }
 
  private:
   friend class Cutting;
@@ -39,6 +43,9 @@ class CuttingRule {
   bool built_in_ = false;
   std::vector<std::string> needles_;
 };
+
+/// The part of a text that a rule looks at.
+[[nodiscard]] std::string_view part_of(std::string_view markup, Where where);
 
 /// What was done to a text.
 struct Cut {

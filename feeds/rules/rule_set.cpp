@@ -69,13 +69,31 @@ PreparedRule::PreparedRule(const Rule& rule)
 RuleSet::RuleSet(std::vector<std::shared_ptr<const PreparedRule>> rules, Mendings mended)
     : rules_(std::move(rules)), mended_(mended) {
   std::string all(applying_version);
-  for (const auto& rule : rules_) {
+  std::array<std::vector<WordScan::Word>, 3> needles;
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    const auto& rule = rules_[i];
+    auto& words = needles.at(static_cast<std::size_t>(rule->cutting.where()));
+    for (const std::string& word : rule->cutting.needles()) words.push_back({word, i});
     all.append(" ").append(std::to_string(rule->digest));
     if (!rule->built_in) own_names_.push_back(rule->name);
     repeated_ |= rule->cutting.cuts_repeated();
     mirror_dates_ |= rule->mirror_dates;
   }
+  for (std::size_t i = 0; i < needles.size(); ++i) needles_[i] = WordScan(std::move(needles[i]));
   if (!empty()) fingerprint_ = digest_of(all + " " + mended.to_string());
+}
+
+std::vector<const CuttingRule*> RuleSet::wanted(std::string_view markup, bool repeated) const {
+  std::vector<std::uint8_t> found(rules_.size());
+  for (std::size_t i = 0; i < needles_.size(); ++i) {
+    needles_[i].find(part_of(markup, static_cast<Where>(i)), found);
+  }
+  std::vector<const CuttingRule*> out;
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    const CuttingRule& rule = rules_[i]->cutting;
+    if (rule.has_work(repeated) && (rule.needles().empty() || found[i] != 0)) out.push_back(&rule);
+  }
+  return out;
 }
 
 void RuleSet::apply(ParsedText& text, std::optional<ParsedText>& before,
@@ -86,10 +104,7 @@ void RuleSet::apply(ParsedText& text, std::optional<ParsedText>& before,
     text.value = std::move(markup);
     text.kind = ParsedText::Kind::html;
   };
-  std::vector<const CuttingRule*> wanted;
-  for (const auto& rule : rules_) {
-    if (rule->cutting.may_apply(text.value, !repeated.empty())) wanted.push_back(&rule->cutting);
-  }
+  const std::vector<const CuttingRule*> wanted = this->wanted(text.value, !repeated.empty());
   const bool plain = text.kind == ParsedText::Kind::plain;
   if (!wanted.empty()) {
     const std::string markup = plain ? text::safe_html_from_text(text.value).str() : std::string();

@@ -6,7 +6,9 @@
 #include "feeds/rules/mend.hpp"
 #include "feeds/rules/rule.hpp"
 #include "feeds/rules/titles.hpp"
+#include "feeds/rules/word_scan.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -82,9 +84,12 @@ class RuleSet {
  private:
   void apply(ParsedText& text, std::optional<ParsedText>& before, std::span<const std::uint32_t> repeated,
              Applied& applied) const;
+  /// The rules that can find something in the text.
+  [[nodiscard]] std::vector<const CuttingRule*> wanted(std::string_view markup, bool repeated) const;
   void clean_title(Texts& texts, std::string_view site, Applied& applied) const;
 
   std::vector<std::shared_ptr<const PreparedRule>> rules_;
+  std::array<WordScan, 3> needles_;  // by the part of texts they are looked for in (Where)
   std::vector<std::string> own_names_;
   Mendings mended_;
   bool repeated_ = false;

@@ -134,14 +134,16 @@ TEST_CASE("a rule for the end of texts leaves their beginning alone") {
   CHECK(left(rule, "<p class=x>a</p>" + filler + "<p class=x>b</p>") == "<p class=x>a</p>" + filler);
 }
 
-TEST_CASE("rules ask first whether a text can have what they look for") {
-  const CuttingRule by_class(selecting({"div.promo-box"}));
-  CHECK(by_class.may_apply("<div class='promo-box'>", false));
-  CHECK_FALSE(by_class.may_apply("<div class=box>", false));
-  const CuttingRule by_type(selecting({"aside", "div.promo-box"}));
-  CHECK(by_type.may_apply("<p>", false));
-  const CuttingRule encoded(selecting({"p:contains('Subscribe')"}));
-  CHECK(encoded.may_apply("<p>&#83;ubscribe</p>", false));
-  CHECK_FALSE(CuttingRule(repeating()).may_apply("<p>", false));
-  CHECK(CuttingRule(repeating()).may_apply("<p>", true));
+TEST_CASE("rules say which words a text needs for them, as they are or as character references") {
+  using Words = std::vector<std::string>;
+  CHECK(CuttingRule(selecting({"div.promo-box"})).needles() == Words{"promo-box", "&#"});
+  CHECK(CuttingRule(selecting({"aside", "div.promo-box"})).needles().empty());
+  CHECK(CuttingRule(selecting({"p:contains('Subscribe')"})).needles() == Words{"Subscribe", "&#"});
+  CHECK(CuttingRule(repeating()).needles().empty());
+}
+
+TEST_CASE("a rule that cuts what is repeated has work only where something is") {
+  CHECK_FALSE(CuttingRule(repeating()).has_work(false));
+  CHECK(CuttingRule(repeating()).has_work(true));
+  CHECK(CuttingRule(selecting({"p"})).has_work(false));
 }
