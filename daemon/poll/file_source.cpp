@@ -1,5 +1,7 @@
 #include "daemon/poll/file_source.hpp"
 
+#include "feeds/text/url_parts.hpp"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,16 +37,6 @@ class Descriptor {
 Error system_error(int code, const std::string& url, std::string_view what) {
   const error_code ec{code, boost::system::system_category()};
   return Error{ec, url + ": " + std::string{what} + ": " + ec.message()};
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') {
-    return c - '0';
-  }
-  if (c >= 'a' && c <= 'f') {
-    return c - 'a' + 10;
-  }
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 std::string etag_of(const struct stat& status) {
@@ -105,17 +97,9 @@ std::optional<std::string> path_of_file_url(std::string_view url) {
   if (!url.starts_with('/')) {
     return std::nullopt;
   }
-  std::string path;
-  for (std::size_t i = 0; i < url.size(); ++i) {
-    char c = url[i];
-    if (c == '%' && i + 2 < url.size() && hex_value(url[i + 1]) >= 0 && hex_value(url[i + 2]) >= 0) {
-      c = static_cast<char>(hex_value(url[i + 1]) * 16 + hex_value(url[i + 2]));
-      i += 2;
-    }
-    if (c == '\0') {
-      return std::nullopt;
-    }
-    path += c;
+  std::string path = text::percent_decoded(url);
+  if (path.find('\0') != std::string::npos) {
+    return std::nullopt;
   }
   return path;
 }

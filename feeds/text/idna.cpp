@@ -1,12 +1,12 @@
 #include "feeds/text/idna.hpp"
 
 #include "feeds/text/ascii.hpp"
+#include "feeds/text/url_parts.hpp"
 
 #include <unicode/bytestream.h>
 #include <unicode/idna.h>
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <utility>
 
@@ -14,21 +14,6 @@ namespace riverd::text {
 namespace {
 
 constexpr std::size_t longest_name = 253;
-
-std::string percent_decoded(std::string_view host) {
-  std::string out;
-  for (std::size_t i = 0; i < host.size(); ++i) {
-    unsigned value = 0;
-    if (host[i] == '%' && i + 2 < host.size() &&
-        std::from_chars(host.data() + i + 1, host.data() + i + 3, value, 16).ptr == host.data() + i + 3) {
-      out += static_cast<char>(value);
-      i += 2;
-    } else {
-      out += host[i];
-    }
-  }
-  return out;
-}
 
 std::unique_ptr<icu::IDNA> make_idna() {
   constexpr std::uint32_t options = UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_NONTRANSITIONAL_TO_UNICODE |

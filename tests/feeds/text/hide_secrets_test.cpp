@@ -46,3 +46,34 @@ TEST_CASE("every URL in a text is looked at, up to what ends it") {
           "a (https://u:p@a.example/?key=1): <http://b.example/?token=2> and \"http://x:y@c.example\" end") ==
       "a (https://a.example/?key=*** <http://b.example/?token=***> and \"http://c.example\" end");
 }
+
+TEST_CASE("an apostrophe belongs to a URL, unless it is the quote behind it") {
+  CHECK(hide_secrets("https://u:pa'ss@a.example/") == "https://a.example/");
+  CHECK(hide_secrets("https://a.example/?q='x'&token=abc") == "https://a.example/?q='x'&token=***");
+  CHECK(hide_secrets("'https://u:p@a.example/?token=abc', and 'http://b.example/?key=1'") ==
+        "'https://a.example/?token=***', and 'http://b.example/?key=***'");
+}
+
+TEST_CASE("a URL inside a URL keeps no secret either, however it is written") {
+  CHECK(hide_secrets("https://proxy.example/?url=https://u:p@a.example/&n=1") ==
+        "https://proxy.example/?url=https://a.example/&n=1");
+  CHECK(hide_secrets("https://proxy.example/?url=https%3A%2F%2Fu%3Ap%40a.example%2F&n=1") ==
+        "https://proxy.example/?url=***&n=1");
+  CHECK(hide_secrets("https://proxy.example/?url=https%3A%2F%2Fa.example%2F&n=1") ==
+        "https://proxy.example/?url=https%3A%2F%2Fa.example%2F&n=1");
+  CHECK(hide_secrets("https://proxy.example/https://u:p@a.example/x") ==
+        "https://proxy.example/https://a.example/x");
+  CHECK(hide_secrets("https://proxy.example/?https://u:p@a.example/") ==
+        "https://proxy.example/?https://a.example/");
+}
+
+TEST_CASE("URLs inside URLs without end are not followed") {
+  std::string nested;
+  for (int i = 0; i < 50'000; ++i) nested += "https://a.example/?u=";
+  CHECK(hide_secrets(nested + "https://u:p@b.example/").size() < 200);
+}
+
+TEST_CASE("a secret's name may be percent-encoded") {
+  CHECK(hide_secrets("https://a.example/?api%5Fkey=abc") == "https://a.example/?api%5Fkey=***");
+  CHECK(hide_secrets("https://a.example/?n=100%&x=%zz") == "https://a.example/?n=100%&x=%zz");
+}
