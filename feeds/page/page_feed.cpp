@@ -7,6 +7,8 @@
 #include "feeds/text/html_text.hpp"
 #include "feeds/text/url.hpp"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -48,6 +50,41 @@ std::string with_plain_signs(std::string_view text) {
   }
   while (out.ends_with(':') || out.ends_with(' ')) out.pop_back();
   return out;
+}
+
+/// `4.3.2025, 8:05` as `2025-3-4 8:05`: with dots the day comes first wherever they are used.
+std::string with_year_first(std::string_view text) {
+  static const re2::RE2 dotted(R"((^|[^\d.])(\d{1,2})\. ?(\d{1,2})\. ?((?:19|20)\d\d)(?:,|\b))");
+  std::string out(text);
+  re2::RE2::GlobalReplace(&out, dotted, R"(\1\4-\3-\2)");
+  return out;
+}
+
+/// Whether a date says its day: of a month or a year alone no day is made up.
+bool has_day(std::string_view date) {
+  std::size_t numbers = 0;
+  std::size_t longest_word = 0;
+  std::size_t longest_number = 0;
+  for (std::size_t i = 0; i < date.size();) {
+    std::size_t end = i;
+    while (end < date.size() && text::is_digit(date[end])) ++end;
+    if (end > i) {
+      ++numbers;
+      longest_number = std::max(longest_number, end - i);
+      i = end;
+      continue;
+    }
+    while (end < date.size() && text::is_alphanumeric(date[end]) && !text::is_digit(date[end])) ++end;
+    longest_word = std::max(longest_word, end - i);
+    i = std::max(end, i + 1);
+  }
+  const bool names_month = longest_word >= 3;
+  return longest_number >= 7 || numbers >= (names_month ? 2U : 3U);
+}
+
+/// A date that is told to the day.
+std::optional<ParsedDate> whole_date(std::string_view text) {
+  return has_day(text) ? parse::parse_date(text) : std::nullopt;
 }
 
 /// `2025-2-2 8:05` with two digits everywhere; anything else as it is.
@@ -214,7 +251,7 @@ class PageReader {
     for (const std::string_view attribute : {"datetime", "content"}) {
       const std::string* value = node.attribute(attribute);
       if (value == nullptr) continue;
-      if (auto date = parse::parse_date(*value)) return date;
+      if (auto date = whole_date(*value)) return date;
     }
     return std::nullopt;
   }
@@ -229,8 +266,8 @@ class PageReader {
 
 std::optional<ParsedDate> date_in(std::string_view text) {
   text = text::trimmed(text.substr(0, longest_date));
-  if (auto whole = parse::parse_date(text)) return whole;
-  const std::string plain = text::fold_white_space(with_plain_signs(text));
+  if (auto whole = whole_date(text)) return whole;
+  const std::string plain = text::fold_white_space(with_year_first(with_plain_signs(text)));
   // A word or a number begins a date that other words stand before.
   for (std::size_t i = 0; i < plain.size(); ++i) {
     const auto is_at = [&](std::size_t back, auto what) { return i >= back && what(plain[i - back]); };
@@ -239,14 +276,14 @@ std::optional<ParsedDate> date_in(std::string_view text) {
     const bool begins = !inside;
     if (!begins || !text::is_alphanumeric(plain[i])) continue;
     const std::string_view rest = std::string_view(plain).substr(i);
-    if (auto date = parse::parse_date(text::trimmed(rest))) return date;
+    if (auto date = whole_date(text::trimmed(rest))) return date;
     if (!text::is_digit(rest.front())) continue;
     std::string_view digits = text::trimmed(rest.substr(0, date_length(rest)));
-    if (auto date = parse::parse_date(with_two_digits(digits))) return date;
+    if (auto date = whole_date(with_two_digits(digits))) return date;
     // What stands behind the day is no time of it.
     digits = digits.substr(0, digits.find(' '));
     if (digits.find('-') == std::string_view::npos) continue;
-    if (auto date = parse::parse_date(with_two_digits(digits))) return date;
+    if (auto date = whole_date(with_two_digits(digits))) return date;
   }
   return std::nullopt;
 }

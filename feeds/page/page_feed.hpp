@@ -48,7 +48,7 @@ inline constexpr std::size_t most_items = 1000;
 [[nodiscard]] Result<ParsedFeed> read_page(std::string_view bytes, const parse::DocumentHints& hints,
                                            const Selectors& selectors);
 
-/// A date that a text has, alone or with words around it.
+/// A date that a text has, alone or with words around it. Of a month or a year without a day no date is made.
 [[nodiscard]] std::optional<ParsedDate> date_in(std::string_view text);
 
 }  // namespace riverd::page

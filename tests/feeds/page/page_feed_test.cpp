@@ -109,3 +109,19 @@ TEST_CASE("Selectors are proposed for what a page lists") {
   CHECK((proposed.front().item == "div.news-card" || proposed.front().item == "div.wide"));
   CHECK(page::propose_items("<p>nothing", "text/html").empty());
 }
+
+TEST_CASE("A date with dots has the day first") {
+  CHECK(date_of("04.03.2025") == "2025-03-04T00:00:00Z no zone");
+  CHECK(date_of("10.5.2024") == "2024-05-10T00:00:00Z no zone");
+  CHECK(date_of("Stand: 4. 3. 2025, 14:30 Uhr") == "2025-03-04T14:30:00Z no zone");
+  CHECK(date_of("version 1.2.3.2025") == "none");
+}
+
+TEST_CASE("Of a month or a year alone no day is made up") {
+  for (const auto* text : {"2025", "May 2025", "Comments (2023)", "Updated 2024", "2025-03", "2025年3月"}) {
+    INFO(text);
+    CHECK(date_of(text) == "none");
+  }
+  CHECK(date_of("4 May 2025") == "2025-05-04T00:00:00Z no zone");
+  CHECK(date_of("20250504") == "2025-05-04T00:00:00Z no zone");
+}
