@@ -185,24 +185,24 @@ class Extractor {
     bool blocks = false;    // elements inside stand for themselves
   };
 
-  [[nodiscard]] static bool is_hidden(const html::Node& node) {
-    const std::string* style = node.attribute("style");
-    const std::string* aria = node.attribute("aria-hidden");
-    return node.attribute("hidden") != nullptr || (aria != nullptr && *aria == "true") ||
+  [[nodiscard]] bool is_hidden(NodeId id) const {
+    const std::string_view* style = tree_.attribute(id, "style");
+    const std::string_view* aria = tree_.attribute(id, "aria-hidden");
+    return tree_.attribute(id, "hidden") != nullptr || (aria != nullptr && *aria == "true") ||
            (style != nullptr && text::lower(*style).find("display:none") != std::string::npos);
   }
 
-  [[nodiscard]] static bool is_aside(const html::Node& node) {
-    if (text::contains<never_prose>(node.name) || is_hidden(node)) return true;
-    const std::string* role = node.attribute("role");
+  [[nodiscard]] bool is_aside(NodeId id) const {
+    const std::string_view name = tree_[id].name;
+    if (text::contains<never_prose>(name) || is_hidden(id)) return true;
+    const std::string_view* role = tree_.attribute(id, "role");
     static constexpr std::array<std::string_view, 7> roles = {
         "alert", "banner", "complementary", "contentinfo", "dialog", "navigation", "search"};
     if (role != nullptr && text::contains<roles>(*role)) return true;
-    if (node.name == "body" || node.name == "html" || node.name == "article" || node.name == "main")
-      return false;
+    if (name == "body" || name == "html" || name == "article" || name == "main") return false;
     Words words;
     for (const std::string_view attribute : {"class", "id"}) {
-      if (const std::string* value = node.attribute(attribute)) look_at_words(*value, words);
+      if (const std::string_view* value = tree_.attribute(id, attribute)) look_at_words(*value, words);
     }
     return words.unlikely && !words.likely;
   }
@@ -214,11 +214,11 @@ class Extractor {
     for (NodeId id = 1; id < tree_.size(); ++id) {
       const html::Node& node = tree_[id];
       Notes& notes = notes_[id];
-      notes.left_out = notes_[node.parent].left_out || (!node.is_text() && is_aside(node));
+      notes.left_out = notes_[node.parent].left_out || (!node.is_text() && is_aside(id));
       in_link[id] = in_link[node.parent] || node.name == "a";
       if (notes.left_out || !node.is_text()) continue;
-      notes.weight = weight_of(node.text);
-      notes.clauses = clauses_of(node.text);
+      notes.weight = weight_of(tree_.text(id));
+      notes.clauses = clauses_of(tree_.text(id));
       if (in_link[id]) notes.linked = notes.weight;
     }
     for (NodeId id = tree_.size(); id-- > 1;) {
@@ -270,7 +270,7 @@ class Extractor {
       const html::Node& node = tree_[id];
       if (notes_[id].left_out || notes_[id].score <= 0 || !text::contains<holders>(node.name)) continue;
       double score = notes_[id].score * (1 - link_density(id));
-      const std::string* property = node.attribute("itemprop");
+      const std::string_view* property = tree_.attribute(id, "itemprop");
       if (property != nullptr && *property == "articleBody") score *= 3;
       if (node.name == "article" || node.name == "main") score *= 1.25;
       if (score <= most) continue;
@@ -301,8 +301,8 @@ class Extractor {
   }
 
   [[nodiscard]] bool same_class(NodeId a, NodeId b) const {
-    const std::string* first = tree_[a].attribute("class");
-    const std::string* second = tree_[b].attribute("class");
+    const std::string_view* first = tree_.attribute(a, "class");
+    const std::string_view* second = tree_.attribute(b, "class");
     return first != nullptr && second != nullptr && !first->empty() && *first == *second;
   }
 
@@ -329,9 +329,9 @@ class Extractor {
         continue;
       }
       if (node.is_text()) {
-        text::append_escaped(out, node.text);
+        text::append_escaped(out, tree_.text(id));
       } else {
-        append_start_tag(out, node);
+        tree_.append_start_tag(out, id, written(node));
         if (!html::is_void(node.name)) open.push_back(id);
       }
       ++id;
@@ -340,20 +340,7 @@ class Extractor {
   }
 
   /// A page's own element says nothing outside its page.
-  static std::string_view written(const html::Node& node) {
-    return node.name == "body" ? "div" : std::string_view(node.name);
-  }
-
-  static void append_start_tag(std::string& out, const html::Node& node) {
-    out.append("<").append(written(node));
-    for (const auto& [name, value] : node.attributes) {
-      if (name.find_first_of("<>\"'=& \t\r\n\f") != std::string::npos) continue;
-      out.append(" ").append(name).append("=\"");
-      text::append_escaped(out, value);
-      out += '"';
-    }
-    out += '>';
-  }
+  static std::string_view written(const html::Node& node) { return node.name == "body" ? "div" : node.name; }
 
   const html::Tree& tree_;
   std::vector<Notes> notes_;

@@ -1,6 +1,7 @@
 #include "feeds/page/page_feed.hpp"
 
 #include "feeds/html/decode.hpp"
+#include "feeds/html/matcher.hpp"
 #include "feeds/html/tree.hpp"
 #include "feeds/parse/date.hpp"
 #include "feeds/text/ascii.hpp"
@@ -75,16 +76,17 @@ std::size_t date_length(std::string_view text) {
 
 class PageReader {
  public:
-  PageReader(const html::Tree& tree, const parse::DocumentHints& hints, const Selectors& selectors)
-      : tree_(tree), hints_(hints), selectors_(selectors), base_(tree.base(hints.url)) {}
+  PageReader(const html::Tree& tree, const parse::DocumentHints& hints, const Selectors& selectors,
+             html::Budget& budget)
+      : tree_(tree), hints_(hints), selectors_(selectors), budget_(budget), base_(tree.base(hints.url)) {}
 
   Result<ParsedFeed> read() {
     ParsedFeed out;
     out.format = "page";
     out.home_page_url = hints_.url;
     describe(out);
-    const auto items = selectors_.item.select(tree_, 0, most_items);
-    if (items.empty()) {
+    const auto items = select(selectors_.item, 0, most_items);
+    if (items.empty() && !budget_.is_spent()) {
       return Error(FeedError::not_a_feed,
                    "the selector \"" + selectors_.item.text() + "\" finds nothing on the page");
     }
@@ -92,6 +94,11 @@ class PageReader {
       ParsedEntry entry = entry_of(item);
       if (entry.url.empty() && entry.title.empty()) continue;
       out.items.push_back(std::move(entry));
+    }
+    if (budget_.is_spent()) {
+      return Error(FeedError::too_large,
+                   "the selectors would search more than the time for a page of this size allows; write some "
+                   "that search fewer texts");
     }
     if (out.items.empty()) {
       return Error(FeedError::not_a_feed, "the selector \"" + selectors_.item.text() + "\" finds " +
@@ -102,12 +109,18 @@ class PageReader {
   }
 
  private:
+  [[nodiscard]] std::vector<NodeId> select(const html::Selector& selector, NodeId inside,
+                                           std::size_t most) const {
+    return html::Matcher(selector, tree_, budget_, inside).select(most);
+  }
+
   void describe(ParsedFeed& out) const {
     out.language = hints_.content_language;
     for (NodeId id = 0; id < tree_.size(); ++id) {
-      const html::Node& node = tree_[id];
-      if (node.name == "html" && node.attribute("lang") != nullptr) out.language = *node.attribute("lang");
-      if (node.name == "title" && out.title.empty()) out.title.value = tree_.text(id);
+      const std::string_view name = tree_[id].name;
+      const std::string_view* language = name == "html" ? tree_.attribute(id, "lang") : nullptr;
+      if (language != nullptr) out.language = *language;
+      if (name == "title" && out.title.empty()) out.title.value = tree_.words(id);
     }
   }
 
@@ -121,8 +134,8 @@ class PageReader {
     if (selectors_.content) {
       out.content.kind = ParsedText::Kind::html;
       out.content.base = base_;
-      for (const NodeId part : selectors_.content->select(tree_, item))
-        out.content.value += tree_.markup(part, true);
+      for (const NodeId part : select(*selectors_.content, item, tree_.size()))
+        out.content.value += tree_.markup(part);
       out.content_origin = "page";
     }
     out.id_synthetic = true;
@@ -147,7 +160,7 @@ class PageReader {
 
   [[nodiscard]] NodeId link_of(NodeId item, NodeId heading) const {
     if (selectors_.link) {
-      const auto found = selectors_.link->select(tree_, item, 1);
+      const auto found = select(*selectors_.link, item, 1);
       return found.empty() ? html::no_node : found.front();
     }
     const NodeId in_heading = heading == html::no_node ? heading : first_link(heading);
@@ -156,13 +169,12 @@ class PageReader {
 
   /// Absolute and of the web; empty where there is none.
   [[nodiscard]] std::string address(NodeId link) const {
-    const html::Node& node = tree_[link];
-    const std::string* written = nullptr;
+    const std::string_view* written = nullptr;
     if (selectors_.link && !selectors_.link->attribute().empty()) {
-      written = node.attribute(selectors_.link->attribute());
+      written = tree_.attribute(link, selectors_.link->attribute());
     } else {
-      written = node.attribute("href");
-      if (written == nullptr) written = node.attribute("src");
+      written = tree_.attribute(link, "href");
+      if (written == nullptr) written = tree_.attribute(link, "src");
     }
     if (written == nullptr || text::trimmed(*written).empty() || text::trimmed(*written).starts_with('#'))
       return {};
@@ -172,47 +184,45 @@ class PageReader {
 
   [[nodiscard]] std::string title_of(NodeId item, NodeId heading, NodeId link) const {
     if (selectors_.title) {
-      const auto found = selectors_.title->select(tree_, item, 1);
+      const auto found = select(*selectors_.title, item, 1);
       if (found.empty()) return {};
       const std::string& attribute = selectors_.title->attribute();
-      if (attribute.empty()) return tree_.text(found.front());
-      const std::string* value = tree_[found.front()].attribute(attribute);
+      if (attribute.empty()) return tree_.words(found.front());
+      const std::string_view* value = tree_.attribute(found.front(), attribute);
       return value == nullptr ? std::string() : text::fold_white_space(*value);
     }
     if (heading != html::no_node) {
-      if (std::string words = tree_.text(heading); !words.empty()) return words;
+      if (std::string words = tree_.words(heading); !words.empty()) return words;
     }
     if (link == html::no_node) return {};
-    if (std::string words = tree_.text(link); !words.empty()) return words;
-    const std::string* hint = tree_[link].attribute("title");
+    if (std::string words = tree_.words(link); !words.empty()) return words;
+    const std::string_view* hint = tree_.attribute(link, "title");
     return hint == nullptr ? std::string() : text::fold_white_space(*hint);
   }
 
   [[nodiscard]] std::optional<ParsedDate> date_of(NodeId item) const {
     if (!selectors_.date) {
       for (NodeId id = item; id < tree_[item].end; ++id) {
-        const html::Node& node = tree_[id];
-        const std::string* property = node.attribute("itemprop");
+        const std::string_view* property = tree_.attribute(id, "itemprop");
         const bool published = property != nullptr && text::equals_ignoring_case(*property, "datePublished");
-        if (node.name != "time" && !published) continue;
-        if (auto date = date_for_machines(node)) return date;
+        if (tree_[id].name != "time" && !published) continue;
+        if (auto date = date_for_machines(id)) return date;
       }
       return std::nullopt;
     }
-    const auto found = selectors_.date->select(tree_, item, 1);
+    const auto found = select(*selectors_.date, item, 1);
     if (found.empty()) return std::nullopt;
-    const html::Node& node = tree_[found.front()];
     if (!selectors_.date->attribute().empty()) {
-      const std::string* value = node.attribute(selectors_.date->attribute());
+      const std::string_view* value = tree_.attribute(found.front(), selectors_.date->attribute());
       return value == nullptr ? std::nullopt : date_in(*value);
     }
-    if (auto date = date_for_machines(node)) return date;
-    return date_in(tree_.text(found.front()));
+    if (auto date = date_for_machines(found.front())) return date;
+    return date_in(tree_.words(found.front()));
   }
 
-  static std::optional<ParsedDate> date_for_machines(const html::Node& node) {
+  [[nodiscard]] std::optional<ParsedDate> date_for_machines(NodeId id) const {
     for (const std::string_view attribute : {"datetime", "content"}) {
-      const std::string* value = node.attribute(attribute);
+      const std::string_view* value = tree_.attribute(id, attribute);
       if (value == nullptr) continue;
       if (auto date = parse::parse_date(*value)) return date;
     }
@@ -222,6 +232,7 @@ class PageReader {
   const html::Tree& tree_;
   const parse::DocumentHints& hints_;
   const Selectors& selectors_;
+  html::Budget& budget_;
   std::string base_;
 };
 
@@ -281,7 +292,8 @@ Result<ParsedFeed> read_page(std::string_view bytes, const parse::DocumentHints&
   const text::DecodedText decoded = html::decode_page(bytes, hints.content_type);
   const html::Tree tree = html::Tree::read(decoded.utf8());
   if (tree.truncated()) return Error(FeedError::too_large, "the page has more elements than are read");
-  auto out = PageReader(tree, hints, selectors).read();
+  html::Budget budget = html::Budget::for_markup(decoded.utf8().size());
+  auto out = PageReader(tree, hints, selectors, budget).read();
   if (out) out->encoding = decoded.encoding();
   return out;
 }

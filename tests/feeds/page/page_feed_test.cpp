@@ -109,3 +109,18 @@ TEST_CASE("Selectors are proposed for what a page lists") {
   CHECK((proposed.front().item == "div.news-card" || proposed.front().item == "div.wide"));
   CHECK(page::propose_items("<p>nothing", "text/html").empty());
 }
+
+TEST_CASE("Selectors may find things by their words, and take no longer than a page of its size is given") {
+  const auto feed = read({"div:has(h3):matches('^(One|Two)')", "", "h3:not(:empty)", "", ""});
+  REQUIRE(feed.items.size() == 2);
+  CHECK(feed.items[1].title.value == "Two");
+  std::string deep;
+  for (int i = 0; i < 250; ++i) deep += "<div>";
+  deep += std::string(100'000, 'x');
+  std::string item = "p";
+  for (const char c : std::string("abcdefghij")) item += std::string(", div:contains('") + c + "')";
+  const auto selectors = page::parse_selectors({item, "", "", "", ""}).value();
+  const auto given_up = page::read_page(deep, {}, selectors);
+  REQUIRE_FALSE(given_up.has_value());
+  CHECK(given_up.error().code == FeedError::too_large);
+}
