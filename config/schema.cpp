@@ -5,7 +5,7 @@
 #include "config/names.hpp"
 #include "feeds/filter/language_range.hpp"
 #include "feeds/html/selector.hpp"
-#include "feeds/rules/selector.hpp"
+#include "feeds/text/pattern.hpp"
 
 #include <algorithm>
 #include <array>
@@ -135,23 +135,28 @@ Checked<std::string> rule_name(std::string_view text) {
   return read_rule_name(std::string{text});
 }
 
-Checked<std::string> read_selector(const std::string& text, const ValueContext& /*context*/) {
-  const auto parsed = rules::Selector::parse(text);
-  const auto* wrong = std::get_if<std::string>(&parsed);
-  return wrong == nullptr ? Checked<std::string>{text} : Complaint{"is no selector: " + *wrong};
-}
-
-Checked<std::string> read_pattern(const std::string& text, const ValueContext& /*context*/) {
-  const auto compiled = rules::compile_pattern(text);
-  const auto* wrong = std::get_if<std::string>(&compiled);
-  return wrong == nullptr ? Checked<std::string>{text} : Complaint{"cannot be read: " + *wrong};
-}
-
-Checked<std::string> selector(std::string_view text) {
-  if (const auto read = html::Selector::parse(text); !read) {
+Checked<std::string> selector_in(std::string_view text, html::Notation notation) {
+  if (const auto read = html::Selector::parse(text, notation); !read) {
     return Complaint{"is no selector: " + read.error().message()};
   }
   return std::string{text};
+}
+
+/// Of a content rule.
+Checked<std::string> read_selector(const std::string& text, const ValueContext& /*context*/) {
+  return selector_in(text, html::Notation::css);
+}
+
+/// Of a page.
+Checked<std::string> selector(std::string_view text) {
+  return selector_in(text, html::Notation::any);
+}
+
+Checked<std::string> read_pattern(const std::string& text, const ValueContext& /*context*/) {
+  if (const auto read = text::compile_pattern(text); !read) {
+    return Complaint{"cannot be read: " + read.error().message()};
+  }
+  return text;
 }
 
 Checked<std::string> user_name(std::string_view text) {

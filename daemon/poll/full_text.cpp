@@ -47,13 +47,20 @@ std::vector<ArticleWanted> articles_wanted(Ingested& document, const storage::Fe
   return out;
 }
 
-bool take_article(Candidate& candidate, std::string_view page, std::string_view content_type,
-                  std::string_view url) {
-  const auto article = page::extract_article(page, content_type, url);
+bool take_article(Candidate& candidate, const FetchedPage& page, const rules::RuleSet* rules,
+                  std::span<const std::uint32_t> repeated) {
+  auto article = page::extract_article(page.body, page.content_type, page.url);
   if (!article) return false;
-  SafeHtml text = text::sanitize_for_publication(article->html, article->base);
+  rules::Texts texts;
+  texts.content.kind = ParsedText::Kind::html;
+  texts.content.value = std::move(article->html);
+  rules::Applied applied;
+  if (rules != nullptr) applied = rules->apply(texts, {}, repeated);
+  SafeHtml text = text::sanitize_for_publication(texts.content.value, article->base);
   if (text::html_to_text(text.str()).size() <= text::html_to_text(candidate.entry.content.str()).size())
     return false;
+  if (!applied.uses.empty()) rules::add_uses(candidate.entry.cleaning.edit().uses, std::move(applied.uses));
+  candidate.repeated.insert(candidate.repeated.end(), applied.paragraphs.begin(), applied.paragraphs.end());
   set_text(candidate, std::move(text));
   return true;
 }

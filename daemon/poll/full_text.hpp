@@ -3,11 +3,14 @@
 #include "daemon/poll/ingest.hpp"
 #include "feeds/model/id.hpp"
 #include "feeds/model/safe_html.hpp"
+#include "feeds/rules/rule_set.hpp"
 #include "storage/feed_memory.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,10 +38,18 @@ using StoredText = std::function<std::optional<SafeHtml>(EntryId)>;
                                                          const storage::FeedMemory& memory,
                                                          const StoredText& stored);
 
-/// Makes the article of a page the entry's text, what the feed had its summary. What the entry is compared
-/// with its next documents by stays that of the feed, and its dates are what they were (A4). False where the
-/// page has no article, or one that says less than the feed.
-bool take_article(Candidate& candidate, std::string_view page, std::string_view content_type,
-                  std::string_view url);
+/// A page that was fetched.
+struct FetchedPage {
+  std::string_view body;
+  std::string_view content_type;
+  std::string_view url;
+};
+
+/// Makes the article of a page the entry's text, what the feed had its summary. The feed's content rules are
+/// applied to it (null: it has none; `repeated` as for RuleSet::apply()), and what they did is noted with the
+/// entry. What the entry is compared with its next documents by stays that of the feed, and its dates are
+/// what they were (A4). False where the page has no article, or one that says less than the feed.
+bool take_article(Candidate& candidate, const FetchedPage& page, const rules::RuleSet* rules,
+                  std::span<const std::uint32_t> repeated);
 
 }  // namespace riverd::poll

@@ -5,7 +5,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include <cstdint>
 #include <utility>
+#include <vector>
 
 namespace riverd::poll {
 namespace {
@@ -24,8 +26,10 @@ asio::awaitable<bool> Poller::Impl::may_read(const FeedSlot& slot) {
 }
 
 asio::awaitable<void> Poller::Impl::complete_texts(FeedSlot& slot, Ingested& document) {
-  auto choose = [this, &document, feed = slot.settings.id] {
-    const Recalled recalled = recall ? (*recall)(feed, false) : Recalled{};
+  std::vector<std::uint32_t> repeated;
+  auto choose = [this, &document, &repeated, feed = slot.settings.id, rules = slot.settings.rules] {
+    Recalled recalled = recall ? (*recall)(feed, rules && rules->cuts_repeated()) : Recalled{};
+    repeated = std::move(recalled.repeated);
     return articles_wanted(document, recalled.memory, stored_text ? *stored_text : StoredText());
   };
   const auto wanted = co_await pool.run(std::move(choose));
@@ -46,8 +50,10 @@ asio::awaitable<void> Poller::Impl::complete_texts(FeedSlot& slot, Ingested& doc
     permit.finished();
     if (answer && (answer->status == 429 || answer->status == 503)) break;
     if (!answer || answer->status != 200 || page_of(answer->body) == Page::challenge) continue;
-    auto take = [&candidate = document.document.entries[one.entry], &page = *answer] {
-      return take_article(candidate, page.body, page.header("Content-Type"), page.url);
+    auto take = [&candidate = document.document.entries[one.entry], &page = *answer, &repeated,
+                 rules = slot.settings.rules] {
+      return take_article(candidate, {page.body, page.header("Content-Type"), page.url}, rules.get(),
+                          repeated);
     };
     if (co_await pool.run(std::move(take))) ++completed;
   }

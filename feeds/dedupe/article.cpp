@@ -2,25 +2,13 @@
 
 #include "feeds/dedupe/token_reader.hpp"
 #include "feeds/text/html_tokenizer.hpp"
-#include "feeds/text/name_set.hpp"
+#include "feeds/text/paragraphs.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 namespace riverd::dedupe {
 namespace {
-
-/// Elements whose text nobody sees, or that stand for something fetched from elsewhere.
-constexpr std::array<std::string_view, 5> hidden_elements = {"iframe", "noscript", "script", "style",
-                                                             "template"};
-
-/// Elements that begin a new paragraph, a line break among them.
-constexpr std::array<std::string_view, 33> separating_elements = {
-    "address", "article", "aside",  "blockquote", "br",     "caption", "dd",  "details", "div",
-    "dl",      "dt",      "figure", "figcaption", "footer", "h1",      "h2",  "h3",      "h4",
-    "h5",      "h6",      "header", "hr",         "li",     "main",    "nav", "ol",      "p",
-    "pre",     "section", "table",  "td",         "th",     "ul"};
 
 /// As many tokens as most articles have; longer ones grow as they are read.
 constexpr std::size_t most_reserved = 1024;
@@ -50,9 +38,8 @@ class ArticleReader {
       } else if (token.kind == text::HtmlToken::Kind::text) {
         append(token);
       } else if (token.kind != text::HtmlToken::Kind::comment) {
-        if (text::contains<separating_elements>(token.name.view())) end_paragraph();
-        if (token.kind == text::HtmlToken::Kind::start_tag &&
-            text::contains<hidden_elements>(token.name.view())) {
+        if (text::separates_paragraphs(token.name.view())) end_paragraph();
+        if (token.kind == text::HtmlToken::Kind::start_tag && text::hides_text(token.name.view())) {
           hidden = token.name.view();
         }
       }

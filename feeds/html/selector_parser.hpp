@@ -2,6 +2,7 @@
 
 #include "feeds/html/selector.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,17 +11,22 @@ namespace riverd::html {
 
 /// A selector taken apart.
 struct ParsedSelector {
-  std::vector<std::vector<Step>> paths;
+  std::vector<Path> paths;
   std::string attribute;
+  std::size_t lists = 0;
 };
 
-[[nodiscard]] Result<ParsedSelector> parse_css(std::string_view text);
+/// Whether a text is a path of XPath rather than CSS: CSS has no slash but in quotes or behind a backslash.
+[[nodiscard]] bool is_xpath(std::string_view text);
+
+/// `notation` says whether `::attr(NAME)` may stand at the end.
+[[nodiscard]] Result<ParsedSelector> parse_css(std::string_view text, Notation notation);
 [[nodiscard]] Result<ParsedSelector> parse_xpath(std::string_view text);
 
-/// `what`, and where in the text: what both say of what they cannot read.
+/// `what` is wrong, and where in the text, in bytes; told in columns, which are characters.
 [[nodiscard]] Error selector_error(std::string_view text, std::size_t at, std::string_view what);
 
-/// That the class `name` is among the element's.
+/// That the attribute `name` fits the value.
 [[nodiscard]] Condition attribute_condition(std::string name, Condition::Match match, std::string value);
 
 }  // namespace riverd::html

@@ -23,7 +23,7 @@ class XPathParser {
 
   Result<ParsedSelector> read() {
     ParsedSelector out;
-    std::vector<Step> path;
+    Path path;
     Combinator combinator = Combinator::descendant;
     if (!next(combinator)) {
       // Relative to what is searched.
@@ -43,6 +43,8 @@ class XPathParser {
       step.combinator = combinator;
       if (!read_step(step)) return error(wrong_);
       path.push_back(std::move(step));
+      if (path.size() > most_steps)
+        return error("a path has at most " + std::to_string(most_steps) + " steps");
       if (at_end()) break;
       if (!next(combinator)) return error("only '/', '//' and predicates can follow a step");
       if (at_end()) return error("a step belongs here");
@@ -100,10 +102,10 @@ class XPathParser {
       if (!first) return fail("a position has to stand in the first predicate");
       Condition position;
       position.kind = named ? Kind::type : Kind::child;
-      position.step = 0;
       const auto [stop, status] =
           std::from_chars(text_.data() + at_, text_.data() + text_.size(), position.offset);
       if (status != std::errc()) return fail("this number is too large");
+      if (position.offset < 1) return fail("positions count from 1");
       at_ = static_cast<std::size_t>(stop - text_.data());
       out.push_back(std::move(position));
       return true;
@@ -128,7 +130,7 @@ class XPathParser {
       if (!read_condition(inside)) return false;
       skip_space();
       if (!take(')')) return fail("')' is missing");
-      negated.alternatives.push_back(std::move(inside));
+      negated.paths.push_back({Step{Combinator::descendant, std::move(inside)}});
       out.push_back(std::move(negated));
       return true;
     }

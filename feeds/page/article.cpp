@@ -21,10 +21,13 @@ constexpr double shortest_article = 200;
 constexpr double wide = 2;  // a character of CJK says as much as two letters
 constexpr double most_links = 0.5;
 
-constexpr std::array<std::string_view, 21> never_prose = {
-    "aside",  "button", "canvas", "dialog", "embed",    "footer",   "form",
-    "head",   "iframe", "input",  "menu",   "nav",      "noscript", "object",
-    "script", "select", "style",  "svg",    "template", "textarea", "title"};
+constexpr std::array<std::string_view, 19> never_prose = {
+    "aside", "button", "canvas", "dialog", "embed", "footer", "form",     "head",     "input", "menu",
+    "nav",   "object", "script", "select", "style", "svg",    "template", "textarea", "title"};
+
+/// Players, and what stands for pictures where no scripts run: content rules know which of them are worth
+/// anything. Their words are no prose.
+constexpr std::array<std::string_view, 2> stand_ins = {"iframe", "noscript"};
 
 /// Elements that may hold an article.
 constexpr std::array<std::string_view, 9> holders = {"article", "blockquote", "body",   "div", "main",
@@ -155,6 +158,21 @@ double clauses_of(std::string_view text) {
   return out;
 }
 
+/// Whether a style says that nobody sees the element.
+bool hides(std::string_view style) {
+  std::string dense;
+  for (const char c : style) {
+    if (!text::is_space(c)) dense += text::lower(c);
+  }
+  return dense.find("display:none") != std::string::npos ||
+         dense.find("visibility:hidden") != std::string::npos;
+}
+
+/// Whether what HTTP calls the document can be a page; it need not call it anything.
+bool may_be_page(std::string_view content_type) {
+  return content_type.empty() || text::lower(content_type).find("html") != std::string::npos;
+}
+
 class Extractor {
  public:
   explicit Extractor(const html::Tree& tree) : tree_(tree), notes_(tree.size()) {}
@@ -182,27 +200,28 @@ class Extractor {
     double clauses = 0;  // that end in it
     double score = 0;
     bool left_out = false;  // with all that is inside
+    bool prose = true;      // its words count
     bool blocks = false;    // elements inside stand for themselves
   };
 
-  [[nodiscard]] static bool is_hidden(const html::Node& node) {
-    const std::string* style = node.attribute("style");
-    const std::string* aria = node.attribute("aria-hidden");
-    return node.attribute("hidden") != nullptr || (aria != nullptr && *aria == "true") ||
-           (style != nullptr && text::lower(*style).find("display:none") != std::string::npos);
+  [[nodiscard]] bool is_hidden(NodeId id) const {
+    const std::string_view* style = tree_.attribute(id, "style");
+    const std::string_view* aria = tree_.attribute(id, "aria-hidden");
+    return tree_.attribute(id, "hidden") != nullptr || (aria != nullptr && *aria == "true") ||
+           (style != nullptr && hides(*style));
   }
 
-  [[nodiscard]] static bool is_aside(const html::Node& node) {
-    if (text::contains<never_prose>(node.name) || is_hidden(node)) return true;
-    const std::string* role = node.attribute("role");
+  [[nodiscard]] bool is_aside(NodeId id) const {
+    const std::string_view name = tree_[id].name;
+    if (text::contains<never_prose>(name) || is_hidden(id)) return true;
+    const std::string_view* role = tree_.attribute(id, "role");
     static constexpr std::array<std::string_view, 7> roles = {
         "alert", "banner", "complementary", "contentinfo", "dialog", "navigation", "search"};
     if (role != nullptr && text::contains<roles>(*role)) return true;
-    if (node.name == "body" || node.name == "html" || node.name == "article" || node.name == "main")
-      return false;
+    if (name == "body" || name == "html" || name == "article" || name == "main") return false;
     Words words;
     for (const std::string_view attribute : {"class", "id"}) {
-      if (const std::string* value = node.attribute(attribute)) look_at_words(*value, words);
+      if (const std::string_view* value = tree_.attribute(id, attribute)) look_at_words(*value, words);
     }
     return words.unlikely && !words.likely;
   }
@@ -214,11 +233,12 @@ class Extractor {
     for (NodeId id = 1; id < tree_.size(); ++id) {
       const html::Node& node = tree_[id];
       Notes& notes = notes_[id];
-      notes.left_out = notes_[node.parent].left_out || (!node.is_text() && is_aside(node));
+      notes.left_out = notes_[node.parent].left_out || (!node.is_text() && is_aside(id));
       in_link[id] = in_link[node.parent] || node.name == "a";
-      if (notes.left_out || !node.is_text()) continue;
-      notes.weight = weight_of(node.text);
-      notes.clauses = clauses_of(node.text);
+      notes.prose = notes_[node.parent].prose && !text::contains<stand_ins>(node.name);
+      if (notes.left_out || !notes.prose || !node.is_text()) continue;
+      notes.weight = weight_of(tree_.text(id));
+      notes.clauses = clauses_of(tree_.text(id));
       if (in_link[id]) notes.linked = notes.weight;
     }
     for (NodeId id = tree_.size(); id-- > 1;) {
@@ -270,7 +290,7 @@ class Extractor {
       const html::Node& node = tree_[id];
       if (notes_[id].left_out || notes_[id].score <= 0 || !text::contains<holders>(node.name)) continue;
       double score = notes_[id].score * (1 - link_density(id));
-      const std::string* property = node.attribute("itemprop");
+      const std::string_view* property = tree_.attribute(id, "itemprop");
       if (property != nullptr && *property == "articleBody") score *= 3;
       if (node.name == "article" || node.name == "main") score *= 1.25;
       if (score <= most) continue;
@@ -301,21 +321,22 @@ class Extractor {
   }
 
   [[nodiscard]] bool same_class(NodeId a, NodeId b) const {
-    const std::string* first = tree_[a].attribute("class");
-    const std::string* second = tree_[b].attribute("class");
+    const std::string_view* first = tree_.attribute(a, "class");
+    const std::string_view* second = tree_.attribute(b, "class");
     return first != nullptr && second != nullptr && !first->empty() && *first == *second;
   }
 
   /// A block that links more than it says: lists of other stories, shares, tags.
   [[nodiscard]] bool is_clutter(NodeId id) const {
     const html::Node& node = tree_[id];
-    if (!html::is_block(node.name) || node.name == "p" || node.name == "td" || node.name == "tr")
-      return false;
+    static constexpr std::array<std::string_view, 5> never = {"figcaption", "figure", "p", "td", "tr"};
+    if (!html::is_block(node.name) || text::contains<never>(node.name)) return false;
     return notes_[id].linked > 0 && link_density(id) > most_links;
   }
 
   void append(NodeId root, std::string& out) const {
     std::vector<NodeId> open;
+    bool begun = !out.empty();  // prose stands above
     const auto close = [&] {
       out.append("</").append(written(tree_[open.back()])).append(">");
       open.pop_back();
@@ -323,15 +344,20 @@ class Extractor {
     for (NodeId id = root; id < tree_[root].end;) {
       while (!open.empty() && tree_[open.back()].end <= id) close();
       const html::Node& node = tree_[id];
-      const bool title = node.name == "h1";  // the entry has it
+      const bool title = node.name == "h1" && !begun;  // the entry has it
+      begun |= node.is_text() && notes_[id].weight >= shortest_paragraph;
       if (!node.is_text() && (notes_[id].left_out || title || (id != root && is_clutter(id)))) {
         id = node.end;
         continue;
       }
       if (node.is_text()) {
-        text::append_escaped(out, node.text);
+        text::append_escaped(out, tree_.text(id));
+      } else if (text::contains<stand_ins>(node.name)) {
+        out.append(tree_.source(id));
+        id = node.end;
+        continue;
       } else {
-        append_start_tag(out, node);
+        tree_.append_start_tag(out, id, written(node));
         if (!html::is_void(node.name)) open.push_back(id);
       }
       ++id;
@@ -340,20 +366,7 @@ class Extractor {
   }
 
   /// A page's own element says nothing outside its page.
-  static std::string_view written(const html::Node& node) {
-    return node.name == "body" ? "div" : std::string_view(node.name);
-  }
-
-  static void append_start_tag(std::string& out, const html::Node& node) {
-    out.append("<").append(written(node));
-    for (const auto& [name, value] : node.attributes) {
-      if (name.find_first_of("<>\"'=& \t\r\n\f") != std::string::npos) continue;
-      out.append(" ").append(name).append("=\"");
-      text::append_escaped(out, value);
-      out += '"';
-    }
-    out += '>';
-  }
+  static std::string_view written(const html::Node& node) { return node.name == "body" ? "div" : node.name; }
 
   const html::Tree& tree_;
   std::vector<Notes> notes_;
@@ -363,6 +376,7 @@ class Extractor {
 
 std::optional<Article> extract_article(std::string_view bytes, std::string_view content_type,
                                        std::string_view url) {
+  if (!may_be_page(content_type)) return std::nullopt;
   const text::DecodedText decoded = html::decode_page(bytes, content_type);
   const html::Tree tree = html::Tree::read(decoded.utf8());
   auto out = Extractor(tree).run();

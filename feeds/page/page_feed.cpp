@@ -1,6 +1,7 @@
 #include "feeds/page/page_feed.hpp"
 
 #include "feeds/html/decode.hpp"
+#include "feeds/html/matcher.hpp"
 #include "feeds/html/tree.hpp"
 #include "feeds/parse/date.hpp"
 #include "feeds/text/ascii.hpp"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -19,7 +21,9 @@ namespace {
 
 using html::NodeId;
 
-constexpr std::size_t longest_date = 256;  // bytes that a date is looked for in
+constexpr std::size_t most_copied = 4;       // times its own size a page may give in titles and texts
+constexpr std::size_t cost_of_address = 16;  // in steps of a budget
+constexpr std::size_t longest_date = 256;    // bytes that a date is looked for in
 
 bool is_heading(const html::Node& node) {
   return node.name.size() == 2 && node.name[0] == 'h' && node.name[1] >= '1' && node.name[1] <= '6';
@@ -112,23 +116,36 @@ std::size_t date_length(std::string_view text) {
 
 class PageReader {
  public:
-  PageReader(const html::Tree& tree, const parse::DocumentHints& hints, const Selectors& selectors)
-      : tree_(tree), hints_(hints), selectors_(selectors), base_(tree.base(hints.url)) {}
+  PageReader(const html::Tree& tree, const parse::DocumentHints& hints, const Selectors& selectors,
+             html::Budget& budget)
+      : tree_(tree), hints_(hints), selectors_(selectors), budget_(budget), base_(tree.base(hints.url)) {}
 
   Result<ParsedFeed> read() {
     ParsedFeed out;
     out.format = "page";
     out.home_page_url = hints_.url;
     describe(out);
-    const auto items = selectors_.item.select(tree_, 0, most_items);
-    if (items.empty()) {
+    const auto items = select(selectors_.item, 0, most_items);
+    if (items.empty() && !budget_.is_spent()) {
       return Error(FeedError::not_a_feed,
                    "the selector \"" + selectors_.item.text() + "\" finds nothing on the page");
     }
+    std::size_t size = 0;
     for (const NodeId item : items) {
       ParsedEntry entry = entry_of(item);
       if (entry.url.empty() && entry.title.empty()) continue;
-      out.items.push_back(std::move(entry));
+      size += entry.title.value.size() + entry.content.value.size();
+      if (size > most_copied * (tree_.source().size() + 1000)) {
+        return Error(FeedError::too_large,
+                     "the items say the same text again and again, as they stand inside "
+                     "each other; choose an item that is one article");
+      }
+      add(out.items, std::move(entry));
+    }
+    if (budget_.is_spent()) {
+      return Error(FeedError::too_large,
+                   "the selectors would search more than the time for a page of this size allows; write some "
+                   "that search fewer texts");
     }
     if (out.items.empty()) {
       return Error(FeedError::not_a_feed, "the selector \"" + selectors_.item.text() + "\" finds " +
@@ -139,12 +156,36 @@ class PageReader {
   }
 
  private:
+  [[nodiscard]] std::vector<NodeId> select(const html::Selector& selector, NodeId inside,
+                                           std::size_t most) const {
+    return html::Matcher(selector, tree_, budget_, inside).select(most);
+  }
+
+  /// A teaser may have two links to its article, around its picture and around its title: one item.
+  void add(std::vector<ParsedEntry>& items, ParsedEntry entry) {
+    const auto [known, is_new] = by_address_.try_emplace(entry.url, items.size());
+    if (entry.url.empty() || is_new) {
+      items.push_back(std::move(entry));
+      return;
+    }
+    ParsedEntry& first = items[known->second];
+    const bool same = first.title.empty() || entry.title.empty() || first.title.value == entry.title.value;
+    if (!same) {
+      items.push_back(std::move(entry));
+      return;
+    }
+    if (first.title.empty()) first.title = std::move(entry.title);
+    if (first.content.empty()) first.content = std::move(entry.content);
+    if (!first.published) first.published = entry.published;
+  }
+
   void describe(ParsedFeed& out) const {
     out.language = hints_.content_language;
     for (NodeId id = 0; id < tree_.size(); ++id) {
-      const html::Node& node = tree_[id];
-      if (node.name == "html" && node.attribute("lang") != nullptr) out.language = *node.attribute("lang");
-      if (node.name == "title" && out.title.empty()) out.title.value = tree_.text(id);
+      const std::string_view name = tree_[id].name;
+      const std::string_view* language = name == "html" ? tree_.attribute(id, "lang") : nullptr;
+      if (language != nullptr) out.language = *language;
+      if (name == "title" && out.title.empty()) out.title.value = tree_.words(id);
     }
   }
 
@@ -158,8 +199,14 @@ class PageReader {
     if (selectors_.content) {
       out.content.kind = ParsedText::Kind::html;
       out.content.base = base_;
-      for (const NodeId part : selectors_.content->select(tree_, item))
-        out.content.value += tree_.markup(part, true);
+      NodeId taken = 0;
+      for (const NodeId part : select(*selectors_.content, item, tree_.size())) {
+        if (part < taken) continue;  // it stands inside the one before
+        taken = tree_[part].end;
+        budget_.spend(taken - part);
+        if (budget_.is_spent()) break;
+        out.content.value += tree_.markup(part);
+      }
       out.content_origin = "page";
     }
     out.id_synthetic = true;
@@ -168,24 +215,30 @@ class PageReader {
   }
 
   [[nodiscard]] NodeId heading_of(NodeId item) const {
-    for (NodeId id = item; id < tree_[item].end; ++id) {
+    for (NodeId id = item; id < tree_[item].end && budget_.spend(1); ++id) {
       if (is_heading(tree_[id])) return id;
     }
     return html::no_node;
   }
 
-  /// The first link among a node and what is inside it.
+  /// Among a node and what is inside it the first link that has words, as the one around a picture has none;
+  /// else the first.
   [[nodiscard]] NodeId first_link(NodeId inside) const {
-    for (NodeId id = inside; id < tree_[inside].end; ++id) {
-      if (tree_[id].name == "a" && !address(id).empty()) return id;
+    NodeId out = html::no_node;
+    for (NodeId id = inside; id < tree_[inside].end && budget_.spend(1); ++id) {
+      if (tree_[id].name != "a" || !budget_.spend(cost_of_address) || address(id).empty()) continue;
+      if (!text::trimmed(tree_.text(id)).empty()) return id;
+      if (out == html::no_node) out = id;
     }
-    return html::no_node;
+    return out;
   }
 
   [[nodiscard]] NodeId link_of(NodeId item, NodeId heading) const {
     if (selectors_.link) {
-      const auto found = selectors_.link->select(tree_, item, 1);
-      return found.empty() ? html::no_node : found.front();
+      const auto found = select(*selectors_.link, item, 1);
+      if (found.empty()) return html::no_node;
+      const bool itself = !selectors_.link->attribute().empty() || !address(found.front()).empty();
+      return itself ? found.front() : first_link(found.front());
     }
     const NodeId in_heading = heading == html::no_node ? heading : first_link(heading);
     return in_heading == html::no_node ? first_link(item) : in_heading;
@@ -193,13 +246,12 @@ class PageReader {
 
   /// Absolute and of the web; empty where there is none.
   [[nodiscard]] std::string address(NodeId link) const {
-    const html::Node& node = tree_[link];
-    const std::string* written = nullptr;
+    const std::string_view* written = nullptr;
     if (selectors_.link && !selectors_.link->attribute().empty()) {
-      written = node.attribute(selectors_.link->attribute());
+      written = tree_.attribute(link, selectors_.link->attribute());
     } else {
-      written = node.attribute("href");
-      if (written == nullptr) written = node.attribute("src");
+      written = tree_.attribute(link, "href");
+      if (written == nullptr) written = tree_.attribute(link, "src");
     }
     if (written == nullptr || text::trimmed(*written).empty() || text::trimmed(*written).starts_with('#'))
       return {};
@@ -209,47 +261,46 @@ class PageReader {
 
   [[nodiscard]] std::string title_of(NodeId item, NodeId heading, NodeId link) const {
     if (selectors_.title) {
-      const auto found = selectors_.title->select(tree_, item, 1);
+      const auto found = select(*selectors_.title, item, 1);
       if (found.empty()) return {};
       const std::string& attribute = selectors_.title->attribute();
-      if (attribute.empty()) return tree_.text(found.front());
-      const std::string* value = tree_[found.front()].attribute(attribute);
+      if (attribute.empty()) return tree_.words(found.front());
+      const std::string_view* value = tree_.attribute(found.front(), attribute);
       return value == nullptr ? std::string() : text::fold_white_space(*value);
     }
     if (heading != html::no_node) {
-      if (std::string words = tree_.text(heading); !words.empty()) return words;
+      budget_.spend(1 + tree_.text(heading).size() / 16);
+      if (std::string words = tree_.words(heading); !words.empty()) return words;
     }
     if (link == html::no_node) return {};
-    if (std::string words = tree_.text(link); !words.empty()) return words;
-    const std::string* hint = tree_[link].attribute("title");
+    if (std::string words = tree_.words(link); !words.empty()) return words;
+    const std::string_view* hint = tree_.attribute(link, "title");
     return hint == nullptr ? std::string() : text::fold_white_space(*hint);
   }
 
   [[nodiscard]] std::optional<ParsedDate> date_of(NodeId item) const {
     if (!selectors_.date) {
-      for (NodeId id = item; id < tree_[item].end; ++id) {
-        const html::Node& node = tree_[id];
-        const std::string* property = node.attribute("itemprop");
+      for (NodeId id = item; id < tree_[item].end && budget_.spend(1); ++id) {
+        const std::string_view* property = tree_.attribute(id, "itemprop");
         const bool published = property != nullptr && text::equals_ignoring_case(*property, "datePublished");
-        if (node.name != "time" && !published) continue;
-        if (auto date = date_for_machines(node)) return date;
+        if (tree_[id].name != "time" && !published) continue;
+        if (auto date = date_for_machines(id)) return date;
       }
       return std::nullopt;
     }
-    const auto found = selectors_.date->select(tree_, item, 1);
+    const auto found = select(*selectors_.date, item, 1);
     if (found.empty()) return std::nullopt;
-    const html::Node& node = tree_[found.front()];
     if (!selectors_.date->attribute().empty()) {
-      const std::string* value = node.attribute(selectors_.date->attribute());
+      const std::string_view* value = tree_.attribute(found.front(), selectors_.date->attribute());
       return value == nullptr ? std::nullopt : date_in(*value);
     }
-    if (auto date = date_for_machines(node)) return date;
-    return date_in(tree_.text(found.front()));
+    if (auto date = date_for_machines(found.front())) return date;
+    return date_in(tree_.words(found.front()));
   }
 
-  static std::optional<ParsedDate> date_for_machines(const html::Node& node) {
+  [[nodiscard]] std::optional<ParsedDate> date_for_machines(NodeId id) const {
     for (const std::string_view attribute : {"datetime", "content"}) {
-      const std::string* value = node.attribute(attribute);
+      const std::string_view* value = tree_.attribute(id, attribute);
       if (value == nullptr) continue;
       if (auto date = whole_date(*value)) return date;
     }
@@ -259,7 +310,9 @@ class PageReader {
   const html::Tree& tree_;
   const parse::DocumentHints& hints_;
   const Selectors& selectors_;
+  html::Budget& budget_;
   std::string base_;
+  std::unordered_map<std::string, std::size_t> by_address_;  // the first item of each
 };
 
 }  // namespace
@@ -318,7 +371,8 @@ Result<ParsedFeed> read_page(std::string_view bytes, const parse::DocumentHints&
   const text::DecodedText decoded = html::decode_page(bytes, hints.content_type);
   const html::Tree tree = html::Tree::read(decoded.utf8());
   if (tree.truncated()) return Error(FeedError::too_large, "the page has more elements than are read");
-  auto out = PageReader(tree, hints, selectors).read();
+  html::Budget budget = html::Budget::for_markup(decoded.utf8().size());
+  auto out = PageReader(tree, hints, selectors, budget).read();
   if (out) out->encoding = decoded.encoding();
   return out;
 }

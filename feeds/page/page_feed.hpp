@@ -37,13 +37,15 @@ struct WrittenSelectors {
 inline constexpr std::size_t most_items = 1000;
 
 /// Reads a page as a feed whose items are told by their links, or else by their titles:
-/// * link: the attribute that is named, else `href` or `src`, of what the selector finds; without a selector
-///   the first link of the item's heading, else the item itself or its first link;
+/// * link: the attribute that is named, else `href` or `src`, of what the selector finds, else the first link
+///   inside of that; without a selector the first link of the item's heading, else the item itself or its
+///   first link, one that has words if there is any;
 /// * title: the text of what the selector finds; else of the item's first heading, else of its link;
 /// * date: of what the selector finds the attribute that is named, else what it tells machines (`datetime`,
 ///   `content`), else a date in its text (T1); without a selector only what tells machines
 ///   (`time[datetime]`, `itemprop=datePublished`), since a text may name any date (A4);
 /// * content: the markup of all that the selector finds.
+/// Items of one address are one, unless they have different titles.
 /// Fails with FeedError::not_a_feed where nothing is found, and with FeedError::too_large.
 [[nodiscard]] Result<ParsedFeed> read_page(std::string_view bytes, const parse::DocumentHints& hints,
                                            const Selectors& selectors);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -22,12 +23,12 @@ constexpr double longest_title = 80;   // more of it says nothing more
 /// What elements of one kind have in common.
 struct Kind {
   std::size_t elements = 0;
-  std::set<std::string> links;
+  std::set<std::string, std::less<>> links;
   double words = 0;  // of each the longest link's, up to a limit
   bool headed = false;
 };
 
-bool is_heading(const std::string& name) {
+bool is_heading(std::string_view name) {
   return name.size() == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6';
 }
 
@@ -38,18 +39,19 @@ bool is_plain(std::string_view name) {
 }
 
 /// Selectors by which an element may be told: its name, and its name with each of its classes.
-std::vector<std::string> selectors_of(const html::Node& node) {
+std::vector<std::string> selectors_of(const html::Tree& tree, NodeId id) {
+  const std::string name(tree[id].name);
   static constexpr std::array<std::string_view, 8> names = {"article", "li", "div", "section",
                                                             "tr",      "dd", "a",   "p"};
-  if (std::find(names.begin(), names.end(), node.name) == names.end()) return {};
+  if (std::find(names.begin(), names.end(), name) == names.end()) return {};
   std::vector<std::string> out;
-  if (node.name == "article") out.push_back(node.name);
-  const std::string* classes = node.attribute("class");
-  std::string_view rest = classes == nullptr ? std::string_view() : std::string_view(*classes).substr(0, 256);
+  if (name == "article") out.push_back(name);
+  const std::string_view* classes = tree.attribute(id, "class");
+  std::string_view rest = classes == nullptr ? std::string_view() : classes->substr(0, 256);
   while (!rest.empty() && out.size() < 6) {
     rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n\f"), rest.size()));
     const std::string_view word = rest.substr(0, rest.find_first_of(" \t\r\n\f"));
-    if (is_plain(word)) out.push_back(node.name + "." + std::string(word));
+    if (is_plain(word)) out.push_back(name + "." + std::string(word));
     rest.remove_prefix(word.size());
   }
   return out;
@@ -62,16 +64,17 @@ std::vector<Proposal> propose_items(std::string_view bytes, std::string_view con
   const html::Tree tree = html::Tree::read(decoded.utf8());
   // What each node holds, carried up from the last to the first.
   struct Inside {
-    const std::string* link = nullptr;  // of its longest link
+    const std::string_view* link = nullptr;  // of its longest link
     double words = 0;
     bool headed = false;
   };
   std::vector<Inside> inside(tree.size());
   for (NodeId id = tree.size(); id-- > 1;) {
     const html::Node& node = tree[id];
-    if (node.name == "a" && node.attribute("href") != nullptr && !node.attribute("href")->starts_with('#')) {
-      const double words = static_cast<double>(tree.text(id).size());
-      if (words >= inside[id].words) inside[id] = {node.attribute("href"), words, inside[id].headed};
+    const std::string_view* href = node.name == "a" ? tree.attribute(id, "href") : nullptr;
+    if (href != nullptr && !href->starts_with('#')) {
+      const double words = static_cast<double>(tree.words(id).size());
+      if (words >= inside[id].words) inside[id] = {href, words, inside[id].headed};
     }
     inside[id].headed |= is_heading(node.name);
     Inside& parent = inside[node.parent];
@@ -84,10 +87,10 @@ std::vector<Proposal> propose_items(std::string_view bytes, std::string_view con
   std::map<std::string, Kind> kinds;
   for (NodeId id = 1; id < tree.size(); ++id) {
     if (inside[id].link == nullptr || inside[id].words < shortest_title) continue;
-    for (const std::string& selector : selectors_of(tree[id])) {
+    for (const std::string& selector : selectors_of(tree, id)) {
       Kind& kind = kinds[selector];
       ++kind.elements;
-      kind.links.insert(*inside[id].link);
+      kind.links.emplace(*inside[id].link);
       kind.words += std::min(inside[id].words, longest_title);
       kind.headed |= inside[id].headed;
     }

@@ -1,9 +1,12 @@
 #include "feeds/rules/cutter.hpp"
 
 #include "feeds/dedupe/article.hpp"
+#include "feeds/html/matcher.hpp"
+#include "feeds/html/tree.hpp"
 #include "feeds/text/ascii.hpp"
 #include "feeds/text/html_text.hpp"
 #include "feeds/text/name_set.hpp"
+#include "feeds/text/paragraphs.hpp"
 
 #include <re2/re2.h>
 
@@ -16,52 +19,52 @@
 namespace riverd::rules {
 namespace {
 
+using html::Node;
+using html::NodeId;
+
 constexpr std::size_t start_size = 512;
 constexpr std::size_t end_size = 2048;
 constexpr std::size_t excerpt_size = 90;  // bytes
 
-/// For a text of so many bytes: ample for every selector that looks at each element and what is around it.
-Budget budget_for(std::size_t size) {
-  return {100'000 + 64 * size};
-}
+/// All of a text counts, however much it is.
+constexpr html::TreeLimits all_of_it = {.nodes = html::TreeLimits::unlimited,
+                                        .attributes = html::TreeLimits::unlimited};
 
 constexpr std::array<std::string_view, 9> media = {"img",   "picture", "video", "audio", "iframe",
                                                    "embed", "object",  "svg",   "math"};
-constexpr std::array<std::string_view, 5> hidden = {"iframe", "noscript", "script", "style", "template"};
 
 bool is_blank(std::string_view text) {
   return std::all_of(text.begin(), text.end(), text::is_space);
 }
 
-bool is_break(const MarkupNode& node) {
+bool is_break(const Node& node) {
   return node.name == "br" || node.name == "hr";
 }
 
 /// Text between two ends of paragraphs.
 struct Run {
-  std::vector<std::uint32_t> texts;  // nodes
+  std::vector<NodeId> texts;
   std::string text;
 };
 
-std::vector<Run> runs_of(const MarkupTree& tree) {
-  const auto& nodes = tree.nodes();
+std::vector<Run> runs_of(const html::Tree& tree) {
   std::vector<Run> out;
   Run run;
-  std::vector<std::uint32_t> open;  // where the paragraphs' elements end
+  std::vector<NodeId> open;  // where the paragraphs' elements end
   const auto end_run = [&] {
     if (!run.texts.empty()) out.push_back(std::exchange(run, {}));
   };
-  for (std::uint32_t i = 1; i < nodes.size();) {
+  for (NodeId i = 1; i < tree.size();) {
     for (; !open.empty() && open.back() <= i; open.pop_back()) end_run();
-    const MarkupNode& node = nodes[i];
-    if (node.name.empty()) {
+    const Node& node = tree[i];
+    if (node.is_text()) {
       run.texts.push_back(i);
-      run.text += tree.text_of(node);
-    } else if (separates(node.name)) {
+      run.text += tree.text(i);
+    } else if (text::separates_paragraphs(node.name)) {
       end_run();
-      open.push_back(node.after);
+      open.push_back(node.end);
     }
-    i = text::contains<hidden>(node.name) ? node.after : i + 1;
+    i = text::hides_text(node.name) ? node.end : i + 1;
   }
   end_run();
   return out;
@@ -73,8 +76,10 @@ std::vector<Run> runs_of(const MarkupTree& tree) {
 class Cutting {
  public:
   explicit Cutting(std::string_view markup)
-      : tree_(markup), gone_(tree_.nodes().size(), 0), budget_(budget_for(markup.size())) {
-    for (std::uint32_t i = 1; i < gone_.size(); ++i) left_ += is_content(i) ? 1 : 0;
+      : tree_(html::Tree::read(markup, all_of_it)),
+        gone_(tree_.size(), 0),
+        budget_(html::Budget::for_markup(markup.size())) {
+    for (NodeId i = 1; i < gone_.size(); ++i) left_ += is_content(i) ? 1 : 0;
   }
 
   void apply(const CuttingRule& rule, std::span<const std::uint32_t> repeated) {
@@ -94,16 +99,16 @@ class Cutting {
   }
 
  private:
-  [[nodiscard]] const MarkupNode& node(std::uint32_t index) const { return tree_.nodes()[index]; }
+  [[nodiscard]] const Node& node(NodeId index) const { return tree_[index]; }
 
   /// Whether a reader would see it, or what it stands for.
-  [[nodiscard]] bool is_content(std::uint32_t index) const {
-    const MarkupNode& one = node(index);
-    return one.name.empty() ? !is_blank(tree_.text_of(one)) : text::contains<media>(one.name);
+  [[nodiscard]] bool is_content(NodeId index) const {
+    const Node& one = node(index);
+    return one.is_text() ? !is_blank(tree_.text(index)) : text::contains<media>(one.name);
   }
 
   [[nodiscard]] bool is_in_place(std::size_t begin, std::size_t end) const {
-    const std::size_t size = tree_.markup().size();
+    const std::size_t size = tree_.source().size();
     switch (rule_->where_) {
       case Where::anywhere:
         return true;
@@ -116,56 +121,57 @@ class Cutting {
   }
 
   /// How much a reader would miss without the node.
-  [[nodiscard]] std::size_t content_of(std::uint32_t index) const {
+  [[nodiscard]] std::size_t content_of(NodeId index) const {
     std::size_t out = 0;
-    for (std::uint32_t i = index; i < node(index).after; ++i) out += gone_[i] == 0 && is_content(i) ? 1 : 0;
+    for (NodeId i = index; i < node(index).end; ++i) out += gone_[i] == 0 && is_content(i) ? 1 : 0;
     return out;
   }
 
-  void remove(std::uint32_t index) {
+  void remove(NodeId index) {
     left_ -= content_of(index);
-    std::fill(gone_.begin() + index, gone_.begin() + node(index).after, std::uint8_t{1});
+    std::fill(gone_.begin() + index, gone_.begin() + node(index).end, std::uint8_t{1});
   }
 
   void cut_elements() {
-    for (std::uint32_t i = 1; i < gone_.size();) {
-      const MarkupNode& one = node(i);
+    std::vector<html::Matcher> matchers;
+    for (const html::Selector& selector : rule_->selectors_) matchers.emplace_back(selector, tree_, budget_);
+    const auto matches = [&](NodeId element) {
+      return std::any_of(matchers.begin(), matchers.end(),
+                         [&](html::Matcher& one) { return one.matches(element); });
+    };
+    for (NodeId i = 1; i < gone_.size();) {
+      const Node& one = node(i);
       if (gone_[i] != 0) {
-        i = one.after;
+        i = one.end;
         continue;
       }
-      const bool found = !one.name.empty() && is_in_place(one.begin, one.end) && matches(i) &&
+      const bool found = !one.is_text() && is_in_place(one.source_begin, one.source_end) && matches(i) &&
                          (!rule_->built_in_ || content_of(i) < left_);
       if (!found) {
         ++i;
         continue;
       }
-      const std::string_view text = tree_.text_of(one);
-      const std::string_view source = tree_.markup().substr(one.begin, one.end - one.begin);
+      const std::string_view text = tree_.text(i);
+      const std::string_view source = tree_.source(i);
       note_use(out_.uses, rule_->name_, source.size(), is_blank(text) ? source : text);
       remove(i);
-      i = one.after;
+      i = one.end;
     }
   }
 
-  [[nodiscard]] bool matches(std::uint32_t element) {
-    return std::any_of(rule_->selectors_.begin(), rule_->selectors_.end(),
-                       [&](const Selector& selector) { return selector.matches(tree_, element, budget_); });
-  }
-
   [[nodiscard]] bool stands(const Run& run) const {
-    return std::all_of(run.texts.begin(), run.texts.end(), [&](std::uint32_t i) { return gone_[i] == 0; });
+    return std::all_of(run.texts.begin(), run.texts.end(), [&](NodeId i) { return gone_[i] == 0; });
   }
 
   void cut_run(const Run& run) {
     std::size_t bytes = 0;
-    for (const std::uint32_t i : run.texts) {
-      bytes += node(i).end - node(i).begin;
+    for (const NodeId i : run.texts) {
+      bytes += tree_.source(i).size();
       remove(i);
     }
     note_use(out_.uses, rule_->name_, bytes, run.text);
     // The line break that ended it.
-    const std::uint32_t next = node(run.texts.back()).after;
+    const NodeId next = node(run.texts.back()).end;
     if (next < gone_.size() && node(next).name == "br" && gone_[next] == 0) remove(next);
   }
 
@@ -176,19 +182,20 @@ class Cutting {
       const bool found =
           std::any_of(rule_->texts_.begin(), rule_->texts_.end(),
                       [&](const std::string& words) { return text.find(words) != std::string::npos; });
-      if (!found || !is_in_place(node(run.texts.front()).begin, node(run.texts.back()).end)) continue;
+      if (!found || !is_in_place(node(run.texts.front()).source_begin, node(run.texts.back()).source_end))
+        continue;
       if (rule_->built_in_ && run.texts.size() >= left_) continue;
       cut_run(run);
     }
   }
 
   void cut_matches(const re2::RE2& pattern) {
-    for (std::uint32_t i = 1; i < gone_.size(); ++i) {
-      const MarkupNode& one = node(i);
-      if (!one.name.empty() || gone_[i] != 0 || !is_in_place(one.begin, one.end)) continue;
+    for (NodeId i = 1; i < gone_.size(); ++i) {
+      const Node& one = node(i);
+      if (!one.is_text() || gone_[i] != 0 || !is_in_place(one.source_begin, one.source_end)) continue;
       const auto known = rewritten_.find(i);
       const std::string_view text =
-          known == rewritten_.end() ? tree_.text_of(one) : std::string_view(known->second);
+          known == rewritten_.end() ? tree_.text(i) : std::string_view(known->second);
       if (auto rest = without_matches(pattern, text)) {
         if (is_blank(*rest) && (!rule_->built_in_ || left_ > 1)) {
           remove(i);
@@ -251,8 +258,8 @@ class Cutting {
   void drop_emptied() {
     std::vector<std::uint8_t> has_content(gone_.size(), 0);
     std::vector<std::uint8_t> has_gone(gone_.size(), 0);
-    for (std::uint32_t i = static_cast<std::uint32_t>(gone_.size()); i-- > 1;) {
-      const std::uint32_t parent = node(i).parent;
+    for (NodeId i = tree_.size(); i-- > 1;) {
+      const NodeId parent = node(i).parent;
       if (gone_[i] == 0 && has_gone[i] != 0 && has_content[i] == 0 && node(i).name != "td" &&
           node(i).name != "th") {
         remove(i);
@@ -265,15 +272,15 @@ class Cutting {
 
   /// Lines and breaks before the first of what is left, and after the last, where something was cut there.
   void drop_breaks() {
-    const auto size = static_cast<std::uint32_t>(gone_.size());
-    const auto stays = [&](std::uint32_t i) { return gone_[i] == 0 && is_content(i); };
-    std::uint32_t first = 1;
+    const NodeId size = tree_.size();
+    const auto stays = [&](NodeId i) { return gone_[i] == 0 && is_content(i); };
+    NodeId first = 1;
     while (first < size && !stays(first)) ++first;
-    std::uint32_t end = size;
+    NodeId end = size;
     while (end > first && !stays(end - 1)) --end;
-    const auto drop = [&](std::uint32_t from, std::uint32_t to) {
+    const auto drop = [&](NodeId from, NodeId to) {
       if (std::find(gone_.begin() + from, gone_.begin() + to, 1) == gone_.begin() + to) return;
-      for (std::uint32_t i = from; i < to; ++i) {
+      for (NodeId i = from; i < to; ++i) {
         if (is_break(node(i))) gone_[i] = 1;
       }
     };
@@ -282,28 +289,28 @@ class Cutting {
   }
 
   void write() {
-    const std::string_view markup = tree_.markup();
+    const std::string_view source = tree_.source();
     std::size_t kept = 0;
-    for (std::uint32_t i = 1; i < gone_.size();) {
-      const MarkupNode& one = node(i);
+    for (NodeId i = 1; i < gone_.size();) {
+      const Node& one = node(i);
       const auto rewritten = rewritten_.find(i);
       if (gone_[i] == 0 && rewritten == rewritten_.end()) {
         ++i;
         continue;
       }
-      out_.markup.append(markup.substr(kept, one.begin - kept));
+      out_.markup.append(source.substr(kept, one.source_begin - kept));
       if (gone_[i] == 0) text::append_escaped(out_.markup, rewritten->second);
-      kept = one.end;
-      i = one.after;
+      kept = one.source_end;
+      i = one.end;
     }
-    out_.markup.append(markup.substr(kept));
+    out_.markup.append(source.substr(kept));
   }
 
-  MarkupTree tree_;
+  html::Tree tree_;
   std::vector<std::uint8_t> gone_;  // by node; all of a node that is gone is
-  Budget budget_;
+  html::Budget budget_;
   std::size_t left_ = 0;  // how many nodes a reader would see
-  std::map<std::uint32_t, std::string> rewritten_;
+  std::map<NodeId, std::string> rewritten_;
   const CuttingRule* rule_ = nullptr;
   Cut out_;
 };
@@ -317,18 +324,16 @@ CuttingRule::CuttingRule(const Rule& rule)
       needles_(rule.needles) {
   bool needed = rule.cut_match.empty() && rule.cut_text.empty() && !rule.cut_repeated;
   for (const std::string& text : rule.cut) {
-    auto selector = Selector::parse(text);
-    if (std::holds_alternative<std::string>(selector)) continue;
-    selectors_.push_back(std::get<0>(std::move(selector)));
+    auto selector = html::Selector::parse(text, html::Notation::css);
+    if (!selector) continue;
+    selectors_.push_back(std::move(*selector));
     needed &= !selectors_.back().needles().empty();
   }
   for (const std::string& text : rule.cut_match) {
-    if (auto pattern = compile_pattern(text); pattern.index() == 0) {
-      patterns_.push_back(std::get<0>(std::move(pattern)));
-    }
+    if (auto pattern = text::compile_pattern(text)) patterns_.push_back(std::move(*pattern));
   }
   if (!needles_.empty() || !needed) return;
-  for (const Selector& selector : selectors_) {
+  for (const html::Selector& selector : selectors_) {
     needles_.insert(needles_.end(), selector.needles().begin(), selector.needles().end());
   }
   // What a selector looks for may be spelled with character references.
@@ -360,7 +365,7 @@ Cut cut(std::string_view markup, std::span<const CuttingRule* const> rules,
 
 std::vector<std::uint32_t> paragraph_digests(std::string_view markup) {
   std::vector<std::uint32_t> out;
-  const MarkupTree tree(markup);
+  const html::Tree tree = html::Tree::read(markup, all_of_it);
   for (const Run& run : runs_of(tree)) {
     if (const std::uint32_t digest = dedupe::paragraph_digest(run.text); digest != 0) out.push_back(digest);
   }

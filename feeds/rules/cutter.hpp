@@ -1,11 +1,11 @@
 #pragma once
 
+#include "feeds/html/selector.hpp"
 #include "feeds/model/cleaning.hpp"
 #include "feeds/rules/rule.hpp"
-#include "feeds/rules/selector.hpp"
+#include "feeds/text/pattern.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,9 +35,9 @@ class CuttingRule {
   friend class Cutting;
 
   std::string name_;
-  std::vector<Selector> selectors_;
+  std::vector<html::Selector> selectors_;
   std::vector<std::string> texts_;
-  std::vector<std::shared_ptr<const re2::RE2>> patterns_;
+  std::vector<text::Pattern> patterns_;
   bool repeated_ = false;
   Where where_ = Where::anywhere;
   bool built_in_ = false;

@@ -27,7 +27,7 @@ struct TitleCleaning {
 /// A rule as it is written, each part valid.
 struct Rule {
   std::string name;
-  std::vector<std::string> cut;        // selectors (Selector): elements that are any of these go
+  std::vector<std::string> cut;        // selectors (html::Selector) in CSS: elements that are any of these go
   std::vector<std::string> cut_text;   // paragraphs that have any of these words go
   std::vector<std::string> cut_match;  // RE2: what matches in a run of text goes
   bool cut_repeated = false;           // what stands in most of the feed's entries, first or last, goes

@@ -14,7 +14,7 @@ namespace riverd::rules {
 namespace {
 
 /// Raised when the rules of before would do something else.
-constexpr std::string_view applying_version = "1";
+constexpr std::string_view applying_version = "2";
 
 /// Fewer entries tell nothing about what a feed always says.
 constexpr std::size_t fewest_entries = 5;
@@ -41,19 +41,6 @@ std::uint64_t digest_of(const Rule& rule) {
       (rule.mirror_dates ? "m" : "") + (rule.title.site ? "s" : "") + (rule.title.capitals ? "c" : "") +
       (rule.built_in ? "b" : ""));
   return digest_of(all);
-}
-
-void add_uses(std::vector<RuleUse>& to, std::vector<RuleUse> uses) {
-  for (RuleUse& use : uses) {
-    const auto known =
-        std::find_if(to.begin(), to.end(), [&](const RuleUse& one) { return one.rule == use.rule; });
-    if (known == to.end()) {
-      to.push_back(std::move(use));
-    } else {
-      known->count += use.count;
-      known->bytes += use.bytes;
-    }
-  }
 }
 
 }  // namespace
@@ -125,6 +112,7 @@ void RuleSet::apply(ParsedText& text, std::optional<ParsedText>& before,
 }
 
 void RuleSet::clean_title(Texts& texts, std::string_view site, Applied& applied) const {
+  if (texts.title.empty()) return;
   for (const auto& rule : rules_) {
     if (rule->title.empty()) continue;
     const ParsedText& body = texts.content.empty() ? texts.summary : texts.content;
@@ -151,6 +139,19 @@ Applied RuleSet::apply(Texts& texts, std::string_view site, std::span<const std:
     }
   }
   return out;
+}
+
+void add_uses(std::vector<RuleUse>& to, std::vector<RuleUse> uses) {
+  for (RuleUse& use : uses) {
+    const auto known =
+        std::find_if(to.begin(), to.end(), [&](const RuleUse& one) { return one.rule == use.rule; });
+    if (known == to.end()) {
+      to.push_back(std::move(use));
+    } else {
+      known->count += use.count;
+      known->bytes += use.bytes;
+    }
+  }
 }
 
 std::vector<std::uint32_t> repeated_paragraphs(const std::vector<ParsedEntry>& items,

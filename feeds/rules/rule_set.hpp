@@ -97,6 +97,9 @@ class RuleSet {
   std::uint64_t fingerprint_ = 0;
 };
 
+/// Adds what rules did to another text of an entry to what they did to it.
+void add_uses(std::vector<RuleUse>& to, std::vector<RuleUse> uses);
+
 /// The paragraphs that stand in most of a feed's entries, ascending: in at least five of the items of a
 /// document and at least half of them, or in what is known of its earlier entries (`known`, ascending).
 [[nodiscard]] std::vector<std::uint32_t> repeated_paragraphs(const std::vector<ParsedEntry>& items,

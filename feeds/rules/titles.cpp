@@ -1,6 +1,5 @@
 #include "feeds/rules/titles.hpp"
 
-#include "feeds/rules/selector.hpp"
 #include "feeds/text/ascii.hpp"
 #include "feeds/text/html_text.hpp"
 
@@ -128,9 +127,7 @@ std::string in_lower_case(const std::string& title, std::string_view text) {
 
 TitleRule::TitleRule(const Rule& rule) : site_(rule.title.site), capitals_(rule.title.capitals) {
   for (const std::string& text : rule.title.cut) {
-    if (auto pattern = compile_pattern(text); pattern.index() == 0) {
-      patterns_.push_back(std::get<0>(std::move(pattern)));
-    }
+    if (auto pattern = text::compile_pattern(text)) patterns_.push_back(std::move(*pattern));
   }
 }
 

@@ -1,15 +1,11 @@
 #pragma once
 
 #include "feeds/rules/rule.hpp"
+#include "feeds/text/pattern.hpp"
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-namespace re2 {
-class RE2;
-}
 
 namespace riverd::rules {
 
@@ -32,7 +28,7 @@ class TitleRule {
                                   std::string_view text) const;
 
  private:
-  std::vector<std::shared_ptr<const re2::RE2>> patterns_;
+  std::vector<text::Pattern> patterns_;
   bool site_ = false;
   bool capitals_ = false;
 };

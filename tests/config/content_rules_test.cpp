@@ -53,8 +53,14 @@ TEST_CASE("what is wrong with a content rule is told where it stands") {
         Lines{"riverd.toml:6:8: 'name' in [[rule]]: \"players\" is that of a built-in rule; choose another"});
   CHECK(rule("name = 'x'\ncut = ['p', 'p:hoover']\n")
             .front()
-            .starts_with("riverd.toml:7:13: 'cut' in [[rule]]: \"p:hoover\" is no selector: ':hoover' is not "
-                         "among first-child"));
+            .starts_with("riverd.toml:7:13: 'cut' in [[rule]]: \"p:hoover\" is no selector: at ':hoover' in "
+                         "column 2: this pseudo-class is not among first-child"));
+  CHECK(rule("name = 'x'\ncut = ['//p']\n") ==
+        Lines{"riverd.toml:7:8: 'cut' in [[rule]]: \"//p\" is no selector: at '//p' in column 1: no path can "
+              "stand here; write a CSS selector, e.g. div.share > a"});
+  CHECK(
+      rule("name = 'x'\ncut = ['a::attr(href)']\n").front().find("in column 2: no ::attr() can stand here") !=
+      std::string::npos);
   CHECK(rule("name = 'x'\ncut_match = ['(']\n")
             .front()
             .starts_with("riverd.toml:7:14: 'cut_match' in [[rule]]: \"(\" cannot be read: this is no "

@@ -160,7 +160,8 @@ TEST_CASE("the configuration says what is wrong with a page") {
 TEST_CASE("A4 full_text makes the articles of pages the texts of entries, once, and no date of theirs") {
   Site site;
   site.serve("/robots.txt", "", "text/plain", 404);
-  site.serve("/1", article_page(prose));
+  site.serve("/1",
+             article_page(prose + "<p class=almanac>The almanac of the river is for sale, they say.</p>"));
   site.serve("/2", "<html><p>Please log in.</p></html>");
   site.serve("/3", article_page("<p>never asked for</p>"), "text/html", 500);
   Daemon daemon;
@@ -174,10 +175,11 @@ TEST_CASE("A4 full_text makes the articles of pages the texts of entries, once, 
   write_file(feed, rss("A", {first, second, third}));
   std::string table = feed_table("file://" + feed.string(), "a", "30ms");
   table.pop_back();
-  daemon.configure(table + "full_text = true\n");
+  daemon.configure(table + "full_text = true\n\n[[rule]]\nname = \"almanac\"\ncut = [\"p.almanac\"]\n");
   REQUIRE(daemon.start());
   REQUIRE(daemon.shows("/feed.json", "the float still moving"));
   const std::string shown = daemon.body("/feed.json");
+  CHECK(shown.find("The almanac of the river") == std::string::npos);
   CHECK(shown.find("finer than any hand could") != std::string::npos);
   CHECK(shown.find("Another story") == std::string::npos);
   CHECK(shown.find("2020-01-01") == std::string::npos);

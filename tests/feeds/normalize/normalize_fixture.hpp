@@ -27,7 +27,7 @@ inline ParsedText plain(const std::string& text) {
   return {ParsedText::Kind::plain, text, {}, {}};
 }
 
-inline ParsedText html(const std::string& markup) {
+inline ParsedText as_html(const std::string& markup) {
   return {ParsedText::Kind::html, markup, {}, {}};
 }
 
@@ -37,7 +37,7 @@ inline ParsedEntry item(const std::string& name) {
   out.id = "id-" + name;
   out.url = "https://harbour.example/posts/" + name;
   out.title = plain("Title " + name);
-  out.content = html("<p>Text of " + name + "</p>");
+  out.content = as_html("<p>Text of " + name + "</p>");
   out.guid_is_permalink = false;
   return out;
 }

@@ -7,11 +7,11 @@
 #include <string>
 
 using namespace riverd;
+using fixture::as_html;
 using fixture::at;
 using fixture::context;
 using fixture::date;
 using fixture::feed;
-using fixture::html;
 using fixture::item;
 using fixture::plain;
 
@@ -33,7 +33,7 @@ TEST_CASE("T9 a mirrored item has its origin's date, and the block that said it 
   ParsedEntry mirrored = item("mirrored");
   mirrored.timestamp_comment = Time{std::chrono::milliseconds(1740249544000)};
   mirrored.published = date(*mirrored.timestamp_comment);
-  mirrored.content = html(
+  mirrored.content = as_html(
       "<!--1740249544000--><div><i>Sat, 22 Feb 2025 18:08:09 GMT</i></div>"
       "<img src=\"https://images.weserv.nl?url=img.harbour.example/quay.png\"><p>水位上升。</p>");
   const Entry entry = only(mirrored).entry;
@@ -48,7 +48,7 @@ TEST_CASE("T9 a mirrored item has its origin's date, and the block that said it 
 TEST_CASE("T9 a date block that no comment vouches for stays text") {
   ParsedEntry one = item("one");
   one.published = date(at(2025, 2, 22, 20));
-  one.content = html("<div><i>Sat, 22 Feb 2025 18:08:09 GMT</i></div><p>x</p>");
+  one.content = as_html("<div><i>Sat, 22 Feb 2025 18:08:09 GMT</i></div><p>x</p>");
   const Entry entry = only(one).entry;
   CHECK(entry.times.effective == at(2025, 2, 22, 20));
   CHECK(contains(entry.content.str(), "18:08:09"));
@@ -57,7 +57,7 @@ TEST_CASE("T9 a date block that no comment vouches for stays text") {
 TEST_CASE("T9 of a known mirror the date above a text is the origin's, and the item's own the mirror's") {
   ParsedEntry one = item("one");
   one.published = date(at(2025, 2, 22, 18, 39, 4));
-  one.content = html("<div><i>Sat, 22 Feb 2025 18:08:09 GMT</i></div><p>x</p>");
+  one.content = as_html("<div><i>Sat, 22 Feb 2025 18:08:09 GMT</i></div><p>x</p>");
   NormalizeContext mirror = context();
   mirror.rules = fixture::rules_named({"mirror-date"});
   const Candidate made = normalize(feed({one}), mirror).entries.front();
@@ -77,7 +77,7 @@ TEST_CASE("content rules change what an entry says and neither its identity nor 
   one.id_synthetic = true;
   one.url = "";
   one.title = plain("");
-  one.content = html(
+  one.content = as_html(
       "<p>x</p><p>y</p><p>The post <a href=z>x</a> appeared first on <a href=z>Y</a>.</p>"
       "<img src=t.gif width=1 height=1>");
   NormalizeContext ruled = context();
@@ -103,7 +103,7 @@ TEST_CASE("content rules change what an entry says and neither its identity nor 
 
 TEST_CASE("a rule that digests do not see leaves no digest of its own") {
   ParsedEntry one = item("one");
-  one.content = html("<p><a href='https://a.example/x?utm_source=rss'>x</a></p>");
+  one.content = as_html("<p><a href='https://a.example/x?utm_source=rss'>x</a></p>");
   NormalizeContext ruled = context();
   ruled.rules = fixture::rules_named({"tracking-parameters"});
   const Candidate with = normalize(feed({one}), ruled).entries.front();
@@ -175,20 +175,20 @@ TEST_CASE("T6 the content digest knows title, content and enclosures, and no dat
   retitled.title = plain("New");
   CHECK(only(retitled).content != before.content);
   ParsedEntry rewritten = item("a");
-  rewritten.content = html("<p>New</p>");
+  rewritten.content = as_html("<p>New</p>");
   CHECK(only(rewritten).content != before.content);
   ParsedEntry with_media = item("a");
   with_media.attachments = {{"https://cdn.example/a.mp3", "audio/mpeg", "", 1, {}}};
   CHECK(only(with_media).content != before.content);
   ParsedEntry stamped = item("a");
-  stamped.content = html("<!--1740249544000--><p>Text of a</p>");
+  stamped.content = as_html("<!--1740249544000--><p>Text of a</p>");
   CHECK(only(stamped).content == before.content);
 }
 
 TEST_CASE("X4 markup is sanitised, plain text escaped, and titles are plain") {
   ParsedEntry one = item("a");
-  one.title = html("The <em>tide</em> &amp; <script>x()</script>time");
-  one.content = html("<p onclick=\"x()\">See <a href=\"more\">more</a><script>x()</script></p>");
+  one.title = as_html("The <em>tide</em> &amp; <script>x()</script>time");
+  one.content = as_html("<p onclick=\"x()\">See <a href=\"more\">more</a><script>x()</script></p>");
   one.content.base = "https://harbour.example/posts/";
   one.summary = plain("1 < 2");
   const Entry entry = only(one).entry;
@@ -250,7 +250,7 @@ TEST_CASE("a source is the origin of an item, in RSS by its feed, and not the do
 
 TEST_CASE("a feed is described in plain words, and a date in the future is not emitted as its update") {
   ParsedFeed parsed = feed({});
-  parsed.title = html("Tide &amp; <b>Time</b>");
+  parsed.title = as_html("Tide &amp; <b>Time</b>");
   parsed.description = plain(" about\n water ");
   parsed.home_page_url = "https://harbour.example/";
   parsed.hubs = {"https://hub.example/", "ftp://hub.example/"};

@@ -104,3 +104,37 @@ TEST_CASE("X2 an article is looked for in pages of any depth and size") {
   for (int i = 0; i < 100'000; ++i) wide += "<td class='a b c'>";
   CHECK_NOTHROW(text_of(wide + chinese));
 }
+
+TEST_CASE("What nobody sees of an article is left out, however its style is written") {
+  for (const char* style :
+       {"display:none", "display: none;", "color: red; DISPLAY : none", "visibility: hidden"}) {
+    INFO(style);
+    CHECK(text_of(around(english + "<p style='" + style +
+                         "'>A hidden sentence of some length, for nobody.</p>")) ==
+          text::html_to_text(english));
+  }
+}
+
+TEST_CASE(
+    "Players, pictures without scripts, captions that are links and headings inside stay with an article") {
+  const std::string more =
+      "<iframe src='https://player.example/1'>old browsers</iframe>"
+      "<img data-src='/1.jpg'><noscript><img src='/1.jpg'></noscript>"
+      "<figure><img src='/2.jpg'><figcaption><a href='/who'>The photographer</a></figcaption></figure>"
+      "<h1>A part</h1>";
+  const auto article =
+      page::extract_article(around("<h1>The title</h1>" + english + more), "", "https://a.example/1");
+  REQUIRE(article);
+  for (const char* kept :
+       {"<iframe src='https://player.example/1'>", "<noscript><img src='/1.jpg'></noscript>",
+        "The photographer", "<h1>A part</h1>"}) {
+    INFO(kept);
+    CHECK(article->html.find(kept) != std::string::npos);
+  }
+  CHECK(article->html.find("The title") == std::string::npos);
+}
+
+TEST_CASE("What HTTP calls something else than HTML has no article") {
+  CHECK_FALSE(page::extract_article(around(english), "application/json", "https://a.example/1"));
+  CHECK(page::extract_article(around(english), "application/xhtml+xml", "https://a.example/1"));
+}

@@ -125,3 +125,59 @@ TEST_CASE("Of a month or a year alone no day is made up") {
   CHECK(date_of("4 May 2025") == "2025-05-04T00:00:00Z no zone");
   CHECK(date_of("20250504") == "2025-05-04T00:00:00Z no zone");
 }
+
+TEST_CASE("Selectors may find things by their words, and take no longer than a page of its size is given") {
+  const auto feed = read({"div:has(h3):matches('^(One|Two)')", "", "h3:not(:empty)", "", ""});
+  REQUIRE(feed.items.size() == 2);
+  CHECK(feed.items[1].title.value == "Two");
+  std::string deep;
+  for (int i = 0; i < 250; ++i) deep += "<div>";
+  deep += std::string(100'000, 'x');
+  std::string item = "p";
+  for (const char c : std::string("abcdefghij")) item += std::string(", div:contains('") + c + "')";
+  const auto selectors = page::parse_selectors({item, "", "", "", ""}).value();
+  const auto given_up = page::read_page(deep, {}, selectors);
+  REQUIRE_FALSE(given_up.has_value());
+  CHECK(given_up.error().code == FeedError::too_large);
+}
+
+TEST_CASE("A teaser's links to its article are one item, with the words of the one that has some") {
+  const char* html =
+      "<ul><li><a href='/1'><img src='/1.jpg'></a> <a href='/1'>First story</a></li>"
+      "<li><a href='/2'><img src='/2.jpg'></a> <a href='/2'>Second story</a></li></ul>";
+  for (const char* item : {"a", "li"}) {
+    INFO(item);
+    const auto feed = read({item, "", "", "", ""}, html);
+    REQUIRE(feed.items.size() == 2);
+    CHECK(feed.items[0].url == "https://a.example/1");
+    CHECK(feed.items[0].title.value == "First story");
+    CHECK(feed.items[1].title.value == "Second story");
+  }
+}
+
+TEST_CASE("Items of one address with different titles are different") {
+  const auto feed = read({"a", "", "", "", ""}, "<a href='/all'>Version 1</a><a href='/all'>Version 2</a>");
+  CHECK(feed.items.size() == 2);
+}
+
+TEST_CASE("A link's selector may find what the link stands in") {
+  const auto feed =
+      read({"li", "h2", "", "", ""}, "<li><a href='/x'>more</a><h2><a href='/1'>One</a></h2></li>");
+  REQUIRE(feed.items.size() == 1);
+  CHECK(feed.items[0].url == "https://a.example/1");
+}
+
+TEST_CASE("X2 items and texts that stand inside each other are not copied without end") {
+  const auto page_of_divs = [](int depth, std::size_t words) {
+    std::string out;
+    for (int i = 0; i < depth; ++i) out += "<div>";
+    return out + "<h2><a href='/1'>" + std::string(words, 'x') + "</a></h2>";
+  };
+  const auto titles = page::parse_selectors({"div", "", "", "", ""}).value();
+  const auto repeated = page::read_page(page_of_divs(200, 100'000), {}, titles);
+  REQUIRE_FALSE(repeated.has_value());
+  CHECK(repeated.error().code == FeedError::too_large);
+  const auto feed = read({"body", "", "", "", "div"}, "<body>" + page_of_divs(60, 1000));
+  REQUIRE(feed.items.size() == 1);
+  CHECK(feed.items[0].content.value.size() < 3000);
+}

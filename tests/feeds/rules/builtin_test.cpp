@@ -3,7 +3,9 @@
 
 #include "feeds/rules/builtin.hpp"
 
+#include "feeds/html/selector.hpp"
 #include "feeds/rules/rule_set.hpp"
+#include "feeds/text/pattern.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -126,8 +128,10 @@ TEST_CASE("every built-in rule can be read and has a name of its own") {
     INFO(one.rule.name);
     CHECK(one.rule.built_in);
     CHECK_FALSE(one.what.empty());
-    for (const std::string& selector : one.rule.cut) CHECK(Selector::parse(selector).index() == 0);
-    for (const std::string& pattern : one.rule.title.cut) CHECK(compile_pattern(pattern).index() == 0);
+    for (const std::string& selector : one.rule.cut) {
+      CHECK(html::Selector::parse(selector, html::Notation::css).has_value());
+    }
+    for (const std::string& pattern : one.rule.title.cut) CHECK(text::compile_pattern(pattern).has_value());
     const bool acts = !one.rule.cut.empty() || !one.rule.cut_match.empty() || !one.rule.title.cut.empty();
     CHECK(acts);
     // What is asked of every text is asked cheaply.
