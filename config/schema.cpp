@@ -1,11 +1,8 @@
 #include "config/schema.hpp"
 
 #include "config/addresses.hpp"
-#include "config/feed_url.hpp"
 #include "config/names.hpp"
-#include "feeds/filter/language_range.hpp"
-#include "feeds/html/selector.hpp"
-#include "feeds/text/pattern.hpp"
+#include "config/spellings.hpp"
 
 #include <algorithm>
 #include <array>
@@ -77,25 +74,6 @@ Key member(const Words& words, Type type, Field field) {
   return key;
 }
 
-Checked<std::string> read_listen_address(const std::string& text, const ValueContext& context) {
-  constexpr std::string_view unix_scheme = "unix:";
-  constexpr std::size_t longest = 107;  // sockaddr_un::sun_path with its terminator
-  if (!text.starts_with(unix_scheme)) return listen_address(text);
-  if (text.size() == unix_scheme.size()) return Complaint{"names no path; write unix:/run/riverd/http.sock"};
-  auto path = resolved_path(text.substr(unix_scheme.size()), context);
-  if (auto* complaint = std::get_if<Complaint>(&path)) return std::move(*complaint);
-  const std::string absolute = std::get<std::filesystem::path>(path).string();
-  if (absolute.size() > longest) {
-    return Complaint{"is longer than a socket's path can be (" + std::to_string(longest) +
-                     " bytes); choose a shorter folder"};
-  }
-  return std::string{unix_scheme} + absolute;
-}
-
-Checked<std::string> read_feed_url(const std::string& text, const ValueContext& context) {
-  return feed_url(text, context.file.parent_path());
-}
-
 /// A feed's URL may be relative to the folder of the file, which a plain spelling check does not know.
 struct FeedUrlType {
   static constexpr std::string_view name = "string";
@@ -113,60 +91,6 @@ struct FeedUrlType {
     }
   }
 };
-
-Checked<std::string> read_range(const std::string& text, const ValueContext& /*context*/) {
-  return address_range(text);
-}
-
-Checked<std::string> read_language(const std::string& text, const ValueContext& /*context*/) {
-  if (filter::is_language_range(text)) return text;
-  return Complaint{
-      "is no language; write its tag, e.g. zh, en-GB or zh-Hant, und for entries that name none"};
-}
-
-Checked<std::string> read_rule_name(const std::string& text) {
-  constexpr std::size_t longest = 60;
-  if (text.empty() || text.size() > longest) return Complaint{"is no name; write one of at most 60 bytes"};
-  if (text == "all") return Complaint{"means every rule in without_rules; choose another"};
-  return text;
-}
-
-Checked<std::string> rule_name(std::string_view text) {
-  return read_rule_name(std::string{text});
-}
-
-Checked<std::string> selector_in(std::string_view text, html::Notation notation) {
-  if (const auto read = html::Selector::parse(text, notation); !read) {
-    return Complaint{"is no selector: " + read.error().message()};
-  }
-  return std::string{text};
-}
-
-/// Of a content rule.
-Checked<std::string> read_selector(const std::string& text, const ValueContext& /*context*/) {
-  return selector_in(text, html::Notation::css);
-}
-
-/// Of a page.
-Checked<std::string> selector(std::string_view text) {
-  return selector_in(text, html::Notation::any);
-}
-
-Checked<std::string> read_pattern(const std::string& text, const ValueContext& /*context*/) {
-  if (const auto read = text::compile_pattern(text); !read) {
-    return Complaint{"cannot be read: " + read.error().message()};
-  }
-  return text;
-}
-
-Checked<std::string> user_name(std::string_view text) {
-  if (text.find(':') != std::string_view::npos) {
-    return Complaint{
-        "has a colon, which Basic authentication cannot transmit (RFC 7617); put the password into "
-        "password_file"};
-  }
-  return std::string{text};
-}
 
 constexpr std::int64_t many = 1'000'000;
 constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
@@ -408,8 +332,8 @@ std::vector<Key> make_table() {
 
 /// What makes feeds of pages, and whole texts of beginnings.
 std::vector<Key> page_keys() {
-  const SpelledType<std::string> selects{selector, "a CSS selector, or a path of XPath's abbreviated syntax",
-                                         true};
+  const SpelledType<std::string> selects{page_selector,
+                                         "a CSS selector, or a path of XPath's abbreviated syntax", true};
   return {
       member({"feed", "type", R"("feed")", R"("page")",
               R"("page": at the address stands a page that lists articles; page_item and so on find them)"},
