@@ -1,6 +1,7 @@
 #pragma once
 
 #include "feeds/result.hpp"
+#include "storage/band_filter.hpp"
 #include "storage/engine.hpp"
 #include "storage/near_index.hpp"
 #include "storage/publication.hpp"
@@ -15,8 +16,8 @@ namespace riverd::storage {
 class CommitScope {
  public:
   /// All of them must outlive it.
-  CommitScope(const Engine& engine, Publication& publication, RecentOutlines& outlines)
-      : engine_(engine), published_(publication), outlines_(outlines) {}
+  CommitScope(const Engine& engine, Publication& publication, RecentOutlines& outlines, BandFilter& bands)
+      : engine_(engine), published_(publication), outlines_(outlines), bands_(bands) {}
 
   /// How far readers may have been given what is stored; no further until this ends.
   [[nodiscard]] std::uint64_t published() { return published_.through(); }
@@ -26,7 +27,7 @@ class CommitScope {
     if (!near_) {
       auto committed = engine_.begin_read();
       if (!committed) return committed.error();
-      near_.emplace(std::move(*committed));
+      near_.emplace(std::move(*committed), bands_);
       outlines_.begin();
     }
     return &*near_;
@@ -49,6 +50,7 @@ class CommitScope {
   const Engine& engine_;
   Publication::Hold published_;
   RecentOutlines& outlines_;
+  BandFilter& bands_;
   std::optional<NearIndex> near_;
 };
 

@@ -44,13 +44,13 @@ std::uint32_t first_of(std::uint32_t day) {
   return day < before ? 0 : day - before;
 }
 
-/// Looks through entries one by one; an entry comes once for each band that it shares.
+/// Looks through entries one by one; an entry comes once for each of the wanted bands that it shares.
 void find_among(std::span<const std::uint64_t> arrivals, std::span<const std::uint32_t> all,
-                std::span<const std::uint32_t> bands, std::vector<std::uint64_t>& out) {
-  for (std::size_t entry = 0; entry < arrivals.size(); ++entry) {
-    const std::uint32_t* own = all.data() + entry * dedupe::band_count;
-    for (std::size_t band = 0; band < dedupe::band_count; ++band) {
-      if (own[band] == bands[band]) out.push_back(arrivals[entry]);
+                std::span<const std::uint32_t> bands, const BandList& wanted,
+                std::vector<std::uint64_t>& out) {
+  for (const std::size_t band : wanted) {
+    for (std::size_t entry = 0; entry < arrivals.size(); ++entry) {
+      if (all[entry * dedupe::band_count + band] == bands[band]) out.push_back(arrivals[entry]);
     }
   }
 }
@@ -157,16 +157,20 @@ Result<std::vector<NearIndex::Found>> NearIndex::find(std::span<const std::uint3
     if (auto loaded = load(); !loaded) return loaded.error();
   }
   const std::uint32_t first = first_of(day_of(received));
+  const BandList recent = recent_.among(bands);
+  const auto wanted = [&](std::uint64_t first_arrival) -> const BandList& {
+    return recent_.knows(first_arrival) ? recent : BandList::all();
+  };
   for (const Added& added : added_) {
     if (added.day < first) continue;
     if (added.segment.empty()) {
-      find_among(added.arrivals, added.bands, bands, found);
+      find_among(added.arrivals, added.bands, bands, wanted(added.arrivals.front()), found);
     } else {
-      NearSegment(added.segment).find(bands, found);
+      NearSegment(added.segment).find(bands, wanted(added.arrivals.front()), found);
     }
   }
   for (const Stored& stored : stored_) {
-    if (stored.day >= first) stored.segment.find(bands, found);
+    if (stored.day >= first) stored.segment.find(bands, wanted(stored.segment.arrival(0)), found);
   }
   std::sort(found.begin(), found.end(), std::greater<>());
   std::vector<Found> out;
@@ -179,6 +183,7 @@ Result<std::vector<NearIndex::Found>> NearIndex::find(std::span<const std::uint3
 
 void NearIndex::add(std::uint64_t arrival, std::span<const std::uint32_t> bands, Time received) {
   if (bands.size() != dedupe::band_count) return;
+  recent_.add(arrival, bands);
   const std::uint32_t day = day_of(received);
   if (added_.empty() || added_.back().day != day || !added_.back().segment.empty()) added_.push_back({day});
   Added& last = added_.back();

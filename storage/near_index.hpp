@@ -3,6 +3,7 @@
 #include "feeds/model/id.hpp"
 #include "feeds/model/time.hpp"
 #include "feeds/result.hpp"
+#include "storage/band_filter.hpp"
 #include "storage/engine.hpp"
 #include "storage/near_segment.hpp"
 
@@ -29,8 +30,10 @@ class NearIndex {
   /// How long an entry is found after it arrived: its day and the three after it.
   static constexpr std::int64_t days_kept = 4;
 
-  /// `committed`: a view of what is in the store before the commit; it ends with this.
-  explicit NearIndex(std::unique_ptr<ReadTransaction> committed) : committed_(std::move(committed)) {}
+  /// `committed`: a view of what is in the store before the commit; it ends with this. `recent`: what the
+  /// commits before have added; the same for all.
+  NearIndex(std::unique_ptr<ReadTransaction> committed, BandFilter& recent)
+      : committed_(std::move(committed)), recent_(recent) {}
 
   /// An entry that shares bands with another.
   struct Found {
@@ -69,6 +72,7 @@ class NearIndex {
   [[nodiscard]] Result<void> load();
 
   std::unique_ptr<ReadTransaction> committed_;
+  BandFilter& recent_;
   bool loaded_ = false;
   std::vector<Stored> stored_;  // in `committed_`
   std::vector<Added> added_;

@@ -149,20 +149,20 @@ std::uint32_t NearSegment::entry_at(std::size_t band, std::size_t place) const {
   return entry_width_ == 2 ? read<std::uint16_t>(at) : read<std::uint32_t>(at);
 }
 
-void NearSegment::find(std::span<const std::uint32_t> bands, std::vector<std::uint64_t>& out) const {
+void NearSegment::find(std::span<const std::uint32_t> bands, const BandList& wanted,
+                       std::vector<std::uint64_t>& out) const {
   if (count_ == 0 || bands.size() != band_count) return;
   const std::size_t buckets = bucket_count(count_);
   const auto start_at = [&](std::size_t band, std::size_t bucket) {
     return buckets_ + (band * buckets + bucket) * 4;
   };
-  for (std::size_t band = 0; band < band_count; ++band)
-    fetch(start_at(band, bucket_of(bands[band], buckets)));
+  for (const std::size_t band : wanted) fetch(start_at(band, bucket_of(bands[band], buckets)));
   struct Range {
     std::size_t from;
     std::size_t to;
   };
   std::array<Range, band_count> ranges;
-  for (std::size_t band = 0; band < band_count; ++band) {
+  for (const std::size_t band : wanted) {
     const std::size_t bucket = bucket_of(bands[band], buckets);
     // A damaged segment must not lead out of itself.
     const std::size_t from = std::min<std::size_t>(read<std::uint32_t>(start_at(band, bucket)), count_);
@@ -170,7 +170,7 @@ void NearSegment::find(std::span<const std::uint32_t> bands, std::vector<std::ui
     ranges[band] = {from, std::clamp(next, from, count_)};
     fetch(numbers_ + (band * count_ + from) * 4);
   }
-  for (std::size_t band = 0; band < band_count; ++band) {
+  for (const std::size_t band : wanted) {
     // Entries of one number stand in the order of arrival.
     std::size_t found = 0;
     for (std::size_t place = ranges[band].to; place > ranges[band].from && found < most_found;) {

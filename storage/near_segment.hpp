@@ -1,5 +1,7 @@
 #pragma once
 
+#include "storage/band_filter.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -23,10 +25,11 @@ class NearSegment {
   /// times.
   static constexpr std::size_t most_found = 32;
 
-  /// Appends the arrival numbers of the entries that share a band, once for each that they share. `bands`:
-  /// band_count numbers. What is looked at is fetched for all bands at once: a large segment lies in no
-  /// cache.
-  void find(std::span<const std::uint32_t> bands, std::vector<std::uint64_t>& out) const;
+  /// Appends the arrival numbers of the entries that share one of the `wanted` bands, once for each that they
+  /// share. `bands`: band_count numbers. What is looked at is fetched for all bands at once: a large segment
+  /// lies in no cache.
+  void find(std::span<const std::uint32_t> bands, const BandList& wanted,
+            std::vector<std::uint64_t>& out) const;
 
   [[nodiscard]] std::uint64_t arrival(std::size_t entry) const;
 

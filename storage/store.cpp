@@ -29,7 +29,8 @@ Error Store::located(Error error) const {
 Store::Store(std::unique_ptr<Engine> engine, std::uint64_t published)
     : engine_(std::move(engine)),
       publication_(std::make_unique<Publication>(published)),
-      outlines_(std::make_unique<RecentOutlines>()) {}
+      outlines_(std::make_unique<RecentOutlines>()),
+      bands_(std::make_unique<BandFilter>()) {}
 
 Result<Store> Store::open(const StoreOptions& options) {
   auto engine = LmdbEngine::open({options.directory, options.map_size, options.sync, options.read_only});
@@ -79,7 +80,7 @@ Result<Snapshot> Store::published_snapshot() const {
 }
 
 Result<std::vector<CommitResult>> Store::commit(std::span<const Batch> batches) {
-  CommitScope scope(*engine_, *publication_, *outlines_);  // ends after the commit
+  CommitScope scope(*engine_, *publication_, *outlines_, *bands_);  // ends after the commit
   auto transaction = engine_->begin_write();
   if (!transaction) return transaction.error();
   std::vector<CommitResult> results;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "feeds/result.hpp"
+#include "storage/band_filter.hpp"
 #include "storage/batch.hpp"
 #include "storage/engine.hpp"
 #include "storage/publication.hpp"
@@ -69,6 +70,7 @@ class Store {
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Publication> publication_;
   std::unique_ptr<RecentOutlines> outlines_;
+  std::unique_ptr<BandFilter> bands_;
 };
 
 }  // namespace riverd::storage

@@ -77,7 +77,7 @@ class Search {
     const std::size_t count = archive_.items().size();
     for (std::size_t first = 0; first < count; first += items_of_a_commit) {
       const auto writing = must(engine_->begin_write());
-      storage::NearIndex index(must(engine_->begin_read()));
+      storage::NearIndex index(must(engine_->begin_read()), recent_);
       for (std::size_t i = first; i < std::min(count, first + items_of_a_commit); ++i)
         item(i, index, *writing);
       must(index.flush(*writing));
@@ -210,6 +210,7 @@ class Search {
 
   ItemArchive& archive_;
   std::unique_ptr<storage::Engine> engine_;
+  storage::BandFilter recent_;
   std::map<FeedId, std::vector<std::uint32_t>> boilerplate_;
   bool keeps_shingles_ = false;
   SharedShingles shingles_;

@@ -35,7 +35,8 @@ std::size_t rows(const Engine& engine) {
 }
 
 void add(Engine& engine, int day, const std::map<std::uint64_t, Bands>& entries) {
-  NearIndex index(must(engine.begin_read()));
+  BandFilter recent;
+  NearIndex index(must(engine.begin_read()), recent);
   const auto writing = must(engine.begin_write());
   for (const auto& [arrival, bands] : entries) index.add(arrival, bands, on_day(day));
   must(index.flush(*writing));
@@ -49,7 +50,8 @@ std::vector<std::uint64_t> arrivals_of(const std::vector<NearIndex::Found>& foun
 }
 
 std::vector<std::uint64_t> find(Engine& engine, int day, const Bands& bands) {
-  return arrivals_of(must(NearIndex(must(engine.begin_read())).find(bands, on_day(day))));
+  BandFilter recent;
+  return arrivals_of(must(NearIndex(must(engine.begin_read()), recent).find(bands, on_day(day))));
 }
 
 TEMPLATE_TEST_CASE("D4 an entry is found by each of its bands, whatever was added since", "", Memory, Lmdb) {
@@ -82,9 +84,10 @@ TEST_CASE("D4 an entry is found with how many bands it shares") {
   Bands one = some_bands(random);
   one[7] = bands[7];
   add(engine, 0, {{1, half}, {2, one}});
-  const auto found = must(NearIndex(must(engine.begin_read())).find(bands, on_day(0)));
+  BandFilter recent;
+  const auto found = must(NearIndex(must(engine.begin_read()), recent).find(bands, on_day(0)));
   CHECK(found == std::vector<NearIndex::Found>{{2, 1}, {1, 30}});
-  NearIndex index(must(engine.begin_read()));
+  NearIndex index(must(engine.begin_read()), recent);
   index.add(3, half, on_day(0));
   CHECK(must(index.find(bands, on_day(0))) == std::vector<NearIndex::Found>{{3, 30}, {2, 1}, {1, 30}});
 }
@@ -96,7 +99,8 @@ TEST_CASE("D4 entries that share bands are found once each, the newest first") {
   add(engine, 0, {{1, bands}, {2, some_bands(random)}, {3, bands}});
   add(engine, 1, {{4, bands}});
   CHECK(find(engine, 1, bands) == std::vector<std::uint64_t>{4, 3, 1});
-  NearIndex index(must(engine.begin_read()));
+  BandFilter recent;
+  NearIndex index(must(engine.begin_read()), recent);
   index.add(9, bands, on_day(1));
   CHECK(arrivals_of(must(index.find(bands, on_day(1)))) == std::vector<std::uint64_t>{9, 4, 3, 1});
 }
@@ -106,7 +110,8 @@ TEST_CASE("D4 what one commit adds is found in it, however much it is, and on th
   std::mt19937 random(8);
   std::vector<Bands> all;
   {
-    NearIndex index(must(engine.begin_read()));
+    BandFilter recent;
+    NearIndex index(must(engine.begin_read()), recent);
     for (std::uint64_t arrival = 1; arrival <= 2'000; ++arrival) {
       all.push_back(some_bands(random));
       index.add(arrival, all.back(), on_day(arrival <= 900 ? 0 : 1));
@@ -167,7 +172,7 @@ TEST_CASE("a segment finds numbers however they are spread") {
     Bands question(dedupe::band_count, 0x5A5A5A5AU);
     question[band] = number;
     std::vector<std::uint64_t> out;
-    segment.find(question, out);
+    segment.find(question, BandList::all(), out);
     return out;
   };
   const std::vector<std::uint64_t> last(arrivals.rbegin(), arrivals.rbegin() + NearSegment::most_found);
@@ -181,6 +186,48 @@ TEST_CASE("a segment finds numbers however they are spread") {
   CHECK(found(3, 0xFFFFFFFFU).size() == NearSegment::most_found);
   CHECK(NearSegment(std::string_view(bytes).substr(1)).size() == 0);
   CHECK(NearSegment({}).size() == 0);
+}
+
+TEST_CASE(
+    "D4 what is noted of earlier commits loses no entry, whether they were seen or not, or are too many") {
+  MemoryEngine engine;
+  std::mt19937 random(12);
+  std::vector<Bands> all;
+  BandFilter recent;
+  std::uint64_t arrival = 0;
+  const auto commit = [&](BandFilter& noted, std::size_t count) {
+    NearIndex index(must(engine.begin_read()), noted);
+    for (std::size_t i = 0; i < count; ++i) {
+      all.push_back(some_bands(random));
+      index.add(++arrival, all.back(), on_day(0));
+    }
+    const auto writing = must(engine.begin_write());
+    must(index.flush(*writing));
+    must(writing->commit());
+  };
+  BandFilter before;  // of a process that has ended
+  commit(before, 300);
+  for (int i = 0; i < 9; ++i) commit(recent, 3'000);
+  NearIndex index(must(engine.begin_read()), recent);
+  for (std::size_t i = 0; i < all.size(); i += 101) {
+    INFO(i);
+    REQUIRE(arrivals_of(must(index.find(all[i], on_day(0)))) == std::vector<std::uint64_t>{i + 1});
+  }
+  CHECK(must(index.find(some_bands(random), on_day(0))).empty());
+}
+
+TEST_CASE("D4 a failed commit's arrivals may come again") {
+  BandFilter recent;
+  std::mt19937 random(13);
+  const Bands lost = some_bands(random);
+  const Bands kept = some_bands(random);
+  recent.add(7, lost);
+  recent.add(8, lost);
+  recent.add(7, kept);
+  CHECK(recent.knows(7));
+  CHECK_FALSE(recent.knows(6));
+  const BandList found = recent.among(kept);
+  CHECK(std::equal(found.begin(), found.end(), BandList::all().begin(), BandList::all().end()));
 }
 
 }  // namespace

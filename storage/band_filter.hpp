@@ -1,0 +1,53 @@
+#pragma once
+
+#include "feeds/dedupe/similarity.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace riverd::storage {
+
+/// Some of an article's bands, by their places, ascending.
+class BandList {
+ public:
+  void add(std::size_t band) { bands_[size_++] = static_cast<std::uint8_t>(band); }
+
+  [[nodiscard]] const std::uint8_t* begin() const { return bands_.data(); }
+  [[nodiscard]] const std::uint8_t* end() const { return bands_.data() + size_; }
+
+  [[nodiscard]] static const BandList& all();
+
+ private:
+  std::array<std::uint8_t, dedupe::band_count> bands_{};
+  std::size_t size_ = 0;
+};
+
+/// Which bands the entries added last may have, told by a glance into 2 MiB: most bands of a new entry are
+/// nobody's, and need not be looked for in segment after segment. Not stored: after a start it knows nothing
+/// and fills again. For the writer's thread.
+class BandFilter {
+ public:
+  /// Notes an entry. Arrivals ascend, but that those of a commit which failed may come again. When it is full
+  /// it forgets, and begins anew with this one.
+  void add(std::uint64_t arrival, std::span<const std::uint32_t> bands);
+
+  /// Whether every entry was noted that arrived then or later.
+  [[nodiscard]] bool knows(std::uint64_t arrival) const { return first_ && arrival >= *first_; }
+
+  /// The bands that some noted entry may have; the others none has.
+  [[nodiscard]] BandList among(std::span<const std::uint32_t> bands) const;
+
+  /// So many entries are noted before it forgets: then one band in thirty is told falsely.
+  static constexpr std::size_t capacity = 24'000;
+
+ private:
+  std::vector<std::uint64_t> bits_;  // empty until something is noted
+  std::size_t noted_ = 0;
+  std::optional<std::uint64_t> first_;  // arrival
+};
+
+}  // namespace riverd::storage
