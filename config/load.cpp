@@ -72,6 +72,7 @@ LoadResult load_text(std::string_view text, const fs::path& file, const ExtraLis
     return key(a) < key(b);
   });
   result.config = std::move(draft.config);
+  result.config.feeds.shrink_to_fit();  // kept as long as the program runs
   return result;
 }
 

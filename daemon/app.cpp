@@ -2,7 +2,9 @@
 
 #include "config/diff.hpp"
 #include "daemon/control_client.hpp"
+#include "daemon/control_link.hpp"
 #include "daemon/loop_lag.hpp"
+#include "daemon/memory_watch.hpp"
 #include "daemon/metrics.hpp"
 #include "daemon/runtime/descriptors.hpp"
 #include "daemon/runtime/log_event.hpp"
@@ -81,11 +83,8 @@ Result<void> App::run() {
   // After the tasks have begun: who is told of readiness may send a signal at once.
   asio::post(context_, [this] {
     routes_->set_ready(true);
-    runtime::log_event(spdlog::level::info, {&runtime::message::started},
-                       "riverd serves " + config().server.base_url + "/ with " +
-                           std::to_string(config().feeds.size()) + " feeds; the store is " +
-                           configuration_.data.string());
-    systemd::notify_ready(std::to_string(config().feeds.size()) + " feeds");
+    runtime::log_event(spdlog::level::info, {&runtime::message::started}, started_line(configuration_));
+    systemd::notify_ready(counted_feeds(config().feeds.size()));
   });
   context_.run();
   // Replies of pool and writer are delivered through the context, which is destroyed last.
@@ -187,8 +186,12 @@ Result<void> App::listen() {
   control_options.unix_mode = 0600;
   control_.emplace(context_.get_executor(), polling_->tasks, control_options,
                    [this](const http::RequestHead& head) { return operations_->route(head); });
-  const auto socket = control_->listen("unix:" + control_socket(configuration_.data).string());
-  if (!socket) return socket.error();
+  remove_control_link(configuration_.data);
+  const std::filesystem::path socket = control_socket(configuration_.data);
+  if (const auto bound = control_->listen("unix:" + socket.string()); !bound) return bound.error();
+  if (const auto linked = make_control_link(configuration_.data, socket); !linked)
+    spdlog::warn("{}; commands find the daemon by RUNTIME_DIRECTORY={} only", linked.error().message(),
+                 socket.parent_path().string());
   return {};
 }
 
@@ -205,6 +208,7 @@ void App::start_tasks() {
   polling_->tasks.spawn("archives", polling_->archives.run());
   polling_->tasks.spawn("watchdog", feed_watchdog(polling_->pool, polling_->writer));
   polling_->tasks.spawn("loop lag", measure_loop_lag(loop_lag_));
+  polling_->tasks.spawn("memory", watch_memory(polling_->pool));
   polling_->tasks.spawn("status", report_status());
 }
 
@@ -223,6 +227,7 @@ asio::awaitable<void> App::stop() {
   const auto deadline = steady_clock::now() + stop_limit;
   routes_->set_ready(false);
   co_await control_->stop(std::chrono::milliseconds{0});
+  remove_control_link(configuration_.data);
   co_await server_->stop(answers_grace);
   if (!co_await polling_->stop(deadline))
     spdlog::warn("{} tasks did not end in time", polling_->tasks.size());
@@ -272,7 +277,7 @@ asio::awaitable<Reloaded> App::reload_once() {
     reloaded.summary = config::summary(changes);
     runtime::log_event(spdlog::level::info, {&runtime::message::reloaded}, "reloaded: " + reloaded.summary);
   }
-  systemd::notify_ready(std::to_string(config().feeds.size()) + " feeds");
+  systemd::notify_ready(counted_feeds(config().feeds.size()));
   co_return reloaded;
 }
 

@@ -2,6 +2,7 @@
 
 #include "config/addresses.hpp"
 #include "config/nearest.hpp"
+#include "daemon/help_text.hpp"
 #include "daemon/since.hpp"
 
 #include <CLI/CLI.hpp>
@@ -48,7 +49,7 @@ class CommandLine {
     app_.fallthrough();
     app_.set_help_flag("-h,--help", "Print this help, or that of a command, and exit");
     app_.set_version_flag("--version", std::string{}, "The same as the command version");
-    app_.get_formatter()->column_width(34);
+    app_.get_formatter()->column_width(help_column);
     app_.get_formatter()->label("SUBCOMMAND", "COMMAND");
     app_.footer(
         "`riverd COMMAND --help` explains a command; the options of `riverd --help` stand before or after "
@@ -408,7 +409,7 @@ class CommandLine {
 
   std::string help() const {
     const CLI::App* const given = command();
-    return given == nullptr ? app_.help() : given->help(app_.get_name());
+    return wrapped_help(given == nullptr ? app_.help() : given->help(app_.get_name()));
   }
 
   /// One line for what CLI11 found; in its place what was most likely meant.

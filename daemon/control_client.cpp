@@ -13,6 +13,7 @@
 #include <array>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
 namespace riverd {
 namespace {
@@ -58,6 +59,11 @@ Result<boost::json::object> ask_daemon(const std::filesystem::path& socket, cons
   asio::local::stream_protocol::socket connection(context);
   boost::system::error_code error;
   connection.connect(asio::local::stream_protocol::endpoint(socket.string()), error);
+  if (error == errc::permission_denied) {
+    return Error(error, socket.string() +
+                            ": permission denied; only root and the user that the daemon runs as may tell it "
+                            "anything, e.g. with sudo");
+  }
   if (error) return Error(error, socket.string() + ": " + error.message());
 
   const std::string body = boost::json::serialize(question);
@@ -75,7 +81,10 @@ Result<boost::json::object> ask_daemon(const std::filesystem::path& socket, cons
   if (error) return Error(error, "the daemon broke off while answering: " + error.message());
   const auto& answer = parser.get();
   if (answer.result() != http::status::ok) {
-    return Error(errc::make_error_code(errc::protocol_error), "the daemon refused: " + answer.body());
+    std::string sentence = answer.body();
+    sentence.erase(sentence.find_last_not_of('\n') + 1);
+    if (sentence.empty()) sentence = "the daemon refused, without saying why; its log may tell";
+    return Error(errc::make_error_code(errc::protocol_error), std::move(sentence));
   }
   auto value = boost::json::parse(answer.body(), error);
   if (error || !value.is_object()) {

@@ -1,5 +1,6 @@
 #include "daemon/metrics.hpp"
 
+#include "daemon/runtime/memory.hpp"
 #include "daemon/runtime/metrics_writer.hpp"
 #include "daemon/version.hpp"
 
@@ -20,23 +21,6 @@ namespace {
 
 namespace metric = runtime::metric;
 using runtime::MetricsWriter;
-
-/// Of /proc/self/statm (proc(5)), in bytes.
-struct Memory {
-  std::uint64_t resident = 0;
-  std::uint64_t shared = 0;  // of those, pages of files
-};
-
-Memory memory_now() {
-  std::ifstream in("/proc/self/statm");
-  std::uint64_t size = 0;
-  Memory memory;
-  in >> size >> memory.resident >> memory.shared;
-  const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-  memory.resident *= page;
-  memory.shared *= page;
-  return memory;
-}
 
 double seconds_of(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
@@ -106,8 +90,8 @@ void append_polling_metrics(const Polling& polling, std::string& out) {
 void append_process_metrics(std::optional<std::uint64_t> memory_limit, std::string& out) {
   MetricsWriter writer(out);
   writer.value(metric::build_info, {{"version", version}, {"commit", commit}}, 1);
-  const Memory memory = memory_now();
-  writer.value(metric::anonymous_memory, memory.resident - std::min(memory.resident, memory.shared));
+  const HeldMemory memory = held_memory();
+  writer.value(metric::anonymous_memory, memory.anonymous());
   writer.value(metric::memory_limit, memory_limit.value_or(0));
   writer.value(metric::resident_memory, memory.resident);
   rusage usage{};

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "daemon/configuration.hpp"
 #include "feeds/model/time.hpp"
 #include "feeds/result.hpp"
 #include "storage/store.hpp"
 
+#include <cstddef>
 #include <string>
 
 namespace riverd {
@@ -13,5 +15,12 @@ namespace riverd {
 /// is due. Reads the store: work for the CPU pool.
 [[nodiscard]] Result<std::string> status_line(const config::Config& config, const storage::Store& store,
                                               Time now);
+
+/// What is said once everything listens: where readers find it, what it reads and where it keeps what it has;
+/// and where there are no feeds, how to have some.
+[[nodiscard]] std::string started_line(const Configuration& configuration);
+
+/// `1 feed`, `2 feeds`.
+[[nodiscard]] std::string counted_feeds(std::size_t count);
 
 }  // namespace riverd

@@ -1,6 +1,7 @@
 #include "storage/directory_lock.hpp"
 
 #include "storage/error.hpp"
+#include "storage/folder_owner.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -22,6 +23,7 @@ Result<DirectoryLock> DirectoryLock::take(const std::filesystem::path& directory
                                                   "; the store's folder must be writable for riverd");
   }
   DirectoryLock lock(descriptor);
+  give_to_folder_owner(file);
   if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     std::array<char, 32> owner{};
     const ssize_t count = pread(descriptor, owner.data(), owner.size() - 1, 0);

@@ -3,6 +3,7 @@
 #include "storage/directory_lock.hpp"
 #include "storage/durable_file.hpp"
 #include "storage/error.hpp"
+#include "storage/folder_owner.hpp"
 #include "storage/gate.hpp"
 #include "storage/lmdb_environment.hpp"
 #include "storage/lmdb_error.hpp"
@@ -153,6 +154,7 @@ Result<LmdbEngine::Impl::Swap> LmdbEngine::Impl::swap_alone(NewFile& copy) {
   }
   bool renamed = false;
   const int status = copy.replace(renamed);
+  if (renamed) give_to_folder_owner(file);
   if (auto opened = open_environment(); !opened) return opened.error();
   if (status != 0) return explain(status, file);
   return Swap::done;

@@ -1,6 +1,7 @@
 #include "storage/lmdb_environment.hpp"
 
 #include "storage/error.hpp"
+#include "storage/folder_owner.hpp"
 #include "storage/lmdb_error.hpp"
 #include "storage/lmdb_length.hpp"
 
@@ -17,6 +18,11 @@ namespace {
 
 constexpr unsigned max_readers = 1024;
 constexpr mdb_mode_t file_mode = 0600;
+
+/// LMDB's table of the processes that read the file, which the first one to open it makes.
+std::filesystem::path readers_of(const std::filesystem::path& file) {
+  return file.string() + "-lock";
+}
 
 }  // namespace
 
@@ -58,6 +64,7 @@ Result<void> LmdbEnvironment::create(const LmdbOptions& options, const std::file
     if (status == MDB_SUCCESS) status = made.open_tables(false);
     if (status == MDB_SUCCESS) status = mdb_env_sync(made.environment_, 1);
   }
+  if (status == MDB_SUCCESS) give_to_folder_owner(unnamed);
   if (status == MDB_SUCCESS && ::rename(unnamed.c_str(), file.c_str()) != 0) status = errno;
   if (status != MDB_SUCCESS) return explain(status, file);
   return {};
@@ -73,6 +80,7 @@ int LmdbEnvironment::open_file(const LmdbOptions& options, const std::filesystem
   if (status == MDB_SUCCESS) status = mdb_env_set_maxreaders(environment_, max_readers);
   if (status == MDB_SUCCESS) status = mdb_env_set_maxdbs(environment_, table_count);
   if (status == MDB_SUCCESS) status = mdb_env_open(environment_, file.c_str(), flags, file_mode);
+  if (status == MDB_SUCCESS) give_to_folder_owner(readers_of(file));
   return status;
 }
 
@@ -110,7 +118,7 @@ ReadersClaim::~ReadersClaim() {
 
 bool ReadersClaim::take(const std::filesystem::path& file) {
   if (descriptor_ < 0)
-    descriptor_ = ::open((file.string() + "-lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, file_mode);
+    descriptor_ = ::open(readers_of(file).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, file_mode);
   struct flock wanted{};
   wanted.l_type = F_WRLCK;
   wanted.l_whence = SEEK_SET;

@@ -22,8 +22,8 @@ class RecentOutlines {
  public:
   using Shared = std::shared_ptr<const dedupe::Outline>;
 
-  /// `most_bytes`: of memory, about; the default holds those of some 30,000 articles.
-  explicit RecentOutlines(std::size_t most_bytes = std::size_t{32} << 20U) : most_bytes_(most_bytes) {}
+  /// `most_bytes`: of memory, about; the default holds those of some 8,000 articles.
+  explicit RecentOutlines(std::size_t most_bytes = std::size_t{8} << 20U) : most_bytes_(most_bytes) {}
 
   /// Before the first use in a commit. What a commit has put in that was never `concluded` is forgotten,
   /// since it may never have been stored.

@@ -55,7 +55,8 @@ void print(const boost::json::object& answer, std::ostream& out) {
       answer.contains("added") && answer.at("added").is_bool() && answer.at("added").get_bool();
   out << (added ? "added " : "subscribed to already: ") << log_safe(text::with_readable_host(url)) << "\n";
   out << "  " << log_safe(text_of(answer, "title")) << " (" << log_safe(text_of(answer, "format")) << ", "
-      << number_of(answer, "items") << " items), found as " << log_safe(text_of(answer, "found")) << "\n";
+      << number_of(answer, "items") << (number_of(answer, "items") == 1 ? " item" : " items")
+      << "), found as " << log_safe(text_of(answer, "found")) << "\n";
   if (added && answer.contains("new_entries"))
     out << "  new entries " << number_of(answer, "new_entries") << "\n";
   if (const std::string problem = text_of(answer, "problem"); !problem.empty())

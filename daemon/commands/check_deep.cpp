@@ -8,6 +8,7 @@
 #include "daemon/commands/deep/network.hpp"
 #include "daemon/commands/deep/running_daemon.hpp"
 #include "daemon/commands/deep/store_room.hpp"
+#include "daemon/commands/terminal.hpp"
 #include "daemon/runtime/descriptors.hpp"
 #include "daemon/runtime/memory_limit.hpp"
 
@@ -79,7 +80,7 @@ deep::Findings problems_of(const config::LoadResult& loaded) {
 
 int check_deep(const Configuration& configuration, bool json, std::ostream& out) {
   const auto findings = configuration.loaded.ok() ? look(configuration) : problems_of(configuration.loaded);
-  out << (json ? deep::json_of(findings) : deep::text_of(findings));
+  out << (json ? deep::json_of(findings) : deep::text_of(findings, standard_output().colours));
   return deep::any_problem(findings) ? 1 : 0;
 }
 

@@ -18,13 +18,15 @@
 #include "daemon/commands/remove.hpp"
 #include "daemon/commands/replay.hpp"
 #include "daemon/commands/split.hpp"
-#include "daemon/commands/table.hpp"
+#include "daemon/commands/terminal.hpp"
 #include "daemon/commands/try_page.hpp"
 #include "daemon/commands/try_river.hpp"
 #include "daemon/commands/version.hpp"
 #include "daemon/control_client.hpp"
 #include "daemon/running_river.hpp"
 #include "daemon/serve_settings.hpp"
+#include "storage/error.hpp"
+#include "storage/memory_engine.hpp"
 
 #include <boost/system/errc.hpp>
 
@@ -34,6 +36,7 @@
 #include <fstream>
 #include <functional>
 #include <iostream>
+#include <memory>
 #include <utility>
 
 namespace riverd::commands {
@@ -87,11 +90,19 @@ Result<void> write_whole(const std::string& text, const std::optional<std::files
 /// A command that only reads: what it prints, from the configuration and one view of the store.
 using Listing = std::function<Result<std::string>(const Configuration&, const storage::Store&)>;
 
+/// What there is before the first poll: feeds may have been added already, and can be told.
+Result<storage::Store> open_or_empty(const Configuration& configuration) {
+  auto store = open_for_reading(configuration);
+  if (store || store.error().code != storage::StorageError::not_there) return store;
+  return storage::Store::open(std::make_unique<storage::MemoryEngine>());
+}
+
 int print(const NamedPaths& paths, const Listing& listing,
-          const std::optional<std::filesystem::path>& file = {}) {
+          const std::optional<std::filesystem::path>& file = {},
+          Result<storage::Store> (*open)(const Configuration&) = open_for_reading) {
   const auto configuration = sound_configuration(paths);
   if (!configuration) return 1;
-  const auto store = open_for_reading(*configuration);
+  const auto store = open(*configuration);
   if (!store) return fail(store.error().message());
   const auto text = listing(*configuration, *store);
   if (!text) return fail(store->located(text.error()).message());
@@ -160,24 +171,25 @@ struct Dispatcher {
         const auto told = ask_daemon(control_socket(configuration.data), "/river", {{"name", command.river}});
         if (told) running = {true, river_from(*told)};
         return try_river(configuration.loaded.config, view, running,
-                         {command.river, command.since, command.json, terminal_width()});
+                         {command.river, command.since, command.json, standard_output()});
       });
     });
   }
 
   int operator()(const FeedsCommand& command) const {
-    return print(options.paths, [&](const Configuration& configuration, const storage::Store& store) {
+    const auto listing = [&](const Configuration& configuration, const storage::Store& store) {
       return with_view(store, [&](const storage::Snapshot& view) {
-        return feeds_listing(configuration.loaded.config, view, command.json, terminal_width());
+        return feeds_listing(configuration.loaded.config, view, now(), command.json, standard_output());
       });
-    });
+    };
+    return print(options.paths, listing, {}, open_or_empty);
   }
 
   int operator()(const EntriesCommand& command) const {
     const EntrySelection selection{command.river, command.feed, command.since, command.limit};
     return print(options.paths, [&](const Configuration& configuration, const storage::Store& store) {
       return with_given_view(configuration, store, [&](const storage::Snapshot& view) {
-        return entries_listing(configuration.loaded.config, view, selection, command.json, terminal_width());
+        return entries_listing(configuration.loaded.config, view, selection, command.json, standard_output());
       });
     });
   }
@@ -202,11 +214,12 @@ struct Dispatcher {
   }
 
   int operator()(const StatusCommand& command) const {
-    return print(options.paths, [&](const Configuration& configuration, const storage::Store& store) {
+    const auto listing = [&](const Configuration& configuration, const storage::Store& store) {
       return with_view(store, [&](const storage::Snapshot& view) {
-        return status_listing(configuration.loaded.config, view, now(), command.json, terminal_width());
+        return status_listing(configuration.loaded.config, view, now(), command.json, standard_output());
       });
-    });
+    };
+    return print(options.paths, listing, {}, open_or_empty);
   }
 
   int operator()(const ExportCommand& command) const {
@@ -224,7 +237,7 @@ struct Dispatcher {
             return export_document(configuration, view, command);
           });
         },
-        command.output);
+        command.output, command.format == ExportCommand::Format::opml ? open_or_empty : open_for_reading);
   }
 
   int operator()(const AddCommand& command) const {

@@ -1,5 +1,6 @@
 #include "daemon/commands/listing.hpp"
 
+#include "config/feed_url.hpp"
 #include "daemon/commands/table.hpp"
 #include "daemon/rivers.hpp"
 #include "daemon/serve/selection.hpp"
@@ -60,6 +61,25 @@ bool needs_attention(const KnownFeed& feed) {
   return feed.state.health != FeedHealth::good && feed.state.health != FeedHealth::unknown;
 }
 
+Tone tone_of(FeedHealth health) {
+  switch (health) {
+    case FeedHealth::unknown:
+      break;
+    case FeedHealth::good:
+      return Tone::good;
+    case FeedHealth::failing:
+    case FeedHealth::suspended:
+      return Tone::warning;
+    case FeedHealth::gone:
+      return Tone::bad;
+  }
+  return Tone::plain;
+}
+
+Cell state_cell(FeedHealth health) {
+  return {storage::to_string(health), tone_of(health)};
+}
+
 void add_time(boost::json::object& out, const char* name, const std::optional<Time>& time) {
   if (time) out[name] = to_rfc3339(*time);
 }
@@ -114,13 +134,30 @@ std::string minute(const std::optional<Time>& time) {
   return text.substr(0, 10) + " " + text.substr(11, 5);
 }
 
+/// When it is polled next; nullopt: never.
+std::optional<std::string> next_poll(const KnownFeed& feed, Time now) {
+  const FeedHealth health = feed.state.health;
+  if (health == FeedHealth::gone || health == FeedHealth::suspended ||
+      !config::archive_name(feed.config->url).empty())
+    return std::nullopt;
+  return feed.state.next_due && *feed.state.next_due > now ? relative_time(feed.state.next_due, now)
+                                                           : "at once";
+}
+
+/// Why it fails, without its address, which stands beside it.
+std::string error_of(const KnownFeed& feed) {
+  const std::string& error = feed.state.last_error;
+  const std::string address = feed.config->url + ": ";
+  return error.starts_with(address) ? error.substr(address.size()) : error;
+}
+
 /// What is the matter with it, or else its title.
 std::string remark(const KnownFeed& feed) {
   std::string kinds;
   for (const auto& event : feed.state.events) {
     if (!event.until) kinds += (kinds.empty() ? "" : ", ") + std::string(storage::to_string(event.kind));
   }
-  const std::string text = feed.state.last_error.empty() ? feed.title() : feed.state.last_error;
+  const std::string text = feed.state.last_error.empty() ? feed.title() : error_of(feed);
   return kinds.empty() ? text : "[" + kinds + "] " + text;
 }
 
@@ -168,28 +205,50 @@ std::string plural(std::uint64_t count, const std::string& one, const std::strin
   return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
+/// The feeds that need attention, as many as fit a screen: those that failed last first.
+std::string troubles(const std::vector<KnownFeed>& feeds, Time now, const Terminal& terminal) {
+  constexpr std::size_t most = 10;
+  std::vector<const KnownFeed*> failing;
+  for (const KnownFeed& feed : feeds) {
+    if (needs_attention(feed)) failing.push_back(&feed);
+  }
+  if (failing.empty()) return {};
+  const auto since = [](const KnownFeed* feed) { return feed->state.failing_since.value_or(Time::min()); };
+  std::stable_sort(failing.begin(), failing.end(),
+                   [&](const KnownFeed* a, const KnownFeed* b) { return since(a) > since(b); });
+  Table table({"FAILING SINCE", "STATE", "FEED", "ERROR"});
+  for (std::size_t i = 0; i < std::min(most, failing.size()); ++i) {
+    const KnownFeed& feed = *failing[i];
+    table.add({feed.state.failing_since ? relative_time(feed.state.failing_since, now) : "",
+               state_cell(feed.state.health), feed.config->name, error_of(feed)});
+  }
+  const std::size_t more = failing.size() - std::min(most, failing.size());
+  return "\n" + table.print(terminal) +
+         (more > 0 ? "and " + std::to_string(more) + " more; `riverd feeds` lists them first\n" : "");
+}
+
 }  // namespace
 
-Result<std::string> feeds_listing(const config::Config& config, const storage::Snapshot& view, bool json,
-                                  std::size_t width) {
+Result<std::string> feeds_listing(const config::Config& config, const storage::Snapshot& view, Time now,
+                                  bool json, const Terminal& terminal) {
   auto feeds = known_feeds(config, view);
   if (!feeds) return feeds.error();
   std::stable_partition(feeds->begin(), feeds->end(), needs_attention);
   std::string lines;
-  Table table({"NAME", "STATE", "ENTRIES", "LAST POLL", "NEXT POLL", "FAILURES", "TITLE OR ERROR"});
+  Table table({"NAME", "STATE", "ENTRIES", "LAST POLL", "NEXT POLL", "FAILED", "TITLE OR ERROR"});
   for (const KnownFeed& feed : *feeds) {
     if (json) lines += boost::json::serialize(to_json(feed)) + "\n";
-    table.add({feed.config->name, storage::to_string(feed.state.health), std::to_string(feed.state.entries),
-               minute(feed.state.last_poll), minute(feed.state.next_due), std::to_string(feed.state.failures),
-               remark(feed)});
+    table.add({feed.config->name, state_cell(feed.state.health), std::to_string(feed.state.entries),
+               relative_time(feed.state.last_poll, now), next_poll(feed, now).value_or("never"),
+               feed.state.failures == 0 ? "" : std::to_string(feed.state.failures) + "x", remark(feed)});
   }
   if (json) return lines;
   if (feeds->empty()) return std::string("no feeds are configured; `riverd add URL` subscribes to one\n");
-  return table.print(width);
+  return table.print(terminal);
 }
 
 Result<std::string> entries_listing(const config::Config& config, const storage::Snapshot& view,
-                                    const EntrySelection& selection, bool json, std::size_t width) {
+                                    const EntrySelection& selection, bool json, const Terminal& terminal) {
   const serve::Catalog catalog(serve_settings(config));
   const auto scope = selected(config, catalog, selection);
   if (!scope) return scope.error();
@@ -213,18 +272,18 @@ Result<std::string> entries_listing(const config::Config& config, const storage:
     table.add({minute(item.entry.times.effective), name, item.entry.title, item.entry.url});
   }
   if (json) return lines;
-  return items->empty() ? std::string("no entries\n") : table.print(width);
+  return items->empty() ? std::string("no entries\n") : table.print(terminal);
 }
 
 Result<std::string> status_listing(const config::Config& config, const storage::Snapshot& view, Time now,
-                                   bool json, std::size_t width) {
+                                   bool json, const Terminal& terminal) {
   auto feeds = known_feeds(config, view);
   if (!feeds) return feeds.error();
   const auto numbers = view.statistics();
   if (!numbers) return numbers.error();
 
-  std::map<std::string, std::uint64_t> by_health;
-  for (const KnownFeed& feed : *feeds) ++by_health[storage::to_string(feed.state.health)];
+  std::map<FeedHealth, std::uint64_t> by_health;
+  for (const KnownFeed& feed : *feeds) ++by_health[feed.state.health];
   std::stable_sort(feeds->begin(), feeds->end(), [](const KnownFeed& a, const KnownFeed& b) {
     return a.state.next_due.value_or(Time::min()) < b.state.next_due.value_or(Time::min());
   });
@@ -233,13 +292,15 @@ Result<std::string> status_listing(const config::Config& config, const storage::
     boost::json::object out;
     out["feeds"] = feeds->size();
     boost::json::object health;
-    for (const auto& [name, count] : by_health) health[name] = count;
+    for (const auto& [state, count] : by_health) health[storage::to_string(state)] = count;
     out["feeds_by_state"] = std::move(health);
     out["entries"] = numbers->entries;
     out["stories_with_copies"] = numbers->stories_with_copies;
     out["store_bytes"] = numbers->bytes_used;
     out["store_bytes_limit"] = numbers->bytes_limit;
-    if (!feeds->empty()) add_time(out, "next_poll", feeds->front().state.next_due);
+    const auto next = std::find_if(feeds->begin(), feeds->end(),
+                                   [](const KnownFeed& feed) { return feed.state.next_due.has_value(); });
+    if (next != feeds->end()) add_time(out, "next_poll", next->state.next_due);
     boost::json::array idle;
     for (const storage::IdleRule& rule : idle_rules_of(*feeds, now)) {
       idle.push_back(boost::json::object{
@@ -250,10 +311,15 @@ Result<std::string> status_listing(const config::Config& config, const storage::
   }
 
   std::string out = plural(feeds->size(), "feed", "feeds");
-  for (const auto& [name, count] : by_health) out += ", " + std::to_string(count) + " " + name;
+  for (const auto& [state, count] : by_health) {
+    out += ", " +
+           painted(std::to_string(count) + " " + storage::to_string(state), tone_of(state), terminal.colours);
+  }
   out += "\n" + plural(numbers->entries, "entry", "entries") + ", " +
          plural(numbers->stories_with_copies, "story", "stories") + " with copies\n";
-  out += "store: " + readable_size(numbers->bytes_used) + " of " + readable_size(numbers->bytes_limit) + "\n";
+  out += numbers->bytes_limit == 0 ? std::string("store: none yet; `riverd run` or `riverd poll` makes it\n")
+                                   : "store: " + readable_size(numbers->bytes_used) + " of " +
+                                         readable_size(numbers->bytes_limit) + "\n";
 
   constexpr std::size_t shown = 5;
   for (const storage::IdleRule& rule : idle_rules_of(*feeds, now)) {
@@ -262,22 +328,16 @@ Result<std::string> status_listing(const config::Config& config, const storage::
   }
 
   Table next({"NEXT POLL", "FEED", "URL"});
-  for (std::size_t i = 0; i < std::min(shown, feeds->size()); ++i) {
-    const KnownFeed& feed = (*feeds)[i];
-    next.add({feed.state.next_due ? relative_time(feed.state.next_due, now) : "at once", feed.config->name,
-              feed.config->url});
-  }
-  if (!feeds->empty()) out += "\n" + next.print(width);
-
-  Table troubles({"FAILING SINCE", "FEED", "ERROR"});
-  bool any = false;
+  std::size_t listed = 0;
   for (const KnownFeed& feed : *feeds) {
-    if (!needs_attention(feed)) continue;
-    any = true;
-    troubles.add({relative_time(feed.state.last_success, now), feed.config->name, feed.state.last_error});
+    const auto when = next_poll(feed, now);
+    if (!when) continue;
+    if (++listed > shown) break;
+    next.add({*when, feed.config->name, feed.config->url});
   }
-  if (any) out += "\n" + troubles.print(width);
-  return out;
+  if (listed > 0) out += "\n" + next.print(terminal);
+
+  return out + troubles(*feeds, now, terminal);
 }
 
 std::string relative_time(std::optional<Time> time, Time now) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "daemon/commands/terminal.hpp"
 #include "feeds/model/time.hpp"
 #include "feeds/result.hpp"
 #include "storage/snapshot.hpp"
@@ -11,13 +12,12 @@
 #include <string_view>
 
 /// What the listing commands print. Each takes one consistent view of the store and gives the whole text
-/// for standard output: a table that fits `width` columns (0: as wide as it gets), or with `json` one
-/// object a line.
+/// for standard output: a table as the terminal can show it, or with `json` one object a line.
 namespace riverd::commands {
 
-/// The configured feeds, failing ones first, with what the store knows of them.
+/// The configured feeds, failing ones first, with what the store knows of them. `now` is for "5 min ago".
 [[nodiscard]] Result<std::string> feeds_listing(const config::Config& config, const storage::Snapshot& view,
-                                                bool json, std::size_t width);
+                                                Time now, bool json, const Terminal& terminal);
 
 struct EntrySelection {
   std::string river = "all";
@@ -29,11 +29,11 @@ struct EntrySelection {
 /// Entries in the order of display, newest first. Fails if the river or feed does not exist.
 [[nodiscard]] Result<std::string> entries_listing(const config::Config& config, const storage::Snapshot& view,
                                                   const EntrySelection& selection, bool json,
-                                                  std::size_t width);
+                                                  const Terminal& terminal);
 
 /// One screen: feeds by state, the next polls, entries and the store's size. `now` is for "in 5 min".
 [[nodiscard]] Result<std::string> status_listing(const config::Config& config, const storage::Snapshot& view,
-                                                 Time now, bool json, std::size_t width);
+                                                 Time now, bool json, const Terminal& terminal);
 
 /// `5 s ago`, `in 12 min`, `3 h ago`, `in 4 d`; `now` below a second; `never` where there is no time.
 [[nodiscard]] std::string relative_time(std::optional<Time> time, Time now);

@@ -1,12 +1,11 @@
 #include "daemon/commands/table.hpp"
 
-#include <sys/ioctl.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace riverd::commands {
 namespace {
@@ -54,46 +53,40 @@ std::string fit(std::string_view utf8, std::size_t columns) {
 }
 
 Table::Table(std::vector<std::string> heading) {
-  rows_.push_back(std::move(heading));
+  auto& row = rows_.emplace_back();
+  for (std::string& text : heading) row.emplace_back(std::move(text), Tone::heading);
 }
 
-void Table::add(std::vector<std::string> cells) {
-  cells.resize(rows_.front().size());
+void Table::add(std::vector<Cell> cells) {
+  cells.resize(rows_.front().size(), "");
   rows_.push_back(std::move(cells));
 }
 
-std::string Table::print(std::size_t width) const {
+std::string Table::print(const Terminal& terminal) const {
   const std::size_t count = rows_.front().size();
   std::vector<std::size_t> widths(count, 0);
   for (const auto& row : rows_) {
-    for (std::size_t i = 0; i < count; ++i) widths[i] = std::max(widths[i], display_width(row[i]));
+    for (std::size_t i = 0; i < count; ++i) widths[i] = std::max(widths[i], display_width(row[i].text));
   }
   const auto total = [&] {
     return std::accumulate(widths.begin(), widths.end(), std::size_t{0}) + gap * (count - 1);
   };
-  while (width > 0 && total() > width) {
+  while (terminal.width > 0 && total() > terminal.width) {
     const auto widest = std::max_element(widths.begin(), widths.end());
     if (*widest <= narrowest) break;
-    *widest -= std::min(total() - width, *widest - narrowest);
+    *widest -= std::min(total() - terminal.width, *widest - narrowest);
   }
   std::string out;
   for (const auto& row : rows_) {
-    std::string line;
+    std::string blank;  // before the next cell that is not empty: no line ends in it
     for (std::size_t i = 0; i < count; ++i) {
-      const std::string cell = fit(row[i], widths[i]);
-      line += cell;
-      if (i + 1 < count) line.append(widths[i] - display_width(cell) + gap, ' ');
+      const std::string cell = fit(row[i].text, widths[i]);
+      if (!cell.empty()) out += std::exchange(blank, {}) + painted(cell, row[i].tone, terminal.colours);
+      blank.append(widths[i] - display_width(cell) + gap, ' ');
     }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + "\n";
+    out += "\n";
   }
   return out;
-}
-
-std::size_t terminal_width() {
-  winsize size{};
-  if (isatty(STDOUT_FILENO) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
-  return size.ws_col;
 }
 
 }  // namespace riverd::commands

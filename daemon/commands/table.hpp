@@ -1,8 +1,11 @@
 #pragma once
 
+#include "daemon/commands/terminal.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace riverd::commands {
@@ -15,22 +18,28 @@ namespace riverd::commands {
 /// strangers may have put in, become spaces.
 [[nodiscard]] std::string fit(std::string_view utf8, std::size_t columns);
 
+/// A text in a table, and what it says about its row.
+struct Cell {
+  Cell(std::string t, Tone n = Tone::plain) : text(std::move(t)), tone(n) {}  // NOLINT(*-explicit-*)
+  Cell(const char* t) : text(t) {}                                            // NOLINT(*-explicit-*)
+
+  std::string text;
+  Tone tone = Tone::plain;
+};
+
 /// Lines of aligned columns for a terminal: a heading, then rows of as many cells.
 class Table {
  public:
   explicit Table(std::vector<std::string> heading);
 
-  void add(std::vector<std::string> cells);
+  void add(std::vector<Cell> cells);
 
-  /// The table with columns two spaces apart. Columns that do not fit `width` are narrowed, the widest
-  /// first; with `width` 0 nothing is cut.
-  [[nodiscard]] std::string print(std::size_t width) const;
+  /// The table with columns two spaces apart. Columns that do not fit the terminal's width are narrowed, the
+  /// widest first.
+  [[nodiscard]] std::string print(const Terminal& terminal) const;
 
  private:
-  std::vector<std::vector<std::string>> rows_;
+  std::vector<std::vector<Cell>> rows_;
 };
-
-/// Columns of the terminal on standard output; 0 if it is none.
-[[nodiscard]] std::size_t terminal_width();
 
 }  // namespace riverd::commands

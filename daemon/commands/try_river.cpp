@@ -152,7 +152,7 @@ struct Trial {
   }
 
   [[nodiscard]] std::string listed(const char* title, const std::vector<const Story*>& list,
-                                   std::size_t width) const {
+                                   const Terminal& terminal) const {
     if (list.empty()) return {};
     Table table({title, "FEED", "TITLE", "DECIDED BY"});
     for (std::size_t i = 0; i < std::min(list.size(), most_listed); ++i) {
@@ -161,19 +161,20 @@ struct Trial {
                  reason_of(story)});
     }
     const std::size_t more = list.size() - std::min(list.size(), most_listed);
-    return "\n" + table.print(width) + (more > 0 ? "and " + std::to_string(more) + " more\n" : "");
+    return "\n" + table.print(terminal) + (more > 0 ? "and " + std::to_string(more) + " more\n" : "");
   }
 
-  [[nodiscard]] std::string to_text(std::size_t width) const {
+  [[nodiscard]] std::string to_text(const Terminal& terminal) const {
     Table table({"", "DECIDED BY", "STORIES", "NEWEST (UTC)", "FEED", "TITLE"});
     for (const auto& [verdict, one] : decided()) {
       const Story* newest = one.newest;
-      table.add({verdict.shown() ? "shown" : "left out", river.filter.describe(verdict),
-                 std::to_string(one.count), newest == nullptr ? "" : minute(newest->arrived),
+      table.add({verdict.shown() ? Cell("shown", Tone::good) : Cell("left out", Tone::warning),
+                 river.filter.describe(verdict), std::to_string(one.count),
+                 newest == nullptr ? "" : minute(newest->arrived),
                  newest == nullptr ? "" : feed_name(newest->feed), newest == nullptr ? "" : newest->title});
     }
-    return heading() + difference() + "\n" + table.print(width) + listed("WOULD APPEAR", appearing, width) +
-           listed("WOULD VANISH", vanishing, width);
+    return heading() + difference() + "\n" + table.print(terminal) +
+           listed("WOULD APPEAR", appearing, terminal) + listed("WOULD VANISH", vanishing, terminal);
   }
 
   [[nodiscard]] json::object to_json(const Story& story) const {
@@ -244,7 +245,7 @@ Result<std::string> try_river(const config::Config& config, const storage::Snaps
     trial.appearing = missing(trial.stories, trial.stories_now);
     trial.vanishing = missing(trial.stories_now, trial.stories);
   }
-  return question.json ? trial.to_json() : trial.to_text(question.width);
+  return question.json ? trial.to_json() : trial.to_text(question.terminal);
 }
 
 }  // namespace riverd::commands

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "daemon/commands/terminal.hpp"
 #include "daemon/serve/settings.hpp"
 #include "feeds/model/time.hpp"
 #include "feeds/result.hpp"
 #include "storage/snapshot.hpp"
 
-#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -16,7 +16,7 @@ struct TryQuestion {
   std::string river;
   std::optional<Time> since{};  // only what arrived then or later
   bool json = false;
-  std::size_t width = 0;  // of the terminal; 0: nothing is cut
+  Terminal terminal{};
 };
 
 /// What a river runs by now.

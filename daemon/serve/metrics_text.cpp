@@ -1,7 +1,6 @@
 #include "daemon/serve/metrics_text.hpp"
 
 #include "daemon/runtime/metrics_writer.hpp"
-#include "daemon/serve/sources.hpp"
 
 #include <array>
 #include <cstddef>
@@ -23,11 +22,14 @@ Result<std::string> store_metrics(const storage::Store& store, const Catalog& ca
   std::array<std::uint64_t, all.size()> by_health{};
   using storage::FeedEventKind;
   std::array<std::uint64_t, static_cast<std::size_t>(FeedEventKind::stale) + 1> by_event{};
-  Sources sources(*snapshot, catalog);
-  for (const auto& feed : catalog.settings().feeds) {
-    const auto state = sources.state(feed.id);
+  for (const auto& feed : catalog.settings().feeds) {  // one at a time: all of them would take much memory
+    const auto state = snapshot->feed(feed.id);
     if (!state) {
       return state.error();
+    }
+    if (!*state) {
+      ++by_health[static_cast<std::size_t>(FeedHealth::unknown)];
+      continue;
     }
     ++by_health[static_cast<std::size_t>((*state)->health)];
     for (const auto& event : (*state)->events) {

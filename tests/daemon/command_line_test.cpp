@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <initializer_list>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -210,6 +211,23 @@ TEST_CASE("wrong usage is one line that names what was most likely meant") {
   CHECK(usage({"run", "--config", ""}) == "--config is empty");
   CHECK_THAT(usage({"run", "--config"}), Catch::Contains("--config"));
   CHECK(usage({"a\nb"}) == "unknown command 'a\\nb'");
+}
+
+TEST_CASE("no line of any help is wider than 80 columns, and descriptions go on under their beginning") {
+  std::vector<std::string> texts = {help({"--help"})};
+  for (const auto& command : command_table().commands)
+    texts.push_back(help({command.name.c_str(), "--help"}));
+  for (const std::string& text : texts) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+      INFO(line);
+      CHECK(line.size() <= 80);
+    }
+  }
+  CHECK_THAT(
+      texts.front(),
+      Catch::Contains("  add                             Find the feed behind an address and subscribe\n"
+                      "                                  to it, also while the daemon runs\n"));
 }
 
 TEST_CASE("help explains the program and each command") {

@@ -112,6 +112,8 @@ TEST_CASE("remove --purge through the daemon empties the river at once") {
   Daemon daemon;
   daemon.configure(feed_table("https://configured.example/feed", "fixed"));
   REQUIRE(daemon.start());
+  CHECK(daemon.command({"remove", "nobody"}).err ==
+        "riverd: there is no feed 'nobody'; `riverd feeds` lists them\n");
   REQUIRE(daemon.command({"add", site.origin.url("/articles.xml")}).status.code == 0);
   REQUIRE(occurrences(daemon.body("/feed.atom"), "<entry") == 2);
   const auto removed = daemon.command({"remove", site.origin.url("/articles.xml"), "--purge"});

@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -156,6 +157,56 @@ TEST_CASE("reload ends when the daemon has reloaded, and fails when the file is 
   CHECK(daemon.command({"reload"}).status.code == 0);
 }
 
+TEST_CASE("a shell finds a daemon whose control socket lies in a folder of the service manager") {
+  Daemon daemon;
+  const std::filesystem::path runtime = daemon.folder() / "run";
+  std::filesystem::create_directory(runtime);
+  daemon.configure("");
+  REQUIRE(daemon.start({{"RUNTIME_DIRECTORY", runtime.string()}}));
+  const Finished reloaded = daemon.command({"reload"});  // without that variable
+  INFO(reloaded.err);
+  CHECK(reloaded.status.code == 0);
+  const std::filesystem::path link = daemon.store_file().parent_path() / "control.sock";
+  CHECK(std::filesystem::read_symlink(link) == runtime / "control.sock");
+
+  SECTION("when it ends the link goes") {
+    REQUIRE(daemon.stop());
+    CHECK_FALSE(std::filesystem::is_symlink(link));
+  }
+  SECTION("one that was killed leaves it, and disturbs neither commands nor the next daemon") {
+    daemon.kill();
+    CHECK(daemon.command({"poll"}).status.code == 0);
+    REQUIRE(daemon.start());
+    CHECK(daemon.command({"reload"}).status.code == 0);
+    CHECK(std::filesystem::is_socket(link));
+  }
+}
+
+TEST_CASE("what root makes in the folder of another user belongs to that user") {
+  if (geteuid() != 0) return;
+  constexpr uid_t nobody = 65534;
+  Daemon daemon;
+  daemon.configure("");
+  const std::filesystem::path data = daemon.folder() / "data";
+  std::filesystem::create_directory(data);
+  REQUIRE(chown(data.c_str(), nobody, nobody) == 0);
+  const auto owners = [&] {
+    std::map<std::string, uid_t> found;
+    for (const auto& entry : std::filesystem::directory_iterator(data)) {
+      struct stat status{};
+      REQUIRE(lstat(entry.path().c_str(), &status) == 0);
+      found.emplace(entry.path().filename(), status.st_uid);
+    }
+    return found;
+  };
+  const std::map<std::string, uid_t> wanted = {
+      {"lock", nobody}, {"store.mdb", nobody}, {"store.mdb-lock", nobody}};
+  REQUIRE(daemon.command({"poll"}).status.code == 0);
+  CHECK(owners() == wanted);
+  REQUIRE(daemon.command({"compact"}).status.code == 0);
+  CHECK(owners() == wanted);
+}
+
 TEST_CASE("SIGUSR1 logs a status line") {
   Daemon daemon;
   REQUIRE(daemon.start());
@@ -220,6 +271,17 @@ TEST_CASE("the listing commands answer beside a running daemon and without one")
     CHECK(daemon.command({"export", "rss"}).out.find("High water") != std::string::npos);
     CHECK(daemon.command({"export", "opml"}).out.find("a.xml") != std::string::npos);
   }
+}
+
+TEST_CASE("feeds, status and the list of subscriptions are told before there is a store") {
+  Daemon daemon;
+  daemon.configure(feed_table("https://a.example/feed", "a"));
+  CHECK_THAT(daemon.command({"feeds"}).out, Catch::Contains("a     unknown  0"));
+  CHECK_THAT(daemon.command({"status"}).out, Catch::Contains("store: none yet; `riverd run`"));
+  CHECK_THAT(daemon.command({"export", "opml"}).out, Catch::Contains("https://a.example/feed"));
+  const Finished entries = daemon.command({"entries"});
+  CHECK(entries.status.code == 1);
+  CHECK_THAT(entries.err, Catch::Contains("`riverd run` or `riverd poll` makes one"));
 }
 
 TEST_CASE("poll fetches what is due once and prints what came of it") {

@@ -1,5 +1,6 @@
 #include "daemon/commands/deep/finding.hpp"
 
+#include "daemon/commands/terminal.hpp"
 #include "daemon/log.hpp"
 #include "feeds/text/hide_secrets.hpp"
 
@@ -20,6 +21,18 @@ std::string padded(std::string_view text, std::size_t columns) {
   std::string out(text);
   out.resize(std::max(out.size(), columns), ' ');
   return out + "  ";
+}
+
+Tone tone_of(Severity severity) {
+  switch (severity) {
+    case Severity::fine:
+      return Tone::good;
+    case Severity::warning:
+      return Tone::warning;
+    case Severity::problem:
+      break;
+  }
+  return Tone::bad;
 }
 
 std::size_t count(std::span<const Finding> findings, Severity severity) {
@@ -44,15 +57,16 @@ bool any_problem(std::span<const Finding> findings) {
   return count(findings, Severity::problem) > 0;
 }
 
-std::string text_of(std::span<const Finding> findings) {
+std::string text_of(std::span<const Finding> findings, bool colours) {
   constexpr std::size_t severity_columns = 7;
   std::size_t check_columns = 0;
   for (const Finding& finding : findings) check_columns = std::max(check_columns, finding.check.size());
   const std::string below(severity_columns + check_columns + 4, ' ');
   std::string out;
   for (const Finding& finding : findings) {
-    out += padded(to_string(finding.severity), severity_columns) + padded(finding.check, check_columns) +
-           shown(finding.what) + "\n";
+    out += painted(std::string(to_string(finding.severity)), tone_of(finding.severity), colours) +
+           std::string(severity_columns + 2 - to_string(finding.severity).size(), ' ') +
+           padded(finding.check, check_columns) + shown(finding.what) + "\n";
     if (!finding.remedy.empty()) out += below + "-> " + shown(finding.remedy) + "\n";
   }
   const auto problems = count(findings, Severity::problem);

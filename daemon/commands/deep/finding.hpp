@@ -29,7 +29,7 @@ using Findings = std::vector<Finding>;
 [[nodiscard]] bool any_problem(std::span<const Finding> findings);
 
 /// A line for each finding, its remedy below it, and a sum. Strangers' text in it is made safe to print.
-[[nodiscard]] std::string text_of(std::span<const Finding> findings);
+[[nodiscard]] std::string text_of(std::span<const Finding> findings, bool colours = false);
 
 /// `{"ok":true,"findings":[{"check":"store","severity":"ok","what":"…","remedy":"…"}]}` and a line end;
 /// `remedy` only where there is one.

@@ -51,7 +51,7 @@ Error not_allowed(const std::string& host, const asio::ip::address& address) {
   const std::string text = address.to_string();
   return Error(ClientError::address_refused, host + ": the address " + (text == host ? "" : text + " ") +
                                                  "is not allowed (" + std::string(special_purpose(address)) +
-                                                 "); allow_addresses makes exceptions");
+                                                 "); allow_addresses in [poll] makes exceptions");
 }
 
 /// The error, with the host or URL it is about in front. Cancellation stays what it is.

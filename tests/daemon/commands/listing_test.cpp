@@ -75,10 +75,10 @@ TEST_CASE("feeds lists failing feeds first, with the error in place of the title
   const auto config = two_feeds();
   const auto store = filled(config);
   const auto view = store.snapshot();
-  const auto table = feeds_listing(config, *view, false, 0);
+  const auto table = feeds_listing(config, *view, noon, false, {});
   REQUIRE(table.has_value());
   CHECK(table->find("b.example: no address found") < table->find("\na "));
-  const auto objects = lines_of(*feeds_listing(config, *view, true, 0));
+  const auto objects = lines_of(*feeds_listing(config, *view, noon, true, {}));
   REQUIRE(objects.size() == 2);
   CHECK(objects[0].at("health") == "failing");
   CHECK(objects[1].at("entries") == 2);
@@ -88,26 +88,26 @@ TEST_CASE("feeds lists failing feeds first, with the error in place of the title
 TEST_CASE("feeds says what to do when there are none") {
   auto store = storage::Store::open(std::make_unique<storage::MemoryEngine>());
   const auto view = store->snapshot();
-  CHECK(feeds_listing({}, *view, false, 0)->find("`riverd add URL`") != std::string::npos);
+  CHECK(feeds_listing({}, *view, noon, false, {})->find("`riverd add URL`") != std::string::npos);
 }
 
 TEST_CASE("entries lists by date, newest first, and knows rivers, feeds and limits") {
   const auto config = two_feeds();
   const auto store = filled(config);
   const auto view = store.snapshot();
-  const auto all = lines_of(*entries_listing(config, *view, {}, true, 0));
+  const auto all = lines_of(*entries_listing(config, *view, {}, true, {}));
   REQUIRE(all.size() == 2);
   CHECK(all[0].at("title") == "Title of new");
   CHECK(all[0].at("effective") == "2025-02-22T11:00:00Z");
   EntrySelection only_b;
   only_b.feed = "b";
-  CHECK(*entries_listing(config, *view, only_b, false, 0) == "no entries\n");
+  CHECK(*entries_listing(config, *view, only_b, false, {}) == "no entries\n");
   EntrySelection later;
   later.since = noon + 1ms;
-  CHECK(lines_of(*entries_listing(config, *view, later, true, 0)).empty());
+  CHECK(lines_of(*entries_listing(config, *view, later, true, {})).empty());
   EntrySelection unknown;
   unknown.river = "nowhere";
-  const auto failed = entries_listing(config, *view, unknown, true, 0);
+  const auto failed = entries_listing(config, *view, unknown, true, {});
   REQUIRE(failed.has_error());
   CHECK(failed.error().message().find("there are: all") != std::string::npos);
 }
@@ -116,12 +116,73 @@ TEST_CASE("status counts feeds by state and names the failing ones") {
   const auto config = two_feeds();
   const auto store = filled(config);
   const auto view = store.snapshot();
-  const auto text = status_listing(config, *view, noon, false, 0);
+  const auto text = status_listing(config, *view, noon, false, {});
   REQUIRE(text.has_value());
-  CHECK(text->find("2 feeds, 1 failing, 1 good") != std::string::npos);
+  CHECK(text->find("2 feeds, 1 good, 1 failing") != std::string::npos);
   CHECK(text->find("2 entries") != std::string::npos);
   CHECK(text->find("in 1 h") != std::string::npos);
   CHECK(text->find("no address found") != std::string::npos);
+}
+
+TEST_CASE(
+    "feeds and status do not promise polls of what is never polled, and tell errors without the address") {
+  config::Config config;
+  storage::Batch batch;
+  const auto add = [&](const std::string& name, const std::string& url, storage::FeedHealth health) {
+    config::FeedConfig feed;
+    feed.name = name;
+    feed.url = url;
+    storage::FeedUpdate update;
+    update.received = noon;
+    update.state.id = FeedId::from_url(url);
+    update.state.url = url;
+    update.state.health = health;
+    update.state.last_poll = noon - 5min;
+    if (health == storage::FeedHealth::gone) update.state.last_error = url + ": it is gone for good";
+    config.feeds.push_back(feed);
+    batch.updates.push_back(std::move(update));
+  };
+  add("dead", "https://a.example/feed", storage::FeedHealth::gone);
+  add("files", "archive:files", storage::FeedHealth::good);
+  add("late", "https://b.example/feed", storage::FeedHealth::good);
+  auto store = storage::Store::open(std::make_unique<storage::MemoryEngine>());
+  REQUIRE(store->commit(std::vector{batch}).has_value());
+  const auto view = store->snapshot();
+  CHECK(*feeds_listing(config, *view, noon, false, {}) ==
+        "NAME   STATE  ENTRIES  LAST POLL  NEXT POLL  FAILED  TITLE OR ERROR\n"
+        "dead   gone   0        5 min ago  never              it is gone for good\n"
+        "files  good   0        5 min ago  never              files\n"
+        "late   good   0        5 min ago  at once            late\n");
+  const auto status = *status_listing(config, *view, noon, false, {});
+  CHECK(status.find("NEXT POLL  FEED  URL\nat once    late  https://b.example/feed\n\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("status tells since when a feed fails, and leaves all but a screenful to `riverd feeds`") {
+  config::Config config;
+  storage::Batch batch;
+  for (int n = 0; n < 13; ++n) {
+    config::FeedConfig feed;
+    feed.name = "feed" + std::to_string(n);
+    feed.url = "https://x.example/" + std::to_string(n);
+    storage::FeedUpdate update;
+    update.received = noon;
+    update.state.id = FeedId::from_url(feed.url);
+    update.state.url = feed.url;
+    update.state.health = storage::FeedHealth::failing;
+    update.state.failing_since = noon - std::chrono::minutes{n + 1};
+    update.state.last_success = noon - 48h;
+    config.feeds.push_back(std::move(feed));
+    batch.updates.push_back(std::move(update));
+  }
+  auto store = storage::Store::open(std::make_unique<storage::MemoryEngine>());
+  REQUIRE(store->commit(std::vector{batch}).has_value());
+  const auto text = status_listing(config, *store->snapshot(), noon, false, {});
+  REQUIRE(text.has_value());
+  CHECK(text->find("\n1 min ago      failing  feed0") != std::string::npos);
+  CHECK(text->find("\n10 min ago     failing  feed9") != std::string::npos);
+  CHECK(text->find("11 min ago") == std::string::npos);
+  CHECK(text->find("and 3 more; `riverd feeds` lists them first\n") != std::string::npos);
 }
 
 TEST_CASE("times are told relative to now") {

@@ -178,9 +178,9 @@ TEST_CASE("X1 a public name with a private address is refused, and only the perm
   fixture.options.dns_servers = server.address();
   const Error error = fixture.failure("http://rebound.example/");
   CHECK(error.code == ClientError::address_refused);
-  CHECK(
-      error.message() ==
-      "rebound.example: the address 10.0.0.1 is not allowed (private use); allow_addresses makes exceptions");
+  CHECK(error.message() ==
+        "rebound.example: the address 10.0.0.1 is not allowed (private use); allow_addresses in [poll] makes "
+        "exceptions");
   CHECK(fixture.failure("http://metadata.example/").code == ClientError::address_refused);
   CHECK(fixture.get(origin.url_at("mixed.example", "/")).has_value());
 }

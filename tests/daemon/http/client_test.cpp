@@ -228,7 +228,7 @@ TEST_CASE("X1 a private address is refused, at first and after a redirect") {
     const Error error = fixture.failure(origin.url("/out"));
     CHECK(error.code == ClientError::address_refused);
     CHECK(error.message() ==
-          "127.0.0.2: the address is not allowed (loopback); allow_addresses makes exceptions");
+          "127.0.0.2: the address is not allowed (loopback); allow_addresses in [poll] makes exceptions");
     CHECK(fixture.failure(origin.url_at("localhost", "/")).code ==
           Error().code);  // 127.0.0.1 in a hosts file
   }
