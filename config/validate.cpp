@@ -151,11 +151,17 @@ class Validator {
     }
   }
 
+  /// A folder however it is written; where links lead is not looked up here.
+  static std::filesystem::path plain(const std::filesystem::path& folder) {
+    const auto normal = folder.lexically_normal();
+    return normal.has_filename() ? normal : normal.parent_path();
+  }
+
   void check_archives() {
     const std::vector<ArchiveConfig>& archives = draft_.config.archives;
     std::vector<std::string> folders;
     folders.reserve(archives.size());
-    for (const ArchiveConfig& archive : archives) folders.push_back(archive.folder.string());
+    for (const ArchiveConfig& archive : archives) folders.push_back(plain(archive.folder).string());
     check_unique("archive", "folder", folders);
     for (std::size_t i = 0; i < archives.size(); ++i) {
       if (archives[i].river.empty() || archives[i].feeds.empty()) continue;

@@ -58,6 +58,16 @@ std::vector<FeedId> feeds_of(std::span<const storage::FeedChange> changes) {
   return feeds;
 }
 
+/// Tells the service manager of a reload and, however that ends, that riverd is ready again.
+struct ReloadNotice {
+  ReloadNotice() { systemd::notify_reloading(); }
+  ~ReloadNotice() { systemd::notify_ready(outcome); }
+  ReloadNotice(const ReloadNotice&) = delete;
+  ReloadNotice& operator=(const ReloadNotice&) = delete;
+
+  std::string outcome = "the configuration was not reloaded";
+};
+
 /// What escapes from a coroutine of the app itself is a bug; it is said, and the daemon goes on.
 void log_escaped(const char* what, const std::exception_ptr& failure) {
   if (!failure) return;
@@ -118,6 +128,7 @@ Result<void> App::open() {
     polling_->archives.feeds_changed(changes);
   });
   polling_->retention.on_change(refresh);
+  reloads_.emplace(polling_->tasks, [this] { return reload(); });
   operations_.emplace(
       *polling_, configuration_.data, [this]() -> const config::Config& { return config(); }, imported,
       [this] { return reload_and_tell(); });
@@ -200,7 +211,7 @@ void App::start_tasks() {
   control_->run();
   SignalActions actions;
   actions.stop = [this] { request_stop(); };
-  actions.reload = [this] { request_reload([](const Reloaded&) {}); };
+  actions.reload = [this] { reloads_->request([](const Reloaded&) {}); };
   actions.status = [this] { polling_->tasks.spawn("status", tell_status(true)); };
   polling_->tasks.spawn("signals", handle_signals(std::move(actions)));
   polling_->tasks.spawn("polling", polling_->poller.run());
@@ -234,23 +245,8 @@ asio::awaitable<void> App::stop() {
   spdlog::info("stopped");
 }
 
-void App::request_reload(std::function<void(const Reloaded&)> done) {
-  reload_waiters_.push_back(std::move(done));
-  if (stopping_ || std::exchange(reloading_, true)) return;
-  polling_->tasks.spawn("reload", reload());
-}
-
-asio::awaitable<void> App::reload() {
-  while (!reload_waiters_.empty()) {
-    const auto waiters = std::exchange(reload_waiters_, {});
-    const Reloaded reloaded = co_await reload_once();
-    for (const auto& done : waiters) done(reloaded);
-  }
-  reloading_ = false;
-}
-
-asio::awaitable<Reloaded> App::reload_once() {
-  systemd::notify_reloading();
+asio::awaitable<Reloaded> App::reload() {
+  ReloadNotice notice;
   auto load = [this] { return load_configuration(named_, config::process_environment()); };
   Configuration loaded = co_await polling_->pool.run(std::move(load));
   Reloaded reloaded;
@@ -262,14 +258,14 @@ asio::awaitable<Reloaded> App::reload_once() {
     runtime::log_event(
         spdlog::level::err, {&runtime::message::not_reloaded},
         "the configuration was not reloaded: mend it and reload again; riverd goes on with the old one");
-    systemd::notify_ready("the configuration is broken and was not reloaded");
+    notice.outcome = "the configuration is broken and was not reloaded";
     co_return reloaded;
   }
   const config::Diff changes = config::diff(config(), loaded.loaded.config);
   loaded.data = configuration_.data;
   configuration_ = std::move(loaded);
   if (auto configured = polling_->configure(config()); !configured) {
-    reloaded.problems.push_back("the feeds could not be reloaded: " + configured.error().message());
+    reloaded.problems.push_back("not everything could be reloaded: " + configured.error().message());
     spdlog::error("{}", reloaded.problems.back());
   }
   documents_->reconfigure(served());
@@ -277,14 +273,15 @@ asio::awaitable<Reloaded> App::reload_once() {
     reloaded.summary = config::summary(changes);
     runtime::log_event(spdlog::level::info, {&runtime::message::reloaded}, "reloaded: " + reloaded.summary);
   }
-  systemd::notify_ready(counted_feeds(config().feeds.size()));
+  notice.outcome = counted_feeds(config().feeds.size());
   co_return reloaded;
 }
 
 asio::awaitable<Reloaded> App::reload_and_tell() {
   using Done = asio::experimental::channel<void(boost::system::error_code, Reloaded)>;
   const auto done = std::make_shared<Done>(context_, 1);
-  request_reload([done](const Reloaded& reloaded) { done->try_send(boost::system::error_code{}, reloaded); });
+  reloads_->request(
+      [done](const Reloaded& reloaded) { done->try_send(boost::system::error_code{}, reloaded); });
   co_return co_await done->async_receive(asio::use_awaitable);
 }
 

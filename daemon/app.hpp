@@ -5,6 +5,7 @@
 #include "daemon/http/server/server.hpp"
 #include "daemon/polling.hpp"
 #include "daemon/reload.hpp"
+#include "daemon/reload_queue.hpp"
 #include "daemon/runtime/histogram.hpp"
 #include "daemon/runtime/memory_limit.hpp"
 #include "daemon/serve/documents.hpp"
@@ -14,10 +15,8 @@
 #include <boost/asio/io_context.hpp>
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
-#include <vector>
 
 namespace riverd {
 
@@ -40,11 +39,7 @@ class App {
   [[nodiscard]] Result<void> listen();
   void start_tasks();
   void request_stop();
-  /// Reloads now, or once more after the reload at hand; `done` hears of one that began after the call.
-  void request_reload(std::function<void(const Reloaded&)> done);
-
-  boost::asio::awaitable<void> reload();
-  boost::asio::awaitable<Reloaded> reload_once();
+  boost::asio::awaitable<Reloaded> reload();
   boost::asio::awaitable<Reloaded> reload_and_tell();
   boost::asio::awaitable<void> stop();
   boost::asio::awaitable<void> tell_status(bool to_log);
@@ -59,14 +54,13 @@ class App {
   std::optional<serve::Documents> documents_;
   std::optional<serve::Routes> routes_;
   std::optional<http::Server> server_;
+  std::optional<ReloadQueue> reloads_;
   std::optional<Control> operations_;
   std::optional<http::Server> control_;
   runtime::Histogram loop_lag_{runtime::short_times};
   std::optional<std::uint64_t> memory_limit_ =
       runtime::memory_limit();  // of the control groups, at the start
   bool stopping_ = false;
-  bool reloading_ = false;
-  std::vector<std::function<void(const Reloaded&)>> reload_waiters_;  // each for a reload that is to begin
 };
 
 }  // namespace riverd

@@ -57,12 +57,12 @@ Result<std::string> bytes_of(const Entry& entry, Format format, serve::Sources& 
                         : archive::to_post(entry, source);
 }
 
-std::string path_of(const Entry& entry) {
-  return entry.original ? entry.original->path : archive::file_name(entry);
-}
-
-std::string other_path_of(const Entry& entry) {
-  return (fs::path(path_of(entry)).parent_path() / archive::file_name(entry)).generic_string();
+std::string path_of(const Entry& entry, unsigned choice) {
+  if (choice == 0 && entry.original) return entry.original->path;
+  const fs::path folder = entry.original ? fs::path(entry.original->path).parent_path() : fs::path();
+  fs::path name = archive::file_name(entry);
+  if (choice > 1) name = name.stem().string() + "-" + std::to_string(choice) + name.extension().string();
+  return (folder / name).generic_string();
 }
 
 Result<bool> write(const fs::path& file, const std::string& bytes, Lasting lasting) {

@@ -17,12 +17,10 @@ enum class Format : std::uint8_t { markdown, hugo };
 /// posts so.
 [[nodiscard]] Result<std::string> bytes_of(const Entry& entry, Format format, serve::Sources& sources);
 
-/// Where an entry has its file when nobody else wants that: where it lay in its archive, else
-/// archive::file_name().
-[[nodiscard]] std::string path_of(const Entry& entry);
-
-/// Where it has it if that is another's: a name of its own in the same folder.
-[[nodiscard]] std::string other_path_of(const Entry& entry);
+/// Where an entry would have its file, the best place first (`choice` 0): where it lay in its archive, else
+/// archive::file_name(); from 1 on, if those before are another's, that name in the same folder, then the
+/// same with a number.
+[[nodiscard]] std::string path_of(const Entry& entry, unsigned choice);
 
 /// Whether a file of a folder has to survive the machine as soon as it is written.
 enum class Lasting : std::uint8_t { no, yes };

@@ -2,7 +2,9 @@
 
 #include "daemon/archive_files.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <fstream>
 #include <string_view>
 
@@ -31,6 +33,12 @@ bool read_line(std::string_view line, ArchivePosition& out) {
     return true;
   }
   if (key == "through") return read_number(value, out.through);
+  if (key == "edits") {
+    std::uint64_t milliseconds = 0;
+    const bool read = read_number(value, milliseconds);
+    out.edits = Time{std::chrono::milliseconds{milliseconds}};
+    return read;
+  }
   if (key == "feed") {
     const auto id = FeedId::parse(value);
     if (id) out.feeds.insert(*id);
@@ -60,7 +68,8 @@ std::optional<ArchivePosition> read_position(const std::filesystem::path& folder
 Result<void> write_position(const std::filesystem::path& folder, const ArchivePosition& position) {
   std::string text(heading);
   text += "\nscope " + position.scope + "\nthrough " + std::to_string(position.through) + "\nlast " +
-          std::to_string(position.last) + " " + position.entry.to_string() + "\n";
+          std::to_string(position.last) + " " + position.entry.to_string() + "\nedits " +
+          std::to_string(std::max<std::int64_t>(position.edits.time_since_epoch().count(), 0)) + "\n";
   for (const FeedId feed : position.feeds) text += "feed " + feed.to_string() + "\n";
   const auto written = archive_files::write(file_in(folder), text, archive_files::Lasting::yes);
   if (!written) return written.error();

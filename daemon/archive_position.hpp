@@ -1,6 +1,7 @@
 #pragma once
 
 #include "feeds/model/id.hpp"
+#include "feeds/model/time.hpp"
 #include "feeds/result.hpp"
 
 #include <cstdint>
@@ -12,13 +13,14 @@
 namespace riverd {
 
 /// How far an archive that is appended to has come; a file `.riverd` in its folder, so that who moves or
-/// empties the folder needs to tell nobody. A line each: what it is, `scope`, `through`, `last`, and a
-/// `feed`.
+/// empties the folder needs to tell nobody. A line each: what it is, `scope`, `through`, `last`, `edits`, and
+/// a `feed`.
 struct ArchivePosition {
-  std::string scope;          // the format and the river, on one line: where they change it begins anew
+  std::string scope;          // format, river and its rules, on one line: where they change it begins anew
   std::uint64_t through = 0;  // every entry up to this arrival number has its file
   std::uint64_t last = 0;  // the arrival number of the last that was written, and its id: another store, or
   EntryId entry;           // a restored one, has another entry there, or none
+  Time edits{};            // edits that were received before are in the files
   std::set<FeedId> feeds;  // of the river, as they were
 
   friend bool operator==(const ArchivePosition&, const ArchivePosition&) = default;

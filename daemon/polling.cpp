@@ -72,12 +72,12 @@ Result<void> Polling::configure(const config::Config& config) {
   poller.configure(poll::poll_settings(config));
   poller.configure(poll::feed_settings(config), std::move(*states));
   retention.configure(config);
-  archives.configure(config);
-  return {};
+  return archives.configure(config);
 }
 
 boost::asio::awaitable<bool> Polling::stop(std::chrono::steady_clock::time_point deadline) {
   client.stop();
+  archives.stop();
   tasks.cancel();
   const bool ended = co_await tasks.wait_until(deadline);
   writer.close();

@@ -347,6 +347,9 @@ Result<FeedChange> split_of(EntryId id, Counters& counters, WriteTransaction& tr
     change.feed = header->feed;
     const EntryId lead = header->story.empty() ? id : header->story;
     if (auto noted = note_beside(lead, change, transaction); !noted) return noted.error();
+    const auto members = members_of(lead, transaction);
+    if (!members) return members.error();
+    for (const StoryMember& member : *members) change.altered.push_back(member.entry);
   }
   if (auto split = split_entry(id, counters, transaction); !split) return split.error();
   change.split = 1;

@@ -81,6 +81,9 @@ struct FeedChange {
   std::uint32_t dropped = 0;    // entries that are no longer kept (Expire)
   std::uint32_t recleaned = 0;  // known entries that content rules, which are others now, show otherwise
   std::uint32_t split = 0;      // entries that were taken out of their stories
+  /// Known entries of which something else is to be shown now: of those changed and recleaned, those that
+  /// came with another file, and those whose story was split.
+  std::vector<EntryId> altered{};
   /// The other feeds whose entries stand together with those that this changed: what is shown of them changes
   /// too.
   std::vector<FeedId> beside{};

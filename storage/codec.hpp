@@ -60,4 +60,7 @@ struct EntryHeader {
 };
 [[nodiscard]] Result<EntryHeader> decode_header(std::string_view record);
 
+/// Where the file lay in its archive that the entry was imported from; empty: it was not.
+[[nodiscard]] Result<std::string> original_path_of(std::string_view record);
+
 }  // namespace riverd::storage

@@ -267,4 +267,10 @@ Result<EntryHeader> decode_header(std::string_view bytes) {
                      r->alone()};
 }
 
+Result<std::string> original_path_of(std::string_view bytes) {
+  const Verified<record::Entry> r(bytes);
+  if (!r) return damaged("an entry's record");
+  return string_of(r->original_path());
+}
+
 }  // namespace riverd::storage

@@ -108,6 +108,7 @@ Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& up
       entry.cleaning = candidate.entry.cleaning;
     }
     if (entry == *before) return {};
+    if (entry.original != before->original) change.altered.push_back(id);
     return put_entry(entry, header->digests, {}, transaction);
   }
   EntryDigests digests = header->digests;
@@ -134,6 +135,7 @@ Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& up
     }
     ++change.changed;
   }
+  change.altered.push_back(id);
   const EntryId lead = entry.story.empty() ? id : entry.story;
   if (auto noted = note_beside(lead, change, transaction); !noted) return noted;
   if (auto moved = move_link(entry, header->digests.link, candidate.link, update.folds, transaction); !moved)

@@ -309,6 +309,67 @@ Result<std::vector<Deletion>> Snapshot::deletions(std::span<const FeedId> feeds,
   return out;
 }
 
+Result<ArrivalSlice> Snapshot::arrivals_after(std::span<const FeedId> feeds, std::uint64_t after,
+                                              std::size_t most, std::size_t most_passed) const {
+  const auto newest = last_arrival();
+  if (!newest) return newest.error();
+  const std::uint64_t last = std::min(*newest, last_);
+  ArrivalSlice out;
+  out.through = std::max(after, last);
+  if (after >= last) return out;
+  const std::unordered_set<FeedId> wanted(feeds.begin(), feeds.end());
+  auto cursor = transaction_->cursor(Table::arrivals);
+  if (!cursor) return cursor.error();
+  std::size_t passed = 0;
+  auto row = (*cursor)->seek(key_of(after + 1));
+  for (; row && *row; row = (*cursor)->next()) {
+    const auto number = number_at((*row)->key, 0);
+    const auto feed = feed_at((*row)->value, 0);
+    const auto entry = entry_at((*row)->value, sizeof(std::uint64_t));
+    if (!number || !feed || !entry) continue;
+    if (*number > last) return out;
+    if (wanted.contains(*feed)) out.arrivals.push_back({*number, *feed, *entry});
+    if (++passed < most_passed && out.arrivals.size() < most) continue;
+    out.through = *number;
+    return out;
+  }
+  if (!row) return row.error();
+  return out;
+}
+
+Result<std::optional<RiverItem>> Snapshot::river_item(EntryId id, std::span<const FeedId> feeds,
+                                                      const RiverLimits& limits, Parts parts) const {
+  const std::optional<RiverItem> none;
+  const auto record = transaction_->get(Table::entries, key_of(id));
+  if (!record) return record.error();
+  if (!*record) return none;
+  const auto header = decode_header(**record);
+  if (!header) return header.error();
+  const auto holds = [&](FeedId feed) { return std::find(feeds.begin(), feeds.end(), feed) != feeds.end(); };
+  if (!holds(header->feed) || header->arrival > last_) return none;
+  const auto shown = is_shown({id, header->feed, **record, *transaction_}, limits);
+  if (!shown) return shown.error();
+  if (!*shown) return none;
+  auto found = item(id, **record, parts, limits, holds);
+  if (!found || !*found || !is_deleted(**found, limits, holds)) return found;
+  return none;
+}
+
+Result<std::string> Snapshot::original_path(EntryId id) const {
+  const auto record = transaction_->get(Table::entries, key_of(id));
+  if (!record) return record.error();
+  return *record ? original_path_of(**record) : std::string();
+}
+
+Result<std::optional<EntryId>> Snapshot::entry_beginning_with(std::string_view bytes) const {
+  auto cursor = transaction_->cursor(Table::entries);
+  if (!cursor) return cursor.error();
+  const auto row = (*cursor)->seek(bytes);
+  if (!row) return row.error();
+  if (!*row || !(*row)->key.starts_with(bytes)) return std::optional<EntryId>{};
+  return entry_at((*row)->key, 0);
+}
+
 Result<std::optional<ArchivePage>> Snapshot::archive_page(std::span<const FeedId> feeds,
                                                           std::uint64_t number) const {
   if (number != 0 && !is_cut(number)) return std::optional<ArchivePage>{};

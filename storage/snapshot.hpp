@@ -74,6 +74,17 @@ struct ArchivePage {
   friend bool operator==(const ArchivePage&, const ArchivePage&) = default;
 };
 
+/// Some arrivals at a river, in their order.
+struct ArrivalSlice {
+  struct Arrival {
+    std::uint64_t number = 0;
+    FeedId feed;
+    EntryId entry;
+  };
+  std::vector<Arrival> arrivals;
+  std::uint64_t through = 0;  // there are no others up to and with this number
+};
+
 /// How an entry's content changed.
 struct History {
   std::vector<Revision> revisions;         // what it said before, the oldest first; not all that were
@@ -141,6 +152,22 @@ class Snapshot {
   /// take an item apart) returns false. river() leaves out the files that entries were imported from.
   [[nodiscard]] Result<void> visit_river(std::span<const FeedId> feeds, const RiverLimits& limits,
                                          Parts parts, const std::function<bool(RiverItem&)>& visit) const;
+
+  /// What arrived at the feeds after a number, in the order of arrival: `most` of them, or what is found
+  /// among `most_passed` arrivals at whatever feed.
+  [[nodiscard]] Result<ArrivalSlice> arrivals_after(std::span<const FeedId> feeds, std::uint64_t after,
+                                                    std::size_t most, std::size_t most_passed) const;
+
+  /// The item of that river that the entry stands for; nullopt where it stands for none, is not shown, was
+  /// dropped or left the river. Amounts in `limits` do not count.
+  [[nodiscard]] Result<std::optional<RiverItem>> river_item(EntryId id, std::span<const FeedId> feeds,
+                                                            const RiverLimits& limits, Parts parts) const;
+
+  /// Where the file lay in its archive that the entry was imported from; empty: it was not, or there is none.
+  [[nodiscard]] Result<std::string> original_path(EntryId id) const;
+
+  /// The first entry whose id begins with these bytes.
+  [[nodiscard]] Result<std::optional<EntryId>> entry_beginning_with(std::string_view bytes) const;
 
   /// The page of that number, if it is one and all of it has arrived.
   [[nodiscard]] Result<std::optional<ArchivePage>> archive_page(std::span<const FeedId> feeds,

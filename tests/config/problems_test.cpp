@@ -190,6 +190,19 @@ TEST_CASE("impossible addresses say what is possible") {
   });
 }
 
+TEST_CASE("two archives have one folder however it is written") {
+  const auto two = [](const std::string& folder) {
+    return problems_of("[[archive]]\nfolder = '/srv/a'\n[[archive]]\nfolder = '" + folder + "'\n");
+  };
+  const Lines same = {
+      "riverd.toml:4:10: 'folder' in [[archive]]: \"/srv/a\" stands in line 2 already; choose another"};
+  CHECK(two("/srv/a") == same);
+  CHECK(two("/srv/a/") == same);
+  CHECK(two("/srv/./a") == same);
+  CHECK(two("/srv/b/../a//") == same);
+  CHECK(two("/srv/a/b").empty());
+}
+
 TEST_CASE("impossible feeds say what is possible") {
   const std::string forms = "write http://…, https://… or file:///path";
   const auto url = [](const std::string& text) { return problems_of("[[feed]]\nurl = '" + text + "'\n"); };

@@ -43,6 +43,23 @@ std::string shown(const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("a commit names the known entries that are shown otherwise now") {
+  World world;
+  using Ids = std::vector<EntryId>;
+  const EntryId id = candidate(world.feed, "a").entry.id;
+  CHECK(world.says("one", 0).altered.empty());
+  CHECK(world.says("one", hour).altered.empty());
+  CHECK(world.says("two", 2 * hour).altered == Ids{id});
+  // Cleaned anew by rules that are others now.
+  Candidate ruled = candidate(world.feed, "a", "tw");
+  ruled.entry.cleaning.edit().unruled = candidate(world.feed, "a", "two").content;
+  CHECK(commit(world.store, batch(world.feed, {ruled}, at(3 * hour))).changes.front().altered == Ids{id});
+  // The same content of another file.
+  ruled.entry.original = Original{"a.md", "bytes"};
+  CHECK(commit(world.store, batch(world.feed, {ruled}, at(4 * hour))).changes.front().altered == Ids{id});
+  CHECK(commit(world.store, batch(world.feed, {ruled}, at(4 * hour))).changes.front().altered.empty());
+}
+
 TEST_CASE("an edit keeps what the entry said before") {
   World world;
   world.says("one", 0);

@@ -141,6 +141,58 @@ TEMPLATE_TEST_CASE("a river of many quiet feeds is found behind a busy one", "",
   CHECK(found == expected);
 }
 
+TEMPLATE_TEST_CASE("a river in the order of arrival, in slices, is the river", "", Memory, Lmdb) {
+  TestType engine;
+  Store store = must(Store::open(engine.make()));
+  const std::vector feeds = {feed_id(1), feed_id(3)};
+  for (int i = 0; i < 40; ++i) {
+    const FeedId feed = feed_id(1 + i % 4);
+    const std::string number = std::to_string(i);
+    // Every third is a copy of the one before.
+    const std::string link = "https://a.example/" + std::to_string(i - i % 3);
+    commit(store, batch(feed, {candidate(feed, number, "text " + number, link)}));
+  }
+  const Snapshot snapshot = must(store.snapshot());
+  std::vector<std::vector<EntryId>> found;
+  std::uint64_t after = 0;
+  for (;;) {
+    const ArrivalSlice slice = must(snapshot.arrivals_after(feeds, after, 3, 7));
+    CHECK(slice.arrivals.size() <= 3);
+    CHECK(slice.through <= after + 7);
+    for (const auto& arrival : slice.arrivals) {
+      CHECK(arrival.number > after);
+      CHECK(arrival.number <= slice.through);
+      const auto item = must(snapshot.river_item(arrival.entry, feeds, {}, Parts::without_content));
+      if (item) found.insert(found.begin(), ids_of({*item}).front());
+    }
+    if (slice.through == after) break;
+    after = slice.through;
+  }
+  CHECK(after == 40);
+  CHECK(found == ids_of(must(snapshot.river(feeds, {}))));
+  const auto of_another = candidate(feed_id(2), "1").entry.id;
+  CHECK_FALSE(must(snapshot.river_item(of_another, feeds, {}, Parts::whole)));
+  RiverLimits hides;
+  hides.shows = [](const StoredEntry&) { return false; };
+  CHECK_FALSE(must(snapshot.river_item(found.front().front(), feeds, hides, Parts::whole)));
+}
+
+TEST_CASE("an entry is found by the beginning of its id, and knows the file it was") {
+  Store store = must(Store::open(std::make_unique<MemoryEngine>()));
+  Candidate file = candidate(feed_id(1), "a");
+  file.entry.original = Original{"2025/a.md", "bytes"};
+  const Candidate item = candidate(feed_id(1), "b");
+  commit(store, batch(feed_id(1), {file, item}));
+  const Snapshot snapshot = must(store.snapshot());
+  const auto& digits = file.entry.id.value;
+  const std::string beginning(digits.begin(), digits.begin() + 8);
+  CHECK(must(snapshot.entry_beginning_with(beginning)) == file.entry.id);
+  CHECK_FALSE(must(snapshot.entry_beginning_with(beginning + "nothing")));
+  CHECK(must(snapshot.original_path(file.entry.id)) == "2025/a.md");
+  CHECK(must(snapshot.original_path(item.entry.id)).empty());
+  CHECK(must(snapshot.original_path(EntryId{})).empty());
+}
+
 TEST_CASE("a river of no feeds, of unknown feeds or of no items is empty") {
   Store store = must(Store::open(std::make_unique<MemoryEngine>()));
   commit(store, batch(feed_id(1), {candidate(feed_id(1), "a")}));

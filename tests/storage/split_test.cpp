@@ -60,6 +60,16 @@ TEST_CASE("an entry that is split off stands by itself, and the others stay toge
   world.check_sound();
 }
 
+TEST_CASE("a split names every entry of the story: each may be shown otherwise now") {
+  World world;
+  for (std::size_t feed = 0; feed < 3; ++feed) world.poll(feed);
+  const auto altered = world.split(0).altered;
+  CHECK(altered.size() == 3);
+  for (std::size_t feed = 0; feed < 3; ++feed) {
+    CHECK(std::count(altered.begin(), altered.end(), world.copy(feed).entry.id) == 1);
+  }
+}
+
 TEST_CASE("of a story without its lead the next leads") {
   World world;
   for (std::size_t feed = 0; feed < 3; ++feed) world.poll(feed);

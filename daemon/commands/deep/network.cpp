@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <set>
 #include <utility>
 
@@ -25,7 +26,8 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-/// What connecting takes; used on one context.
+/// What connecting takes; used on one context. Every task has a share: one that does not end in time is
+/// destroyed with the context, after everything else.
 struct Tools {
   Tools(const asio::any_io_executor& executor, const http::ClientOptions& options)
       : resolver(executor, http::ResolverOptions{options.dns_servers}), tls(options.ca_file) {}
@@ -36,18 +38,18 @@ struct Tools {
   http::ProxyRules proxies;
 };
 
-asio::awaitable<void> try_host(Tools& tools, std::string url, Reach& reach) {
+asio::awaitable<void> try_host(std::shared_ptr<Tools> tools, std::string url, Reach& reach) {
   const auto origin = http::parse_origin_url(url);
   if (!origin) {
     reach.host = url;
     reach.why = origin.error().message();
     co_return;
   }
-  const http::Proxy* proxy = tools.proxies.of(*origin);
+  const http::Proxy* proxy = tools->proxies.of(*origin);
   reach.host = proxy != nullptr ? "the proxy " + proxy->name() : origin->host;
   std::string name = proxy != nullptr ? proxy->host : origin->host;
   const std::uint16_t port = proxy != nullptr ? proxy->port : origin->port;
-  const auto addresses = co_await tools.resolver.resolve(std::move(name));
+  const auto addresses = co_await tools->resolver.resolve(std::move(name));
   if (!addresses) {
     reach.why = addresses.error().message();
     co_return;
@@ -55,7 +57,7 @@ asio::awaitable<void> try_host(Tools& tools, std::string url, Reach& reach) {
   reach.failed = Reach::Step::address;
   std::vector<tcp::endpoint> endpoints;
   for (const auto& address : *addresses) {
-    if (proxy != nullptr || tools.policy.permits(address)) endpoints.emplace_back(address, port);
+    if (proxy != nullptr || tools->policy.permits(address)) endpoints.emplace_back(address, port);
   }
   if (endpoints.empty()) {
     reach.why = addresses->front().to_string() + " is no address of the open Internet";
@@ -70,7 +72,7 @@ asio::awaitable<void> try_host(Tools& tools, std::string url, Reach& reach) {
   }
   if (origin->tls && proxy == nullptr) {
     reach.failed = Reach::Step::tls;
-    const auto secured = co_await tools.tls.handshake(std::move(*connected), origin->host, origin->port);
+    const auto secured = co_await tools->tls.handshake(std::move(*connected), origin->host, origin->port);
     if (!secured) {
       reach.why = secured.error().message();
       co_return;
@@ -155,10 +157,10 @@ std::vector<Reach> reach(const std::vector<std::string>& urls, const http::Clien
                          std::chrono::milliseconds limit) {
   std::vector<Reach> reached(urls.size());
   asio::io_context context(1);
-  Tools tools(context.get_executor(), options);
+  const auto tools = std::make_shared<Tools>(context.get_executor(), options);
   // Both are of a configuration that was found sound.
-  if (auto policy = http::AddressPolicy::make(options.allow_addresses)) tools.policy = std::move(*policy);
-  if (auto proxies = http::ProxyRules::make(options.proxies)) tools.proxies = std::move(*proxies);
+  if (auto policy = http::AddressPolicy::make(options.allow_addresses)) tools->policy = std::move(*policy);
+  if (auto proxies = http::ProxyRules::make(options.proxies)) tools->proxies = std::move(*proxies);
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limit).count();
   runtime::TaskGroup tasks(context.get_executor());
   for (std::size_t i = 0; i < urls.size(); ++i) {
@@ -167,7 +169,6 @@ std::vector<Reach> reach(const std::vector<std::string>& urls, const http::Clien
     tasks.spawn("reaching " + reached[i].host, try_host(tools, urls[i], reached[i]));
   }
   context.run_for(limit);
-  // What hangs is ended before what it uses.
   tasks.cancel();
   context.restart();
   context.run_for(std::chrono::seconds{1});
