@@ -13,7 +13,6 @@ namespace asio = boost::asio;
 
 constexpr std::chrono::hours kept{24};  // RFC 9309, 2.4
 constexpr std::chrono::hours retried{1};
-constexpr std::size_t largest = std::size_t{500} << 10U;
 constexpr std::size_t most_hosts = 256;
 constexpr unsigned all_hosts = 1'000'000;
 constexpr std::string_view agent = "riverd";
@@ -47,7 +46,7 @@ asio::awaitable<bool> Robots::allows(std::string url) {
       const int status = answer ? answer->status : 0;
       const bool told = status >= 200 && status < 300;
       now.reached = told || (status >= 400 && status < 500 && status != 429);
-      if (told) now.rules = answer->body.substr(0, largest);
+      if (told) now.rules = page::RobotRules(answer->body, agent);
       now.until = clock_->now() + (now.reached ? kept : retried);
       if (known_.size() >= most_hosts) {
         known_.erase(std::min_element(known_.begin(), known_.end(), [](const auto& a, const auto& b) {
@@ -58,7 +57,7 @@ asio::awaitable<bool> Robots::allows(std::string url) {
     }
   }
   const Known& rules = known_[place];
-  co_return rules.reached&& page::robots_allow(rules.rules, agent, url);
+  co_return rules.reached&& rules.rules.allows(url);
 }
 
 }  // namespace riverd::poll

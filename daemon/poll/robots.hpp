@@ -3,6 +3,7 @@
 #include "daemon/poll/clock.hpp"
 #include "daemon/poll/fetcher.hpp"
 #include "daemon/poll/host_limits.hpp"
+#include "feeds/page/robots.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -26,7 +27,7 @@ class Robots {
 
  private:
   struct Known {
-    std::string rules;
+    page::RobotRules rules;
     bool reached = false;  // the host said what its rules are, or that it has none
     Time until{};
   };
