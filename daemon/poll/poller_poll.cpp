@@ -153,17 +153,20 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   Impl& impl = turn.impl();
   FeedSlot& slot = turn.slot();
   if (!slot.settings.problem.empty()) {
-    co_await impl.refuse(turn, slot.settings.problem);
+    auto unusable = not_asked(slot.settings.problem);
+    co_await impl.refuse(turn, std::move(unusable));
     co_return;
   }
   if (slot.settings.page) {
-    const bool allowed = co_await impl.may_read(slot);
+    const bool allowed = co_await impl.may_read(turn);
     if (!allowed) {
-      std::string why = printable(request_url(slot.state)) +
-                        ": its robots.txt does not let riverd read it, or cannot be had";
-      co_await impl.refuse(turn, std::move(why));
       co_return;
     }
+  }
+  std::optional<HostLimits::Permit> completing;  // before there is a document that would wait for it
+  if (slot.settings.full_text) {
+    auto place = co_await impl.articles.acquire(std::string());
+    completing.emplace(std::move(place));
   }
   std::string host = host_of(request_url(slot.state));
   auto permit = co_await impl.limits.acquire(host);
@@ -172,13 +175,14 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   }
 }
 
-asio::awaitable<void> Poller::Impl::refuse(Turn& turn, std::string problem) {
+asio::awaitable<void> Poller::Impl::refuse(Turn& turn, Verdict verdict) {
   FeedSlot& slot = turn.slot();
   PollTimes times;
   times.fixed_interval = slot.settings.interval;
   times.sent = times.received = clock->now();
-  const Verdict verdict = not_asked(problem);
-  auto after = after_poll(slot.state, verdict, nullptr, times, *policy);
+  auto after = is_outage(slot, verdict, times.received)
+                   ? after_outage(slot.state, times, *policy)
+                   : after_poll(slot.state, verdict, nullptr, times, *policy);
   after.last_poll = slot.state.last_poll;
   std::optional<Ingested> none;
   co_await settle(turn, std::move(after), std::move(none), verdict, times);
