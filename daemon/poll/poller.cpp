@@ -70,7 +70,7 @@ Poller::Impl::Impl(asio::any_io_executor e, runtime::TaskGroup& t, Fetcher& f, r
       limits(executor, clock, settings.limits),
       requests(fetcher, limits, governor, clock),
       robots(executor, requests, pool, clock),
-      articles(executor, clock, {{1, milliseconds{0}}, {}, most_completing}),
+      completing(executor, clock, {{1, milliseconds{0}}, {}, most_completing}),
       wake(clock->alarm(executor)) {
   requests.on_pause = [this](FeedId feed, const std::string& host, int status, Time until) {
     note_pause(feed, host, status, until);
@@ -282,8 +282,8 @@ void Poller::recall_by(Recall recall) {
   impl_->recall = std::make_shared<const Recall>(std::move(recall));
 }
 
-void Poller::stored_texts_by(StoredText stored) {
-  impl_->stored_text = std::make_shared<const StoredText>(std::move(stored));
+void Poller::stored_entries_by(StoredEntries stored) {
+  impl_->stored_entries = std::make_shared<const StoredEntries>(std::move(stored));
 }
 
 void Poller::on_change(ChangeCallback callback) {

@@ -122,10 +122,13 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   boost::asio::awaitable<void> ask(Turn& turn, std::string host, HostLimits::Permit permit);
 
   boost::asio::awaitable<void> settle(Turn& turn, storage::FeedState after, std::optional<Ingested> document,
-                                      const Verdict& verdict, const PollTimes& times);
+                                      const Verdict& verdict, const PollTimes& times,
+                                      std::vector<storage::ArticleNote> articles);
 
-  /// Fetches the articles of a document's new entries, within the limits of their hosts and of a poll.
-  boost::asio::awaitable<void> complete_texts(FeedSlot& slot, Ingested& document);
+  /// Fetches the articles of a document's new entries, and those that could not be had before, within the
+  /// limits of their hosts and of a poll. `document`: null where there is none that is new.
+  boost::asio::awaitable<std::vector<storage::ArticleNote>> complete_texts(FeedSlot& slot,
+                                                                           Ingested* document);
 
   /// The page of an entry, or whether it is worth asking for again.
   struct ArticlePage {
@@ -153,7 +156,7 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   HostGovernor governor;
   SideRequests requests;
   Robots robots;
-  HostLimits articles;  // so many feeds at a time have a document in memory that waits for its articles
+  HostLimits completing;  // so many feeds at a time have a document in memory that waits for its articles
   OutageDetector outage;
   ClockWatch clock_watch;
   FailureLog failure_log;
@@ -162,8 +165,8 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   std::unordered_map<FeedId, std::shared_ptr<FeedSlot>> slots;
   std::vector<FeedId> order;  // of the configuration
   ChangeCallback on_change;
-  std::shared_ptr<const Recall> recall;           // empty: there is none; shared with the pool
-  std::shared_ptr<const StoredText> stored_text;  // likewise
+  std::shared_ptr<const Recall> recall;                 // empty: there is none; shared with the pool
+  std::shared_ptr<const StoredEntries> stored_entries;  // likewise
   PollCounters counters;
   PollTimings timings;
   bool started = false;        // configured once

@@ -96,28 +96,40 @@ asio::awaitable<Poller::Impl::ArticlePage> Poller::Impl::fetch_article(const Fee
   }
 }
 
-asio::awaitable<void> Poller::Impl::complete_texts(FeedSlot& slot, Ingested& document) {
-  auto choose = [this, &document, feed = slot.settings.id] {
+asio::awaitable<std::vector<storage::ArticleNote>> Poller::Impl::complete_texts(FeedSlot& slot,
+                                                                                Ingested* document) {
+  auto choose = [this, document, feed = slot.settings.id, now = clock->now()] {
     const Recalled recalled = recall ? (*recall)(feed, false) : Recalled{};
-    return articles_wanted(document, recalled.memory, stored_text ? *stored_text : StoredText());
+    return articles_wanted(document, recalled.memory, stored_entries ? *stored_entries : StoredEntries(),
+                           now);
   };
-  const auto wanted = co_await pool.run(std::move(choose));
+  ArticlePlan plan = co_await pool.run(std::move(choose));
   const Time deadline = clock->now() + articles_time;
   std::size_t completed = 0;
-  for (const ArticleWanted& one : wanted) {
-    if (slot.removed || clock->now() > deadline) break;
-    const ArticlePage got = co_await fetch_article(slot, one.url);
-    if (!got.page) continue;
-    auto take = [&candidate = document.document.entries[one.entry], &page = *got.page] {
-      return take_article(candidate, page.body, page.header("Content-Type"), page.url);
-    };
-    if (co_await pool.run(std::move(take))) ++completed;
+  std::size_t asked = 0;
+  for (ArticleWanted& one : plan.wanted) {
+    ArticlePage got;
+    got.later = true;
+    if (!slot.removed && clock->now() <= deadline && asked < most_articles) {
+      ++asked;
+      got = co_await fetch_article(slot, one.url);
+    }
+    Candidate* const listed = one.stored ? nullptr : &document->document.entries[one.entry];
+    if (!got.page) {
+      plan.notes.push_back(note_article(one, listed, nullptr, got.later, got.asked));
+      continue;
+    }
+    auto take = [&one, &got, listed] { return note_article(one, listed, &*got.page, false, true); };
+    storage::ArticleNote note = co_await pool.run(std::move(take));
+    if (note.state.taken) ++completed;
+    plan.notes.push_back(std::move(note));
   }
   counters.received_bytes += requests.take_received();
-  if (!wanted.empty()) {
-    spdlog::debug("{}: the articles of {} entries were looked for, and {} found", slot.settings.name,
-                  wanted.size(), completed);
+  if (asked > 0) {
+    spdlog::debug("{}: the articles of {} entries were looked for, and {} found", slot.settings.name, asked,
+                  completed);
   }
+  co_return std::move(plan.notes);
 }
 
 void Poller::Impl::note_pause(FeedId feed, const std::string& host, int status, Time until) const {
