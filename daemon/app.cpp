@@ -200,9 +200,10 @@ Result<void> App::listen() {
   remove_control_link(configuration_.data);
   const std::filesystem::path socket = control_socket(configuration_.data);
   if (const auto bound = control_->listen("unix:" + socket.string()); !bound) return bound.error();
-  if (const auto linked = make_control_link(configuration_.data, socket); !linked)
+  if (const auto linked = make_control_link(configuration_.data, socket); !linked) {
     spdlog::warn("{}; commands find the daemon by RUNTIME_DIRECTORY={} only", linked.error().message(),
                  socket.parent_path().string());
+  }
   return {};
 }
 

@@ -33,23 +33,23 @@ ArchiveWriter::ArchiveWriter(const storage::Snapshot& view, const serve::Catalog
       limits_(serve::limits_of(scope_, catalog, sources_, serve::everything)) {}
 
 Result<std::optional<Entry>> ArchiveWriter::find(EntryId id) {
-  const std::optional<Entry> none;
   auto item = view_.river_item(id, scope_.feeds, limits_, storage::Parts::whole);
   if (!item) return item.error();
   if (*item) return std::optional(std::move((*item)->entry));
   const auto path = view_.original_path(id);
   if (!path) return path.error();
-  if (path->empty()) return none;
+  if (path->empty()) return std::optional<Entry>{};
   auto copy = view_.entry(id);
   if (!copy) return copy.error();
   if (!*copy || std::find(scope_.feeds.begin(), scope_.feeds.end(), (*copy)->feed) == scope_.feeds.end())
-    return none;
+    return std::optional<Entry>{};
   const auto first = view_.standing_for(**copy, scope_.feeds, scope_.grouping);
   if (!first) return first.error();
-  if (*first == id) return none;
+  if (*first == id) return std::optional<Entry>{};
   const auto shown = view_.river_item(*first, scope_.feeds, limits_, storage::Parts::without_content);
   if (!shown) return shown.error();
-  return *shown ? std::move(copy) : none;
+  if (!*shown) return std::optional<Entry>{};
+  return copy;
 }
 
 Result<std::string> ArchiveWriter::path_of(const Entry& entry) {

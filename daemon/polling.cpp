@@ -52,12 +52,12 @@ Polling::Polling(boost::asio::io_context& context, const config::Config& config,
     if (auto repeated = view->repeated_paragraphs(feed)) out.repeated = std::move(*repeated);
     return out;
   });
-  poller.stored_texts_by([this](EntryId id) -> std::optional<SafeHtml> {
+  poller.stored_entries_by([this](EntryId id) -> std::optional<Entry> {
     const auto view = store.snapshot();
     if (!view) return std::nullopt;
     auto entry = view->entry(id);
-    if (!entry || !*entry) return std::nullopt;
-    return std::move((*entry)->content);
+    if (!entry) return std::nullopt;
+    return std::move(*entry);
   });
 }
 

@@ -55,6 +55,7 @@ class Applier {
     if (!update_.entries.empty() || !update_.kept.empty()) {
       if (auto done = document(state); !done) return done.error();
     }
+    if (auto done = articles(); !done) return done.error();
     // After the document: what changes with it starts another wait.
     if (auto told = announce(feed_, update_.received, change_, transaction_); !told) return told.error();
     state.entries += change_.added;
@@ -129,6 +130,31 @@ class Applier {
     }
     if (update_.partial || recognised.memory == *memory) return {};
     return transaction_.put(Table::memories, key_of(feed_), encode(recognised.memory));
+  }
+
+  /// What became of asking for articles. An update that is applied again after later ones knows less than
+  /// they.
+  Result<void> articles() {
+    if (update_.articles.empty()) return {};
+    auto memory = load_memory();
+    if (!memory) return memory.error();
+    if (update_.received < memory->as_of) return {};
+    std::map<Digest, const ArticleNote*> notes;
+    for (const ArticleNote& note : update_.articles) notes.emplace(note.identity, &note);
+    bool differs = false;
+    for (RememberedItem& item : memory->items) {
+      const auto note = notes.find(item.identity);
+      if (note == notes.end() || item.article == note->second->state) continue;
+      item.article = note->second->state;
+      differs = true;
+    }
+    for (const ArticleNote& note : update_.articles) {
+      if (!note.text) continue;
+      if (auto done = complete_text(note.entry, *note.text, change_, transaction_); !done) return done;
+      scope_.outlines().forget(note.entry);
+    }
+    if (!differs) return {};
+    return transaction_.put(Table::memories, key_of(feed_), encode(*memory));
   }
 
   /// Finds the entries not seen before that would be dropped as soon as they were stored.

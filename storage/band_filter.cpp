@@ -1,7 +1,5 @@
 #include "storage/band_filter.hpp"
 
-#include <algorithm>
-
 namespace riverd::storage {
 namespace {
 
@@ -42,7 +40,6 @@ void BandFilter::add(std::uint64_t arrival, std::span<const std::uint32_t> bands
     noted_ = 0;
     first_ = arrival;
   }
-  first_ = std::min(*first_, arrival);
   ++noted_;
   for (std::size_t band = 0; band < bands.size(); ++band) {
     const Place at = place_of(band, bands[band]);

@@ -20,6 +20,14 @@ struct KeptItem {
   RememberedItem item;
 };
 
+/// What became of asking for the page of an item, which is told by the identity it is listed under.
+struct ArticleNote {
+  Digest identity{};
+  ArticleState state{};
+  EntryId entry{};  // whose text the article becomes, though the document says nothing new of it
+  std::optional<SafeHtml> text{};  // that article
+};
+
 /// What one poll changes: the feed's new state and the entries its document held. The state's
 /// validators and the entries they vouch for are one unit and are committed as one.
 struct FeedUpdate {
@@ -47,6 +55,8 @@ struct FeedUpdate {
   /// more than once where a commit is repeated, so it depends on its arguments alone. Not called again for an
   /// update that the stored `arrivals` have counted.
   std::function<void(FeedState&, const FeedChange&)> complete{};
+  /// Applied after the document, or without one.
+  std::vector<ArticleNote> articles{};
 };
 
 /// What is no longer wanted of one feed, decided beforehand (plan_retention), so that applying it asks no
@@ -81,8 +91,9 @@ struct FeedChange {
   std::uint32_t dropped = 0;    // entries that are no longer kept (Expire)
   std::uint32_t recleaned = 0;  // known entries that content rules, which are others now, show otherwise
   std::uint32_t split = 0;      // entries that were taken out of their stories
-  /// Known entries of which something else is to be shown now: of those changed and recleaned, those that
-  /// came with another file, and those whose story was split.
+  std::uint32_t completed = 0;  // known entries that got their articles later than themselves (ArticleNote)
+  /// Known entries of which something else is to be shown now: of those changed, recleaned and completed,
+  /// those that came with another file, and those whose story was split.
   std::vector<EntryId> altered{};
   /// The other feeds whose entries stand together with those that this changed: what is shown of them changes
   /// too.

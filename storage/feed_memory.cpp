@@ -33,9 +33,11 @@ std::optional<Time> time_of(std::uint64_t bits) {
   return Time{std::chrono::milliseconds{millis}};
 }
 
-/// `redated`, `missed` and `listed` in one number.
+/// `redated`, `missed`, `article` and `listed` in one number. Of older records the bits of `article` are 0.
 std::uint64_t counts_of(const RememberedItem& item) {
-  return (std::uint64_t{item.redated} << 16U) | (std::uint64_t{item.missed} << 8U) | (item.listed ? 1U : 0U);
+  const std::uint64_t tries = std::min(item.article.tries, ArticleState::most_tries);
+  return (std::uint64_t{item.redated} << 16U) | (std::uint64_t{item.missed} << 8U) | (tries << 3U) |
+         (item.article.wanted ? 4U : 0U) | (item.article.taken ? 2U : 0U) | (item.listed ? 1U : 0U);
 }
 
 }  // namespace
@@ -90,6 +92,9 @@ Result<FeedMemory> decode_memory(FeedId feed, std::string_view bytes) {
     item.redated = static_cast<std::uint32_t>(counts >> 16U);
     item.missed = static_cast<std::uint8_t>(counts >> 8U);
     item.listed = (counts & 1U) != 0;
+    item.article.taken = (counts & 2U) != 0;
+    item.article.wanted = (counts & 4U) != 0;
+    item.article.tries = static_cast<std::uint8_t>((counts >> 3U) & ArticleState::most_tries);
     if (!first) item.sketch = number();
     memory.items.push_back(item);
   }

@@ -14,6 +14,17 @@
 
 namespace riverd::storage {
 
+/// What became of asking for the article of an item's page, where its feed wants that (`full_text`).
+struct ArticleState {
+  static constexpr std::uint8_t most_tries = 7;  // that can be counted
+
+  bool taken = false;      // the text that is stored of the entry is such an article
+  bool wanted = false;     // the page could not be had and is to be asked for again
+  std::uint8_t tries = 0;  // how often that was in vain
+
+  friend bool operator==(const ArticleState&, const ArticleState&) = default;
+};
+
 /// What is remembered of one item that a feed's documents listed.
 struct RememberedItem {
   EntryId entry;      // which may have been dropped since
@@ -24,6 +35,7 @@ struct RememberedItem {
   std::uint8_t missed = 0;       // in how many documents, one after the other, it was passed over
   bool listed = false;           // in the last document
   std::uint64_t sketch = 0;      // Candidate::sketch, as it was listed last; 0: unknown
+  ArticleState article{};
 
   friend bool operator==(const RememberedItem&, const RememberedItem&) = default;
 };

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <utility>
 
 namespace riverd::storage {
 namespace {
@@ -89,12 +90,13 @@ Result<Segments> segments_under(const std::string& prefix, const ReadTransaction
   return out;
 }
 
-/// Makes one segment of several of a day, of the level given.
-Result<void> unite(const Segments& segments, std::uint32_t day, unsigned level,
-                   WriteTransaction& transaction) {
+/// Makes one segment of several of a day, of the level given. Its entries stand in the order of arrival: of
+/// different levels the higher have the earlier ones.
+Result<void> unite(Segments segments, std::uint32_t day, unsigned level, WriteTransaction& transaction) {
+  std::sort(segments.read.begin(), segments.read.end(),
+            [](const NearSegment& a, const NearSegment& b) { return a.arrival(0) < b.arrival(0); });
   const std::string merged = merge_segments(segments.read);
-  const std::string key =
-      segment_key(day, level, number_at(segments.keys.front(), day_size + level_size).value_or(0));
+  const std::string key = segment_key(day, level, segments.read.front().arrival(0));
   for (const std::string& old : segments.keys) {
     if (auto erased = transaction.erase(Table::bands, old); !erased) return erased;
   }
@@ -104,10 +106,10 @@ Result<void> unite(const Segments& segments, std::uint32_t day, unsigned level,
 /// Merges what has become many of one level, from the lowest level on.
 Result<void> merge(std::uint32_t day, WriteTransaction& transaction) {
   for (unsigned level = 0; level < highest_level; ++level) {
-    const auto segments = segments_under(day_key(day) + static_cast<char>(level), transaction);
+    auto segments = segments_under(day_key(day) + static_cast<char>(level), transaction);
     if (!segments) return segments.error();
     if (segments->keys.size() < merged_at_once) continue;
-    if (auto united = unite(*segments, day, level + 1, transaction); !united) return united;
+    if (auto united = unite(*std::move(segments), day, level + 1, transaction); !united) return united;
   }
   return {};
 }
@@ -115,9 +117,9 @@ Result<void> merge(std::uint32_t day, WriteTransaction& transaction) {
 /// A day that is over is one segment: nothing is added to it any more. One day a call.
 Result<void> close_days_before(std::uint32_t day, WriteTransaction& transaction) {
   for (std::uint32_t past = first_of(day); past < day; ++past) {
-    const auto segments = segments_under(day_key(past), transaction);
+    auto segments = segments_under(day_key(past), transaction);
     if (!segments) return segments.error();
-    if (segments->keys.size() > 1) return unite(*segments, past, highest_level, transaction);
+    if (segments->keys.size() > 1) return unite(*std::move(segments), past, highest_level, transaction);
   }
   return {};
 }

@@ -196,7 +196,10 @@ class Reader {
       }
       const Candidate& candidate = *document_[i].candidate;
       RememberedItem item;
-      if (match_[i] != none) item.redated = memory_.items[match_[i]].redated;
+      if (match_[i] != none) {
+        item.redated = memory_.items[match_[i]].redated;
+        item.article = memory_.items[match_[i]].article;
+      }
       item.entry = out_.items[i].kind == Recognition::Kind::renamed ? out_.items[i].entry
                                                                     : remembered_as(document_[i]);
       item.identity = candidate.identity;

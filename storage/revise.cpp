@@ -11,6 +11,7 @@
 #include "storage/story_rows.hpp"
 
 #include <string>
+#include <utility>
 
 namespace riverd::storage {
 namespace {
@@ -142,6 +143,25 @@ Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& up
     return moved;
   digests.link = candidate.link;
   return put_entry(entry, digests, candidate.packed, transaction);
+}
+
+Result<void> complete_text(EntryId id, const SafeHtml& text, FeedChange& change,
+                           WriteTransaction& transaction) {
+  const auto stored = transaction.get(Table::entries, key_of(id));
+  if (!stored) return stored.error();
+  if (!*stored) return {};
+  const auto header = decode_header(**stored);
+  if (!header) return header.error();
+  auto entry = decode_entry(id, **stored, Parts::whole, transaction);
+  if (!entry) return entry.error();
+  if (entry->content == text) return {};
+  if (entry->summary.empty()) entry->summary = std::move(entry->content);
+  entry->content = text;
+  ++change.completed;
+  change.altered.push_back(id);
+  const EntryId lead = entry->story.empty() ? id : entry->story;
+  if (auto noted = note_beside(lead, change, transaction); !noted) return noted;
+  return put_entry(*entry, header->digests, {}, transaction);
 }
 
 Result<void> set_withdrawn(EntryId id, std::optional<Time> when, WriteTransaction& transaction) {

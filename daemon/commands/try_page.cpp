@@ -38,13 +38,13 @@ struct Fetching {
         fetcher(client, pool, config.poll.max_body),
         clock(std::make_shared<poll::SystemClock>()),
         limits(context.get_executor(), clock, poll::poll_settings(config).limits),
-        robots(context.get_executor(), fetcher, limits, clock) {}
+        requests(fetcher, limits, governor, clock),
+        robots(context.get_executor(), requests, pool, clock) {}
 
   asio::awaitable<Result<http::Response>> get(std::string url) {
-    const bool allowed = co_await robots.allows(url);
-    if (!allowed) {
-      co_return Error(errc::make_error_code(errc::permission_denied),
-                      url + ": its robots.txt does not let riverd read it, or cannot be had");
+    const poll::Leave leave = co_await robots.ask(url, FeedId::from_url(url), false);
+    if (leave.kind != poll::Leave::Kind::given) {
+      co_return Error(errc::make_error_code(errc::permission_denied), poll::explain(leave, url));
     }
     auto permit = co_await limits.acquire(poll::host_of(url));
     poll::FeedTarget target(url);
@@ -57,6 +57,8 @@ struct Fetching {
   poll::SourceFetcher fetcher;
   std::shared_ptr<poll::Clock> clock;
   poll::HostLimits limits;
+  poll::HostGovernor governor;
+  poll::SideRequests requests;
   poll::Robots robots;
 };
 

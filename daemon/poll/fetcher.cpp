@@ -30,6 +30,7 @@ asio::awaitable<Result<http::Response>> SourceFetcher::fetch(FeedTarget target) 
   request.validators_url = std::move(target.validators.url);
   request.user = std::move(target.user);
   request.password = std::move(target.password);
+  request.limits = target.limits;
   co_return co_await client_.get(std::move(request));
 }
 

@@ -23,6 +23,7 @@ struct FeedTarget {
   storage::Validators validators;  // empty ones are not sent
   std::string user;                // Basic authentication; empty: none
   std::string password;
+  http::RequestLimits limits;  // not of files
 };
 
 /// Where documents come from. A seam, so that polls are tested with answers made by hand.

@@ -1,6 +1,6 @@
 #include "daemon/poll/file_source.hpp"
 
-#include "feeds/text/url_parts.hpp"
+#include "feeds/text/percent_encoding.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>

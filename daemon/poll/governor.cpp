@@ -13,14 +13,22 @@ constexpr std::size_t feeds_in_a_row = 3;    // that mean the whole host
 constexpr std::size_t hosts_in_a_row = 3;    // that mean their address
 constexpr milliseconds unstated = hours{4};  // P13
 constexpr std::size_t most_addresses = 4096;
+constexpr std::size_t most_linked = 4096;  // and the hosts of feeds
 
 }  // namespace
 
 void HostGovernor::set_feeds(const std::unordered_map<std::string, std::size_t>& counts) {
-  std::erase_if(hosts_, [&](const auto& entry) { return !counts.contains(entry.first); });
+  std::erase_if(hosts_,
+                [&](const auto& entry) { return !counts.contains(entry.first) && !entry.second.pause; });
+  for (auto& [name, host] : hosts_) {
+    host.linked = true;
+    host.feeds = 1;
+  }
+  feeding_ = counts.size();
   for (const auto& [name, count] : counts) {
     if (!name.empty()) {
       hosts_[name].feeds = count;
+      hosts_[name].linked = false;
     }
   }
 }
@@ -36,11 +44,23 @@ Ruling HostGovernor::observe(const HostAnswer& answer) {
   if (answer.host.empty()) {
     return {};
   }
+  forget_linked(answer.received);
   Host& host = hosts_[answer.host];
   if (!answer.address.empty()) {
     host.address = answer.address;
   }
   return answer.kind == HostAnswer::Kind::served ? served(host, answer) : stopped(host, answer);
+}
+
+/// Whom entries link to is without number: of those nothing is remembered but their pauses.
+void HostGovernor::forget_linked(Time now) {
+  if (hosts_.size() < feeding_ + most_linked) {
+    return;
+  }
+  std::erase_if(hosts_, [&](const auto& entry) {
+    const Host& host = entry.second;
+    return host.linked && (!host.pause || host.pause->until <= now);
+  });
 }
 
 Ruling HostGovernor::served(Host& host, const HostAnswer& answer) {
@@ -189,7 +209,7 @@ std::optional<Time> HostGovernor::probe_from(const std::string& host, Time now) 
 
 std::size_t HostGovernor::feeds_of(const std::string& host) const {
   const Host* known = find(host);
-  return known == nullptr ? 0 : known->feeds;
+  return known == nullptr || known->linked ? 0 : known->feeds;
 }
 
 bool HostGovernor::is_throttled(const std::string& host, FeedId feed) const {

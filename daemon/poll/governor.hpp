@@ -61,7 +61,8 @@ class HostGovernor {
   /// When a pause that nobody stated may be tried by one feed.
   static constexpr std::chrono::milliseconds probe_after = std::chrono::minutes{15};
 
-  /// How many feeds each host has. Forgets hosts that are not named here.
+  /// How many feeds each host has. Forgets hosts that are not named here, unless they are paused: what feeds
+  /// link to.
   void set_feeds(const std::unordered_map<std::string, std::size_t>& counts);
 
   /// It was seen at that time, in an earlier run of the program, that the host throttles feed by feed.
@@ -99,6 +100,7 @@ class HostGovernor {
 
   struct Host {
     std::size_t feeds = 1;
+    bool linked = true;                // no feed is there, entries link there
     std::map<FeedId, Time> throttled;  // with 429, and not served since
     std::optional<Time> served{};      // the last answer to any feed
     std::optional<Time> apart{};
@@ -118,9 +120,11 @@ class HostGovernor {
   [[nodiscard]] const Pause* pause_of(const Host& host, Time now) const;
   Ruling served(Host& host, const HostAnswer& answer);
   Ruling stopped(Host& host, const HostAnswer& answer);
+  void forget_linked(Time now);
   void stop_address(Host& host, const HostAnswer& answer, Time until, Ruling& ruling);
 
   std::unordered_map<std::string, Host> hosts_;
+  std::size_t feeding_ = 0;  // how many of them set_feeds() named
   std::unordered_map<std::string, Address> addresses_;
 };
 

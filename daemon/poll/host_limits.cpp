@@ -92,6 +92,20 @@ struct HostLimits::State {
     }
   }
 
+  /// Forgets hosts of which nothing is to be remembered, now and then: as often as their number doubles.
+  void tidy(Time now) {
+    if (hosts.size() < crowd) return;
+    forget_idle(now);
+    crowd = std::max(fewest_to_tidy, 2 * hosts.size());
+  }
+
+  void forget_idle(Time now) {
+    std::erase_if(hosts, [&](const auto& entry) {
+      const Host& host = entry.second;
+      return host.in_flight == 0 && host.waiting.empty() && host.next_start <= now;
+    });
+  }
+
   /// Lets go whatever may go now.
   void admit() {
     const Time now = clock->now();
@@ -145,6 +159,8 @@ struct HostLimits::State {
   std::size_t waiting = 0;
   std::uint64_t arrivals = 0;
   Time seen{};  // when the clock was last looked at
+  static constexpr std::size_t fewest_to_tidy = 64;
+  std::size_t crowd = fewest_to_tidy;  // with so many hosts it is time to forget some
 };
 
 /// A place in a queue, then a request in flight; leaving is its destructor's work in either case.
@@ -152,6 +168,7 @@ struct HostLimits::Permit::Place {
   Place(std::shared_ptr<State> s, std::string h) : state(std::move(s)), name(std::move(h)) {
     waiter.number = state->arrivals++;
     waiter.alarm = state->clock->alarm(state->executor);
+    state->tidy(state->clock->now());
     auto& host = state->hosts[name];
     host.waiting.emplace(waiter.number, &waiter);
     ++state->waiting;
@@ -211,10 +228,7 @@ HostLimits::HostLimits(asio::any_io_executor executor, std::shared_ptr<Clock> cl
 void HostLimits::configure(HostLimitSettings settings) {
   state_->settings = std::move(settings);
   const Time now = state_->clock->now();
-  std::erase_if(state_->hosts, [&](const auto& entry) {
-    const auto& host = entry.second;
-    return host.in_flight == 0 && host.waiting.empty() && host.next_start <= now;
-  });
+  state_->forget_idle(now);
   for (auto& [name, host] : state_->hosts) {
     state_->place(name, host, now);
   }
@@ -251,6 +265,10 @@ std::size_t HostLimits::in_flight() const {
 
 std::size_t HostLimits::waiting() const {
   return state_->waiting;
+}
+
+std::size_t HostLimits::hosts() const {
+  return state_->hosts.size();
 }
 
 std::string host_of(std::string_view url) {

@@ -70,6 +70,10 @@ class HostLimits {
   [[nodiscard]] std::size_t in_flight() const;
   [[nodiscard]] std::size_t waiting() const;
 
+  /// The hosts that are remembered: those with requests, or within their interval after one, and at most as
+  /// many again.
+  [[nodiscard]] std::size_t hosts() const;
+
  private:
   std::shared_ptr<State> state_;
 };

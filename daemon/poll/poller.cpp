@@ -15,6 +15,7 @@ namespace asio = boost::asio;
 using namespace std::chrono;
 
 constexpr milliseconds longest_spread = hours{1};  // P6
+constexpr unsigned most_completing = 4;
 
 std::shared_ptr<const RefreshPolicy> make_policy(const PollSettings& settings, const Budget& budget) {
   return std::make_shared<AdaptivePolicy>(IntervalBounds{settings.min_interval, settings.max_interval},
@@ -67,8 +68,14 @@ Poller::Impl::Impl(asio::any_io_executor e, runtime::TaskGroup& t, Fetcher& f, r
       budget(settings.budget),
       policy(make_policy(settings, budget)),
       limits(executor, clock, settings.limits),
-      robots(executor, fetcher, limits, clock),
-      wake(clock->alarm(executor)) {}
+      requests(fetcher, limits, governor, clock),
+      robots(executor, requests, pool, clock),
+      completing(executor, clock, {{1, milliseconds{0}}, {}, most_completing}),
+      wake(clock->alarm(executor)) {
+  requests.on_pause = [this](FeedId feed, const std::string& host, int status, Time until) {
+    note_pause(feed, host, status, until);
+  };
+}
 
 void Poller::Impl::configure(std::vector<FeedSettings> feeds, std::vector<storage::FeedState> states) {
   if (!started) {
@@ -275,8 +282,8 @@ void Poller::recall_by(Recall recall) {
   impl_->recall = std::make_shared<const Recall>(std::move(recall));
 }
 
-void Poller::stored_texts_by(StoredText stored) {
-  impl_->stored_text = std::make_shared<const StoredText>(std::move(stored));
+void Poller::stored_entries_by(StoredEntries stored) {
+  impl_->stored_entries = std::make_shared<const StoredEntries>(std::move(stored));
 }
 
 void Poller::on_change(ChangeCallback callback) {

@@ -79,8 +79,8 @@ class Poller {
   using Recall = std::function<Recalled(FeedId, bool with_repeated)>;
   void recall_by(Recall recall);
 
-  /// The texts that entries of feeds with `full_text` were stored with; likewise.
-  void stored_texts_by(StoredText stored);
+  /// The entries of feeds with `full_text` as they are stored; likewise.
+  void stored_entries_by(StoredEntries stored);
 
   /// The feeds from now on; `states` is what the store knows, of these feeds or of more. The first call
   /// spreads overdue feeds over up to an hour (P6). Later ones (a reload) let running polls end, keep

@@ -25,6 +25,7 @@ void Poller::Impl::set_clock_back(std::chrono::milliseconds step) {
   }
   // What was learnt of hosts has times too: it is learnt anew from the feeds.
   governor = HostGovernor();
+  robots.forget();
   recall_hosts(all);
 }
 

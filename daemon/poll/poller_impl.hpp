@@ -9,6 +9,7 @@
 #include "daemon/poll/refresh_policy.hpp"
 #include "daemon/poll/robots.hpp"
 #include "daemon/poll/schedule.hpp"
+#include "daemon/poll/side_requests.hpp"
 #include "daemon/poll/transition.hpp"
 
 #include <atomic>
@@ -111,19 +112,34 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
 
   /// The poll of a feed that is not asked, and why: its settings do not say where, or its host does not let
   /// it be read.
-  boost::asio::awaitable<void> refuse(Turn& turn, std::string problem);
+  boost::asio::awaitable<void> refuse(Turn& turn, Verdict verdict);
 
-  /// Whether the host of a page lets it be read (P17); where it is paused the page is not asked for anyway.
-  boost::asio::awaitable<bool> may_read(const FeedSlot& slot);
+  /// Whether the host of a page lets it be read (P17). Where it does not, or is not to be asked, the poll is
+  /// ended here.
+  boost::asio::awaitable<bool> may_read(Turn& turn);
 
   /// The poll of a feed whose host may be asked now, from the request to the commit.
   boost::asio::awaitable<void> ask(Turn& turn, std::string host, HostLimits::Permit permit);
 
   boost::asio::awaitable<void> settle(Turn& turn, storage::FeedState after, std::optional<Ingested> document,
-                                      const Verdict& verdict, const PollTimes& times);
+                                      const Verdict& verdict, const PollTimes& times,
+                                      std::vector<storage::ArticleNote> articles);
 
-  /// Fetches the articles of a document's new entries, within the limits of their hosts and of a poll.
-  boost::asio::awaitable<void> complete_texts(FeedSlot& slot, Ingested& document);
+  /// Fetches the articles of a document's new entries, and those that could not be had before, within the
+  /// limits of their hosts and of a poll. `document`: null where there is none that is new.
+  boost::asio::awaitable<std::vector<storage::ArticleNote>> complete_texts(FeedSlot& slot,
+                                                                           Ingested* document);
+
+  /// The page of an entry, or whether it is worth asking for again.
+  struct ArticlePage {
+    std::optional<http::Response> page{};
+    bool later = false;  // it could not be had now, and may be another time
+    bool asked = false;  // something was sent for it
+  };
+  boost::asio::awaitable<ArticlePage> fetch_article(const FeedSlot& slot, std::string url);
+
+  /// Says that a host asked to be left alone when a page was asked for.
+  void note_pause(FeedId feed, const std::string& host, int status, Time until) const;
 
   boost::asio::awaitable<Result<storage::CommitResult>> commit(storage::Batch batch);
 
@@ -137,8 +153,10 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   Budget budget;
   std::shared_ptr<const RefreshPolicy> policy;  // by the budget; shared with the commits under way
   HostLimits limits;
-  Robots robots;
   HostGovernor governor;
+  SideRequests requests;
+  Robots robots;
+  HostLimits completing;  // so many feeds at a time have a document in memory that waits for its articles
   OutageDetector outage;
   ClockWatch clock_watch;
   FailureLog failure_log;
@@ -147,8 +165,8 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   std::unordered_map<FeedId, std::shared_ptr<FeedSlot>> slots;
   std::vector<FeedId> order;  // of the configuration
   ChangeCallback on_change;
-  std::shared_ptr<const Recall> recall;           // empty: there is none; shared with the pool
-  std::shared_ptr<const StoredText> stored_text;  // likewise
+  std::shared_ptr<const Recall> recall;                 // empty: there is none; shared with the pool
+  std::shared_ptr<const StoredEntries> stored_entries;  // likewise
   PollCounters counters;
   PollTimings timings;
   bool started = false;        // configured once

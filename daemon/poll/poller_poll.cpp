@@ -153,17 +153,20 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   Impl& impl = turn.impl();
   FeedSlot& slot = turn.slot();
   if (!slot.settings.problem.empty()) {
-    co_await impl.refuse(turn, slot.settings.problem);
+    auto unusable = not_asked(slot.settings.problem);
+    co_await impl.refuse(turn, std::move(unusable));
     co_return;
   }
   if (slot.settings.page) {
-    const bool allowed = co_await impl.may_read(slot);
+    const bool allowed = co_await impl.may_read(turn);
     if (!allowed) {
-      std::string why = printable(request_url(slot.state)) +
-                        ": its robots.txt does not let riverd read it, or cannot be had";
-      co_await impl.refuse(turn, std::move(why));
       co_return;
     }
+  }
+  std::optional<HostLimits::Permit> whole_texts;  // before there is a document that would wait for it
+  if (slot.settings.full_text) {
+    auto place = co_await impl.completing.acquire(std::string());
+    whole_texts.emplace(std::move(place));
   }
   std::string host = host_of(request_url(slot.state));
   auto permit = co_await impl.limits.acquire(host);
@@ -172,16 +175,18 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   }
 }
 
-asio::awaitable<void> Poller::Impl::refuse(Turn& turn, std::string problem) {
+asio::awaitable<void> Poller::Impl::refuse(Turn& turn, Verdict verdict) {
   FeedSlot& slot = turn.slot();
   PollTimes times;
   times.fixed_interval = slot.settings.interval;
   times.sent = times.received = clock->now();
-  const Verdict verdict = not_asked(problem);
-  auto after = after_poll(slot.state, verdict, nullptr, times, *policy);
+  auto after = is_outage(slot, verdict, times.received)
+                   ? after_outage(slot.state, times, *policy)
+                   : after_poll(slot.state, verdict, nullptr, times, *policy);
   after.last_poll = slot.state.last_poll;
   std::optional<Ingested> none;
-  co_await settle(turn, std::move(after), std::move(none), verdict, times);
+  std::vector<storage::ArticleNote> no_articles;
+  co_await settle(turn, std::move(after), std::move(none), verdict, times, std::move(no_articles));
 }
 
 asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits::Permit permit) {
@@ -236,30 +241,37 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
       verdict.page = page;
     }
   }
-  if (document && slot.settings.full_text) {
+  std::vector<storage::ArticleNote> articles;
+  const bool good = verdict.outcome == Outcome::unchanged || verdict.outcome == Outcome::body;
+  if (good && slot.settings.full_text) {
     // Other requests follow, to the same host too: neither a place among them nor memory is kept meanwhile.
     {
       const HostLimits::Permit done(std::move(permit));
     }
     answer->held.reset();
-    co_await complete_texts(slot, *document);
+    articles = co_await complete_texts(slot, document ? &*document : nullptr);
   }
   if (is_outage(slot, verdict, times.received)) {
     auto as_before = after_outage(slot.state, times, *policy);
     std::optional<Ingested> none;
-    co_await settle(turn, std::move(as_before), std::move(none), verdict, times);
+    co_await settle(turn, std::move(as_before), std::move(none), verdict, times, std::move(articles));
     co_return;
   }
   auto after = after_poll(slot.state, verdict, document ? &*document : nullptr, times, *policy);
+  if (good && slot.settings.full_text) {
+    // What its articles were told counts for the feed too, after a restart as well.
+    after.retry_until = governor.paused_until(host, slot.settings.id, clock->now());
+  }
   if (document && !document->repaired.empty()) {
     spdlog::debug("{}: read although it is damaged: {}", turn.name(), printable(document->repaired));
   }
-  co_await settle(turn, std::move(after), std::move(document), verdict, times);
+  co_await settle(turn, std::move(after), std::move(document), verdict, times, std::move(articles));
 }
 
 asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
                                            std::optional<Ingested> document, const Verdict& verdict,
-                                           const PollTimes& times) {
+                                           const PollTimes& times,
+                                           std::vector<storage::ArticleNote> articles) {
   FeedSlot& slot = turn.slot();
   if (slot.removed) {
     co_return;
@@ -270,6 +282,7 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
   govern(slot, verdict, times, after, batch);
   batch.updates.front() = update_of(after, std::move(document), times.received, slot.settings, settings);
   batch.updates.front().partial = verdict.delta;
+  batch.updates.front().articles = std::move(articles);
   const Completion complete = completion(slot.state, after, verdict, times, policy);
   batch.updates.front().complete = complete;
   auto committed = co_await commit(std::move(batch));
@@ -305,7 +318,8 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
   } else {
     turn.end(PollResult::failed, verdict.error);
   }
-  if (on_change && (news || change.announced + change.withdrawn + change.recleaned > 0 || feed_changed)) {
+  const std::uint32_t shown = change.announced + change.withdrawn + change.recleaned + change.completed;
+  if (on_change && (news || shown > 0 || feed_changed)) {
     on_change(committed->changes);
   }
 }

@@ -1,7 +1,7 @@
 #include "feeds/text/hide_secrets.hpp"
 
 #include "feeds/text/ascii.hpp"
-#include "feeds/text/url_parts.hpp"
+#include "feeds/text/percent_encoding.hpp"
 
 #include <algorithm>
 #include <array>

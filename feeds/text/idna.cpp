@@ -1,7 +1,7 @@
 #include "feeds/text/idna.hpp"
 
 #include "feeds/text/ascii.hpp"
-#include "feeds/text/url_parts.hpp"
+#include "feeds/text/percent_encoding.hpp"
 
 #include <unicode/bytestream.h>
 #include <unicode/idna.h>

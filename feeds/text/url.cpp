@@ -2,6 +2,7 @@
 
 #include "feeds/text/ascii.hpp"
 #include "feeds/text/name_set.hpp"
+#include "feeds/text/percent_encoding.hpp"
 #include "feeds/text/sanitize_policy.hpp"
 #include "feeds/text/scan.hpp"
 #include "feeds/text/url_parts.hpp"
@@ -14,14 +15,6 @@
 
 namespace riverd::text {
 namespace {
-
-void append_percent(std::string& out, char c) {
-  static constexpr std::string_view digits = "0123456789ABCDEF";
-  const auto byte = static_cast<std::uint8_t>(c);
-  out += '%';
-  out += digits[byte >> 4U];
-  out += digits[byte & 0xFU];
-}
 
 /// Which bytes RFC 3986 lets stand in a URL as they are; `%` only before two digits. Square brackets are
 /// left to IPv6 hosts.
@@ -61,27 +54,6 @@ constexpr std::array<std::string_view, 26> tracking_parameters = {
 
 bool is_tracking(std::string_view name) {
   return name.starts_with("utm_") || contains<tracking_parameters>(name);
-}
-
-/// Percent-encoding in one spelling: unreserved characters decoded, digits in upper case.
-std::string normalized_percent(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned value = 0;
-    if (text[i] != '%' || i + 2 >= text.size() || !is_hex_digit(text[i + 1]) || !is_hex_digit(text[i + 2])) {
-      out += text[i];
-      continue;
-    }
-    std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16);
-    const char c = static_cast<char>(value);
-    if (is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~') {
-      out += c;
-    } else {
-      append_percent(out, c);
-    }
-    i += 2;
-  }
-  return out;
 }
 
 /// Whether the port is absent or a number a port can be.

@@ -3,7 +3,6 @@
 #include "feeds/text/ascii.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace riverd::text {
 namespace {
@@ -116,21 +115,6 @@ std::string join_url(const ResolvedUrl& url) {
   out += url.path;
   if (url.query) out.append("?").append(*url.query);
   if (url.fragment) out.append("#").append(*url.fragment);
-  return out;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned value = 0;
-    if (text[i] == '%' && i + 2 < text.size() && is_hex_digit(text[i + 1]) && is_hex_digit(text[i + 2])) {
-      std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16);
-      out += static_cast<char>(value);
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
   return out;
 }
 

@@ -43,7 +43,4 @@ struct ResolvedUrl {
 
 [[nodiscard]] std::string join_url(const ResolvedUrl& url);
 
-/// Percent-encoding undone (RFC 3986, 2.1); a sign that begins none stands for itself.
-[[nodiscard]] std::string percent_decoded(std::string_view text);
-
 }  // namespace riverd::text

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -25,8 +26,9 @@ class Site {
         ++asked_[path];
       }
       send_all(connection, "HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Type: " + type +
-                               "\r\nContent-Length: " + std::to_string(body.size()) +
-                               "\r\nConnection: close\r\n\r\n" + body);
+                               "\r\nContent-Length: " + std::to_string(body.size()) + "\r\nETag: \"" +
+                               std::to_string(std::hash<std::string>()(body)) +
+                               "\"\r\nConnection: close\r\n\r\n" + body);
     });
   }
 
@@ -165,15 +167,15 @@ TEST_CASE("A4 full_text makes the articles of pages the texts of entries, once, 
   site.serve("/2", "<html><p>Please log in.</p></html>");
   site.serve("/3", article_page("<p>never asked for</p>"), "text/html", 500);
   Daemon daemon;
-  const fs::path feed = daemon.folder() / "a.xml";
+  const auto publish = [&](const std::string& feed) { site.serve("/feed.xml", feed, "application/rss+xml"); };
   Item first{"1", "First", site.url("/1")};
   first.html = "<p>A beginning…</p>";
   Item second{"2", "Second", site.url("/2")};
   second.html = "<p>Another beginning…</p>";
   Item third{"3", "Third", site.url("/3")};
   third.html = "<p>A third beginning…</p>";
-  write_file(feed, rss("A", {first, second, third}));
-  std::string table = feed_table("file://" + feed.string(), "a", "30ms");
+  publish(rss("A", {first, second, third}));
+  std::string table = feed_table(site.url("/feed.xml"), "a", "30ms");
   table.pop_back();
   daemon.configure(table + "full_text = true\n\n[[rule]]\nname = \"almanac\"\ncut = [\"p.almanac\"]\n");
   REQUIRE(daemon.start());
@@ -189,12 +191,12 @@ TEST_CASE("A4 full_text makes the articles of pages the texts of entries, once, 
 
   // What the feed goes on saying of them changes nothing, in this run and the next.
   Item fourth{"4", "Fourth", "https://elsewhere.invalid/4"};
-  write_file(feed, rss("A", {fourth, first, second, third}));
+  publish(rss("A", {fourth, first, second, third}));
   REQUIRE(daemon.shows("/feed.json", "Fourth"));
   CHECK(daemon.body("/feed.json").find("the float still moving") != std::string::npos);
   REQUIRE(daemon.stop());
   Item fifth{"5", "Fifth", "https://elsewhere.invalid/5"};
-  write_file(feed, rss("A renamed", {fifth, fourth, first, second, third}));
+  publish(rss("A renamed", {fifth, fourth, first, second, third}));
   REQUIRE(daemon.start());
   REQUIRE(daemon.shows("/feed.json", "Fifth"));
   CHECK(daemon.body("/feed.json").find("the float still moving") != std::string::npos);
@@ -206,9 +208,26 @@ TEST_CASE("A4 full_text makes the articles of pages the texts of entries, once, 
   site.serve("/1", article_page(prose +
                                 "<p>The clerk, it is said, has been asked to write it all down, twice.</p>"));
   first.title = "First, corrected";
-  write_file(feed, rss("A renamed", {fifth, fourth, first, second, third}));
+  publish(rss("A renamed", {fifth, fourth, first, second, third}));
   REQUIRE(daemon.shows("/feed.json", "First, corrected"));
   CHECK(daemon.body("/feed.json").find("has been asked to write it all down") != std::string::npos);
   CHECK(site.asked("/1") == 2);
   CHECK(site.asked("/2") == 1);
+}
+
+TEST_CASE("X1 what a feed links to is fetched from private addresses on the feed's own host only") {
+  Site site;
+  site.serve("/1", article_page(prose));
+  Daemon daemon;
+  const fs::path feed = daemon.folder() / "a.xml";
+  Item first{"1", "First", site.url("/1")};
+  first.html = "<p>A beginning…</p>";
+  write_file(feed, rss("A", {first}));
+  std::string table = feed_table("file://" + feed.string(), "a", "30ms");
+  table.pop_back();
+  daemon.configure(table + "full_text = true\n");
+  REQUIRE(daemon.start());
+  REQUIRE(daemon.shows("/feed.json", "A beginning"));
+  CHECK(site.asked("/1") == 0);
+  CHECK(site.asked("/robots.txt") == 0);
 }

@@ -29,7 +29,8 @@ Result<CommitResult> apply_to(Engine& engine, const Batch& batch) {
   const auto writing = must(engine.begin_write());
   Publication publication(0);
   RecentOutlines outlines;
-  CommitScope scope(engine, publication, outlines);
+  BandFilter bands;
+  CommitScope scope(engine, publication, outlines, bands);
   auto out = apply(batch, scope, *writing);
   if (out) must(scope.finish(*writing));
   if (out) must(writing->commit());

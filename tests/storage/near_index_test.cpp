@@ -216,6 +216,28 @@ TEST_CASE(
   CHECK(must(index.find(some_bands(random), on_day(0))).empty());
 }
 
+TEST_CASE("D4 a day that is over has its earliest entries too, whoever added the later ones") {
+  MemoryEngine engine;
+  std::mt19937 random(14);
+  std::map<std::uint64_t, Bands> early;
+  for (std::uint64_t arrival = 1; arrival <= 20; ++arrival) early.emplace(arrival, some_bands(random));
+  add(engine, 0, early);  // of a process that has ended
+  BandFilter recent;
+  const auto commit = [&](int day, std::uint64_t arrival) {
+    NearIndex index(must(engine.begin_read()), recent);
+    const auto writing = must(engine.begin_write());
+    index.add(arrival, some_bands(random), on_day(day));
+    must(index.flush(*writing));
+    must(writing->commit());
+  };
+  commit(0, 21);
+  commit(0, 22);
+  commit(1, 23);
+  CHECK(rows(engine) == 2);
+  NearIndex index(must(engine.begin_read()), recent);
+  CHECK(arrivals_of(must(index.find(early.at(4), on_day(1)))) == std::vector<std::uint64_t>{4});
+}
+
 TEST_CASE("D4 a failed commit's arrivals may come again") {
   BandFilter recent;
   std::mt19937 random(13);

@@ -27,6 +27,7 @@ RecentOutlines::Shared outline_of(const dedupe::Article& article) {
 
 TEST_CASE("an outline is known until its entry's text changes") {
   RecentOutlines recent;
+  BandFilter bands;
   recent.begin();
   const auto article = article_of(noise(500));
   const auto made = outline_of(article);
@@ -44,6 +45,7 @@ TEST_CASE("an outline is known until its entry's text changes") {
 
 TEST_CASE("D2 an outline counts under the boilerplate that leaves out the same paragraphs") {
   RecentOutlines recent;
+  BandFilter bands;
   recent.begin();
   const auto article = article_of(noise(500));
   REQUIRE(article.paragraphs.size() == 1);
@@ -56,6 +58,7 @@ TEST_CASE("D2 an outline counts under the boilerplate that leaves out the same p
 
 TEST_CASE("what a commit that failed compared is not remembered") {
   RecentOutlines recent;
+  BandFilter bands;
   recent.begin();
   const auto article = article_of(noise(500));
   recent.put(first, article, no_boilerplate, outline_of(article));
@@ -98,7 +101,7 @@ struct Writing {
   explicit Writing(std::size_t most_bytes) : recent(most_bytes) {}
 
   void apply(const Batch& batch, bool fails) {
-    CommitScope scope(engine, publication, recent);
+    CommitScope scope(engine, publication, recent, bands);
     const auto transaction = must(engine.begin_write());
     must(storage::apply(batch, scope, *transaction));
     must(scope.finish(*transaction));
@@ -110,6 +113,7 @@ struct Writing {
   MemoryEngine engine;
   Publication publication{0};
   RecentOutlines recent;
+  BandFilter bands;
 };
 
 TEST_CASE("D5 what is decided does not depend on which outlines are remembered") {

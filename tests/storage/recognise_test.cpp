@@ -63,6 +63,8 @@ class Feed {
     return out;
   }
 
+  FeedMemory& memory() { return memory_; }
+
  private:
   std::map<Digest, EntryId> identities_;
   FeedMemory memory_;
@@ -252,6 +254,22 @@ TEST_CASE("a document applied again changes no memory") {
   const auto once = feed.poll(without, 20).memory;
   CHECK(feed.poll(without, 20).memory == once);
   CHECK(feed.poll(articles(5, 1), 10).memory == once);
+}
+
+TEST_CASE("what became of an item's article is remembered with it, edited or not") {
+  Feed feed;
+  feed.poll(articles(3, 1), 10);
+  feed.memory().items.at(1).article = {true, false, 0};
+  feed.memory().items.at(2).article = {false, true, 4};
+  auto edited = articles(3, 1);
+  edited.at(1).traits.title = 77;
+  const auto memory = feed.poll(edited, 20).memory;
+  CHECK(memory.items.at(0).article == ArticleState());
+  CHECK(memory.items.at(1).article == ArticleState{true, false, 0});
+  CHECK(memory.items.at(2).article == ArticleState{false, true, 4});
+  const auto read = decode_memory(FeedId{1}, encode(memory));
+  REQUIRE(read.has_value());
+  CHECK(*read == memory);
 }
 
 TEST_CASE("a memory is read as it was written") {

@@ -30,7 +30,8 @@ std::unique_ptr<MemoryEngine> filled() {
     must(migrate(transaction));
     Publication publication(0);
     RecentOutlines outlines;
-    CommitScope scope(*engine, publication, outlines);
+    BandFilter bands;
+    CommitScope scope(*engine, publication, outlines, bands);
     must(apply(batch(one, {candidate(one, "a", "text", link), candidate(one, "b")}), scope, transaction));
     must(apply(batch(two, {candidate(two, "c", "text", link)}), scope, transaction));
   });

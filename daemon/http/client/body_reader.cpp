@@ -90,7 +90,7 @@ class Parser final : public beast::http::basic_parser<false> {
 }  // namespace
 
 struct BodyReader::Impl {
-  explicit Impl(const DecodeLimits& limits) : parser(limits), max_size(limits.max_size) {}
+  explicit Impl(const DecodeLimits& limits) : parser(limits), max_size(limits.max_size), cut(limits.cut) {}
 
   /// Gives the parser what there is: how much of it was taken.
   Result<std::size_t> put(std::string_view bytes) {
@@ -123,7 +123,7 @@ struct BodyReader::Impl {
       if (!parser.is_header_done()) return Error(ClientError::malformed, "the answer's head is not HTTP/1");
       head_done = true;
       const auto length = parser.content_length();
-      if (!parser.is_done() && length && *length > max_size) {
+      if (!cut && !parser.is_done() && length && *length > max_size) {
         return Error(ClientError::too_large, "announces " + std::to_string(*length) + " bytes, more than " +
                                                  std::to_string(max_size));
       }
@@ -133,6 +133,7 @@ struct BodyReader::Impl {
 
   Parser parser;
   std::uint64_t max_size;  // of the body on the wire
+  bool cut;                // what is larger ends there
   std::string pending;     // bytes the parser has not taken yet
   bool any = false;
   bool head_done = false;
@@ -153,6 +154,10 @@ Result<bool> BodyReader::feed(std::string_view bytes) {
   std::size_t taken = 0;
   while (!impl.parser.is_done() && taken < impl.pending.size()) {
     const auto more = impl.put(std::string_view(impl.pending).substr(taken));
+    if (!more && impl.cut && more.error().code == ClientError::too_large) {
+      impl.parser.response.cut = true;
+      return true;
+    }
     if (!more) return more.error();
     if (*more == 0) break;
     taken += *more;

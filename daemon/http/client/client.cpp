@@ -17,6 +17,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -47,11 +48,21 @@ ResolverOptions resolver_options(const ClientOptions& options) {
   return wanted;
 }
 
-Error not_allowed(const std::string& host, const asio::ip::address& address) {
+Error not_allowed(const std::string& host, const asio::ip::address& address, bool strangers) {
   const std::string text = address.to_string();
-  return Error(ClientError::address_refused, host + ": the address " + (text == host ? "" : text + " ") +
-                                                 "is not allowed (" + std::string(special_purpose(address)) +
-                                                 "); allow_addresses in [poll] makes exceptions");
+  return Error(ClientError::address_refused,
+               host + ": the address " + (text == host ? "" : text + " ") + "is not allowed (" +
+                   std::string(special_purpose(address)) + ")" +
+                   (strangers ? ", as a link of another host leads there"
+                              : "; allow_addresses in [poll] makes exceptions"));
+}
+
+/// The address that the URL itself states, where it does: `localhost` is one (RFC 6761, 6.3).
+std::optional<asio::ip::address> stated_address(const OriginUrl& url) {
+  if (url.host == "localhost" || url.host.ends_with(".localhost")) return asio::ip::address_v4::loopback();
+  boost::system::error_code a_name;
+  const auto address = asio::ip::make_address(url.host, a_name);
+  return a_name ? std::nullopt : std::optional(address);
 }
 
 /// The error, with the host or URL it is about in front. Cancellation stays what it is.
@@ -78,10 +89,16 @@ struct Client::Impl {
         budget(executor, options.max_held) {}
 
   asio::awaitable<Result<Response>> follow(Request request, OriginUrl first);
-  asio::awaitable<Result<Response>> ask(const OriginUrl& url, const std::string& text);
-  asio::awaitable<Result<Stream>> connect(OriginUrl url);
-  asio::awaitable<Result<tcp::socket>> connect_proxy(OriginUrl url, Proxy proxy);
-  asio::awaitable<Result<std::vector<tcp::endpoint>>> permitted_endpoints(const OriginUrl& url);
+  asio::awaitable<Result<Response>> ask(const OriginUrl& url, const std::string& text,
+                                        const RequestLimits& limits);
+  asio::awaitable<Result<Stream>> connect(OriginUrl url, bool strangers);
+  asio::awaitable<Result<tcp::socket>> connect_proxy(OriginUrl url, Proxy proxy, bool strangers);
+  asio::awaitable<Result<std::vector<tcp::endpoint>>> permitted_endpoints(const OriginUrl& url,
+                                                                          bool strangers);
+  [[nodiscard]] bool permits(const asio::ip::address& address, bool strangers) const {
+    return strangers ? AddressPolicy().permits(address) : policy.permits(address);
+  }
+  Stream kept_connection(const OriginUrl& url, bool strangers);
 
   ClientOptions options;
   AddressPolicy policy;
@@ -95,29 +112,25 @@ struct Client::Impl {
 
 /// The addresses of the host that may be connected to. The connection is made to these very addresses,
 /// never to the name again: an answer of DNS that changes in between changes nothing (X1).
-asio::awaitable<Result<std::vector<tcp::endpoint>>> Client::Impl::permitted_endpoints(const OriginUrl& url) {
+asio::awaitable<Result<std::vector<tcp::endpoint>>> Client::Impl::permitted_endpoints(const OriginUrl& url,
+                                                                                      bool strangers) {
   auto addresses = co_await resolver.resolve(url.host);
   if (!addresses) co_return addresses.error();
   std::vector<tcp::endpoint> endpoints;
   for (const auto& address : *addresses) {
-    if (policy.permits(address)) endpoints.emplace_back(address, url.port);
+    if (permits(address, strangers)) endpoints.emplace_back(address, url.port);
   }
   if (endpoints.empty()) {
-    co_return not_allowed(url.host, addresses->front());
+    co_return not_allowed(url.host, addresses->front(), strangers);
   }
   co_return interleaved(std::move(endpoints));
 }
 
 /// A connection for the origin's requests by way of a proxy. What the URL itself says of an address is
 /// judged here; of names only the proxy knows their addresses.
-asio::awaitable<Result<tcp::socket>> Client::Impl::connect_proxy(OriginUrl url, Proxy proxy) {
-  boost::system::error_code a_name;
-  auto address = asio::ip::make_address(url.host, a_name);
-  if (url.host == "localhost" || url.host.ends_with(".localhost")) {
-    address = asio::ip::address_v4::loopback();
-    a_name = {};
-  }
-  if (!a_name && !policy.permits(address)) co_return not_allowed(url.host, address);
+asio::awaitable<Result<tcp::socket>> Client::Impl::connect_proxy(OriginUrl url, Proxy proxy, bool strangers) {
+  if (const auto stated = stated_address(url); stated && !permits(*stated, strangers))
+    co_return not_allowed(url.host, *stated, strangers);
   auto addresses = co_await resolver.resolve(proxy.host);
   if (!addresses) co_return about("the proxy", addresses.error());
   std::vector<tcp::endpoint> endpoints;
@@ -131,13 +144,13 @@ asio::awaitable<Result<tcp::socket>> Client::Impl::connect_proxy(OriginUrl url, 
   co_return std::move(*socket);
 }
 
-asio::awaitable<Result<Stream>> Client::Impl::connect(OriginUrl url) {
+asio::awaitable<Result<Stream>> Client::Impl::connect(OriginUrl url, bool strangers) {
   Result<tcp::socket> socket = Error();
   if (const Proxy* proxy = proxies.of(url)) {
-    socket = co_await connect_proxy(url, *proxy);
+    socket = co_await connect_proxy(url, *proxy, strangers);
     if (!socket) co_return about(url.to_string(), socket.error());
   } else {
-    auto endpoints = co_await permitted_endpoints(url);
+    auto endpoints = co_await permitted_endpoints(url, strangers);
     if (!endpoints) co_return endpoints.error();
     socket = co_await connect_first(std::move(*endpoints));
     if (!socket) co_return about(url.host, socket.error());
@@ -148,20 +161,39 @@ asio::awaitable<Result<Stream>> Client::Impl::connect(OriginUrl url) {
   co_return std::move(*secured);
 }
 
+/// A kept connection to the origin that such a request may use; nullptr where there is none. One that was
+/// made for the owner's feed may lead where a stranger's link may not.
+Stream Client::Impl::kept_connection(const OriginUrl& url, bool strangers) {
+  const PoolKey key{url.tls, url.host, url.port};
+  Stream stream = pool.take(key);
+  if (!stream || !strangers) return stream;
+  std::optional<asio::ip::address> peer = stated_address(url);
+  if (!peer && proxies.of(url) == nullptr) {
+    boost::system::error_code unknown;
+    const auto address = asio::ip::make_address(stream->peer(), unknown);
+    peer = unknown ? asio::ip::address_v4::loopback() : address;
+  }
+  if (!peer || permits(*peer, true)) return stream;
+  pool.put(key, std::move(stream));
+  return nullptr;
+}
+
 /// One request, on a kept connection where there is one. A kept connection may have been closed by the
 /// server at the very moment it was used; then, and only if nothing of an answer came, a new one is
 /// tried once (RFC 9112, 9.3.1).
-asio::awaitable<Result<Response>> Client::Impl::ask(const OriginUrl& url, const std::string& text) {
+asio::awaitable<Result<Response>> Client::Impl::ask(const OriginUrl& url, const std::string& text,
+                                                    const RequestLimits& wanted) {
   const PoolKey key{url.tls, url.host, url.port};
   DecodeLimits limits;
-  limits.max_size = options.max_body;
+  limits.max_size = wanted.max_body == 0 ? options.max_body : std::min(wanted.max_body, options.max_body);
+  limits.cut = wanted.cut;
   limits.max_ratio = options.max_ratio;
 
-  Stream stream = pool.take(key);
+  Stream stream = kept_connection(url, wanted.strangers);
   bool kept = stream != nullptr;
   for (;;) {
     if (!stream) {
-      auto connecting = connect(url);
+      auto connecting = connect(url, wanted.strangers);
       auto connected = co_await runtime::with_timeout(std::move(connecting), options.idle_timeout);
       if (!connected) {
         co_return Error(ClientError::timed_out,
@@ -198,9 +230,9 @@ asio::awaitable<Result<Response>> Client::Impl::follow(Request request, OriginUr
     parts.credentials = chain.credentials_allowed();
     if (!url.tls) parts.proxy = proxies.of(url);
     const std::string text = request_text(url, request, options.user_agent, parts);
-    auto response = co_await ask(url, text);
+    auto response = co_await ask(url, text, request.limits);
     if (!response) co_return response.error();
-    if (!is_redirect(response->status)) {
+    if (!is_redirect(response->status) || !request.limits.follow) {
       response->url = url.to_string();
       response->redirects = std::move(redirects);
       co_return std::move(*response);

@@ -62,6 +62,14 @@ struct Header {
   std::string value;
 };
 
+/// What one request may have less of than others. By default nothing.
+struct RequestLimits {
+  std::uint64_t max_body = 0;  // bytes, as ClientOptions::max_body, if that is not less; 0: that
+  bool cut = false;            // a body beyond it is cut off there (Response::cut), and no error
+  bool follow = true;          // redirects; without it the answer that redirects is the answer
+  bool strangers = false;      // somebody else's link led here: ClientOptions::allow_addresses does not count
+};
+
 /// A GET. Validators and credentials are sent as they stand.
 struct Request {
   explicit Request(std::string target) : url(std::move(target)) {}
@@ -74,6 +82,7 @@ struct Request {
   std::string validators_url;
   std::string user;  // Basic authentication; only ever sent to the host of `url`
   std::string password;
+  RequestLimits limits;
 };
 
 struct Redirect {
@@ -89,8 +98,9 @@ struct Response {
   std::vector<Header> headers;      // in order, control characters removed
   std::string body;                 // decoded; empty for 304
   std::uint64_t wire_bytes = 0;     // of the body
-  std::string peer;                 // the address that answered, as text; empty: a proxy's, or not known
-  std::shared_ptr<void> held;       // counts the body among those in memory (ClientOptions::max_held)
+  bool cut = false;  // the body goes on (RequestLimits::cut); less than 64 KiB are missing up to the limit
+  std::string peer;  // the address that answered, as text; empty: a proxy's, or not known
+  std::shared_ptr<void> held;  // counts the body among those in memory (ClientOptions::max_held)
 
   /// The first header of that name (case-insensitive); empty if there is none.
   [[nodiscard]] std::string_view header(std::string_view name) const;

@@ -18,6 +18,7 @@ struct DecodeLimits {
   std::uint64_t max_size = 0;  // bytes, of every layer's output
   unsigned max_ratio = 0;      // decoded to wire bytes, judged beyond `ratio_free` decoded bytes
   std::uint64_t ratio_free = std::uint64_t{256} << 10U;
+  bool cut = false;  // BodyReader takes what a limit refuses for the body's end
 };
 
 /// Undoes the content codings of one answer (RFC 9110, 8.4) while its bytes come in: gzip (also of

@@ -2,6 +2,7 @@
 
 #include "daemon/http/client/header_field.hpp"
 #include "feeds/text/ascii.hpp"
+#include "feeds/text/percent_encoding.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/system/errc.hpp>
@@ -22,21 +23,6 @@ Error unusable(std::string_view variable, const std::string& why) {
                    "; write http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT, or unset it");
 }
 
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned value = 0;
-    if (text[i] == '%' && i + 2 < text.size() &&
-        std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ptr == text.data() + i + 3) {
-      out += static_cast<char>(value);
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
 Result<std::optional<Proxy>> proxy_of(std::string_view variable, std::string_view text) {
   text = trim_field(text);
   if (text.empty()) return std::optional<Proxy>{};
@@ -49,7 +35,7 @@ Result<std::optional<Proxy>> proxy_of(std::string_view variable, std::string_vie
   text = text.substr(0, text.find_first_of("/?#"));
   Proxy proxy;
   if (const auto at = text.rfind('@'); at != std::string_view::npos) {
-    proxy.credentials = percent_decoded(text.substr(0, at));
+    proxy.credentials = text::percent_decoded(text.substr(0, at));
     if (proxy.credentials.find(':') == std::string::npos) proxy.credentials += ':';
     text.remove_prefix(at + 1);
   }

@@ -47,7 +47,7 @@ class HeadEnds {
 
 /// What all connections of a server share. Used on its executor only.
 struct ConnectionShared {
-  RequestLimits limits;
+  InboundLimits limits;
   ServerTimeouts timeouts;
   Handler handler;
   ServerStatistics statistics;

@@ -144,7 +144,7 @@ bool ends_with_version(std::string_view line) {
 
 /// What is wrong with a head that Beast could read; nullopt if nothing is.
 std::optional<HeadOutcome> objection(const HeadParser& parser, const RequestHead& head,
-                                     const RequestFraming& framing, const RequestLimits& limits) {
+                                     const RequestFraming& framing, const InboundLimits& limits) {
   if (parser.transfer_codings != 0) {
     if (parser.lengths != 0 || framing.version_1_0) {
       return refused(400, "The request has a Transfer-Encoding that does not belong there.");

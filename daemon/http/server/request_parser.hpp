@@ -10,7 +10,7 @@
 namespace riverd::http {
 
 /// How much of a request is read at all. Bytes.
-struct RequestLimits {
+struct InboundLimits {
   std::size_t head = std::size_t{64} << 10U;  // beyond: 431
   std::size_t target = 8192;                  // beyond: 414
   std::size_t body = 0;                       // beyond: 413
@@ -42,7 +42,7 @@ struct HeadOutcome {
 /// and 11.2). Beast's parser does the grammar. One parser serves one connection, request by request.
 class RequestParser {
  public:
-  explicit RequestParser(RequestLimits limits) : limits_(limits) {}
+  explicit RequestParser(InboundLimits limits) : limits_(limits) {}
 
   /// `bytes` is everything read of this request so far, from its first byte; call it again with more
   /// while the outcome is `incomplete`. Bytes looked at once are not searched again.
@@ -57,7 +57,7 @@ class RequestParser {
  private:
   [[nodiscard]] HeadOutcome scan(std::string_view bytes);
 
-  RequestLimits limits_;
+  InboundLimits limits_;
   std::size_t start_ = 0;    // of the request line, after empty lines
   std::size_t line_ = 0;     // start of the line being read
   std::size_t scanned_ = 0;  // up to here line ends were looked for

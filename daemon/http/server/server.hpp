@@ -16,7 +16,7 @@
 namespace riverd::http {
 
 struct ServerOptions {
-  RequestLimits limits;  // without a body limit bodies are refused
+  InboundLimits limits;  // without a body limit bodies are refused
   ServerTimeouts timeouts;
   std::size_t max_connections = 1024;     // beyond: 503 at once
   unsigned unix_mode = 0666;              // of unix sockets it creates; 0600 for a control socket

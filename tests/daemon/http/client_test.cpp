@@ -245,6 +245,70 @@ TEST_CASE("X1 a private address is refused, at first and after a redirect") {
   CHECK(origin.connections() == 2);  // one a host
 }
 
+TEST_CASE("X1 where a stranger's link leads, private addresses are refused whatever is allowed") {
+  Origin origin;
+  origin.on("/", Answer("<feed/>"));
+  ClientFixture fixture;
+  // Nor is a connection used that was made for somebody who may.
+  REQUIRE(fixture.get(origin.url("/")).has_value());
+  Request request(origin.url("/"));
+  request.limits.strangers = true;
+  const auto refused = fixture.get(request);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().code == ClientError::address_refused);
+  CHECK(refused.error().message() ==
+        "127.0.0.1: the address is not allowed (loopback), as a link of another host leads there");
+  CHECK(origin.hits().size() == 1);
+  REQUIRE(fixture.get(origin.url("/")).has_value());
+  CHECK(origin.connections() == 1);
+}
+
+TEST_CASE("a redirect is the answer where it is not to be followed") {
+  Origin origin;
+  origin.on("/a", found_at("/b", 301));
+  ClientFixture fixture;
+  Request request(origin.url("/a"));
+  request.limits.follow = false;
+  const auto response = fixture.get(request);
+  REQUIRE(response.has_value());
+  CHECK(response->status == 301);
+  CHECK(response->url == origin.url("/a"));
+  CHECK(response->header("Location") == "/b");
+  CHECK(origin.hits("/b").empty());
+}
+
+TEST_CASE("X2 a body beyond a request's own limit is refused, or cut off where that is wanted") {
+  Origin origin;
+  Answer sized(std::string(300'000, 'x'), "text/plain");
+  Answer endless("0123456789abcdef", "text/plain");
+  endless.framing = Answer::Framing::until_close;
+  endless.endless = true;
+  origin.on("/sized", sized);
+  origin.on("/endless", endless);
+  ClientFixture fixture;
+  for (const char* path : {"/sized", "/endless"}) {
+    INFO(path);
+    Request request(origin.url(path));
+    request.limits.max_body = 200'000;
+    const auto refused = fixture.get(request);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == ClientError::too_large);
+    request.limits.cut = true;
+    const auto cut = fixture.get(request);
+    REQUIRE(cut.has_value());
+    CHECK(cut->cut);
+    CHECK(cut->body.size() <= 200'000);
+    CHECK(cut->body.size() > 200'000 - 65'536);
+  }
+  Request whole(origin.url("/sized"));
+  whole.limits.max_body = 300'000;
+  whole.limits.cut = true;
+  const auto response = fixture.get(whole);
+  REQUIRE(response.has_value());
+  CHECK_FALSE(response->cut);
+  CHECK(response->body.size() == 300'000);
+}
+
 TEST_CASE("credentials go to the configured host only") {
   Origin origin;
   Origin other("127.0.0.2");

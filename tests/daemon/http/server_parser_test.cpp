@@ -13,20 +13,20 @@ struct Parsed {
   RequestFraming framing;
 };
 
-Parsed parse(const std::string& text, RequestLimits limits = {}) {
+Parsed parse(const std::string& text, InboundLimits limits = {}) {
   Parsed out;
   RequestParser parser(limits);
   out.outcome = parser.feed(text, out.head, out.framing);
   return out;
 }
 
-int status_of(const std::string& text, RequestLimits limits = {}) {
+int status_of(const std::string& text, InboundLimits limits = {}) {
   const auto parsed = parse(text, limits);
   return parsed.outcome.kind == HeadOutcome::Kind::complete ? 200 : parsed.outcome.status;
 }
 
-RequestLimits with_bodies() {
-  RequestLimits limits;
+InboundLimits with_bodies() {
+  InboundLimits limits;
   limits.body = 100;
   return limits;
 }

@@ -48,7 +48,7 @@ FetchedPage fetched(const std::string& body) {
 TEST_CASE("an article is the text of its entry, and what the feed has the summary") {
   const std::string page = page_of("<p class=letter>And it went on raining, all day.</p>");
   Candidate candidate = beginning();
-  REQUIRE(take_article(candidate, fetched(page), nullptr, {}));
+  REQUIRE(take_article(candidate, fetched(page), {}));
   CHECK(candidate.entry.content.str().find("went on raining") != std::string::npos);
   CHECK(candidate.entry.summary.str() == "<p>The river rose…</p>");
   CHECK(candidate.entry.cleaning->uses.size() == 1);
@@ -60,7 +60,7 @@ TEST_CASE("the content rules of a feed are applied to whole articles too, and wh
       "<p>See <a href='https://b.example/?utm_source=a'>the other bank</a> as well, it says.</p>");
   Candidate candidate = beginning();
   const auto rules = rules_that_cut("p.letter", rules::Mendings().set());
-  REQUIRE(take_article(candidate, fetched(page), &rules, {}));
+  REQUIRE(take_article(candidate, fetched(page), {&rules, {}}));
   const std::string text = candidate.entry.content.str();
   CHECK(text.find("number 5") != std::string::npos);
   CHECK(text.find("Read on in our paper") == std::string::npos);
@@ -78,7 +78,7 @@ TEST_CASE("an article of which rules leave less than the feed says changes nothi
   const std::string page = page_of("");
   Candidate candidate = beginning();
   const auto rules = rules_that_cut("article");
-  CHECK_FALSE(take_article(candidate, fetched(page), &rules, {}));
+  CHECK_FALSE(take_article(candidate, fetched(page), {&rules, {}}));
   CHECK(candidate.entry.content.str() == "<p>The river rose…</p>");
   CHECK(candidate.entry.cleaning->uses.size() == 1);
 }
@@ -92,7 +92,7 @@ TEST_CASE("paragraphs that a feed repeats are cut from whole articles") {
   const rules::RuleSet rules({std::make_shared<const rules::PreparedRule>(rule)}, {});
   const std::vector<std::uint32_t> repeated = {dedupe::paragraph_digest(said)};
   Candidate candidate = beginning();
-  REQUIRE(take_article(candidate, fetched(page), &rules, repeated));
+  REQUIRE(take_article(candidate, fetched(page), {&rules, repeated}));
   CHECK(candidate.entry.content.str().find("Subscribe") == std::string::npos);
   CHECK(candidate.repeated == repeated);
 }

@@ -299,6 +299,17 @@ TEST_CASE("P7 a clock that is set back keeps no host waiting beyond its interval
   CHECK(second->permit);
 }
 
+TEST_CASE("P7 hosts that were asked once are not remembered for ever") {
+  HostLimitSettings settings;
+  settings.usual.interval = 1s;
+  Bench bench(settings);
+  for (int i = 0; i < 1000; ++i) {
+    bench.end(bench.begin("h" + std::to_string(i) + ".example"));
+    bench.advance(1s);
+  }
+  CHECK(bench.limits.hosts() <= 64);
+}
+
 TEST_CASE("a host is what a URL names, whatever its scheme, port, user and case") {
   CHECK(host_of("https://Example.ORG/feed") == "example.org");
   CHECK(host_of("http://example.org:8080") == "example.org");
