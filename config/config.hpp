@@ -160,7 +160,7 @@ struct FeedConfig {
   Deletions deletions = Deletions::keep;
   FeedDuplicates duplicates = FeedDuplicates::fold;
   FeedText text = FeedText::own;
-  std::vector<std::string> without_rules;            // names of content rules, built-in ones too; "all"
+  std::vector<std::string> without_rules;  // names of content rules, built-in ones too; "all"
   FeedType type = FeedType::feed;
   PageSelectors page;
   bool full_text = false;  // the articles of new entries are fetched from their pages
