@@ -10,6 +10,7 @@
 #include "storage/revisions.hpp"
 #include "storage/story_rows.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -19,6 +20,23 @@ namespace {
 /// When the entry's content changed last; nullopt: never.
 std::optional<Time> last_edit(const Entry& entry, const std::optional<EditLog>& log) {
   return log ? log->edited : entry.changed;
+}
+
+struct StoredEntry {
+  Entry entry;
+  EntryDigests digests;
+};
+
+/// All of an entry as it is stored; nullopt where there is none.
+Result<std::optional<StoredEntry>> stored_entry(EntryId id, const ReadTransaction& transaction) {
+  const auto stored = transaction.get(Table::entries, key_of(id));
+  if (!stored) return stored.error();
+  if (!*stored) return std::optional<StoredEntry>{};
+  const auto header = decode_header(**stored);
+  if (!header) return header.error();
+  auto entry = decode_entry(id, **stored, Parts::whole, transaction);
+  if (!entry) return entry.error();
+  return std::optional(StoredEntry{std::move(*entry), header->digests});
 }
 
 /// Makes the entry the successor of what it was: numbers, history and announcement.
@@ -147,41 +165,35 @@ Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& up
 
 Result<void> complete_text(EntryId id, const SafeHtml& text, FeedChange& change,
                            WriteTransaction& transaction) {
-  const auto stored = transaction.get(Table::entries, key_of(id));
+  auto stored = stored_entry(id, transaction);
   if (!stored) return stored.error();
   if (!*stored) return {};
-  const auto header = decode_header(**stored);
-  if (!header) return header.error();
-  auto entry = decode_entry(id, **stored, Parts::whole, transaction);
-  if (!entry) return entry.error();
-  if (entry->content == text) return {};
-  if (entry->summary.empty()) entry->summary = std::move(entry->content);
-  entry->content = text;
+  auto& [entry, digests] = **stored;
+  if (entry.content == text) return {};
+  if (entry.summary.empty()) entry.summary = std::move(entry.content);
+  entry.content = text;
   ++change.completed;
   change.altered.push_back(id);
-  const EntryId lead = entry->story.empty() ? id : entry->story;
+  const EntryId lead = entry.story.empty() ? id : entry.story;
   if (auto noted = note_beside(lead, change, transaction); !noted) return noted;
-  return put_entry(*entry, header->digests, {}, transaction);
+  return put_entry(entry, digests, {}, transaction);
 }
 
 Result<void> set_withdrawn(EntryId id, std::optional<Time> when, WriteTransaction& transaction) {
-  const auto stored = transaction.get(Table::entries, key_of(id));
+  auto stored = stored_entry(id, transaction);
   if (!stored) return stored.error();
   if (!*stored) return {};
-  const auto header = decode_header(**stored);
-  if (!header) return header.error();
-  auto entry = decode_entry(id, **stored, Parts::whole, transaction);
-  if (!entry) return entry.error();
-  if (entry->withdrawn == when) return {};
-  const auto row = [&](Time time) { return key_of(entry->feed) + key_of(time) + key_of(id); };
-  if (entry->withdrawn) {
-    if (auto erased = transaction.erase(Table::withdrawals, row(*entry->withdrawn)); !erased) return erased;
+  auto& [entry, digests] = **stored;
+  if (entry.withdrawn == when) return {};
+  const auto row = [&entry = entry, id](Time time) { return key_of(entry.feed) + key_of(time) + key_of(id); };
+  if (entry.withdrawn) {
+    if (auto erased = transaction.erase(Table::withdrawals, row(*entry.withdrawn)); !erased) return erased;
   }
   if (when) {
     if (auto written = transaction.put(Table::withdrawals, row(*when), {}); !written) return written;
   }
-  entry->withdrawn = when;
-  return transaction.put(Table::entries, key_of(id), encode(*entry, header->digests));
+  entry.withdrawn = when;
+  return transaction.put(Table::entries, key_of(id), encode(entry, digests));
 }
 
 }  // namespace riverd::storage
