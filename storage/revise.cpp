@@ -22,21 +22,21 @@ std::optional<Time> last_edit(const Entry& entry, const std::optional<EditLog>& 
   return log ? log->edited : entry.changed;
 }
 
-struct StoredEntry {
+struct WholeEntry {
   Entry entry;
   EntryDigests digests;
 };
 
 /// All of an entry as it is stored; nullopt where there is none.
-Result<std::optional<StoredEntry>> stored_entry(EntryId id, const ReadTransaction& transaction) {
+Result<std::optional<WholeEntry>> whole_entry(EntryId id, const ReadTransaction& transaction) {
   const auto stored = transaction.get(Table::entries, key_of(id));
   if (!stored) return stored.error();
-  if (!*stored) return std::optional<StoredEntry>{};
+  if (!*stored) return std::optional<WholeEntry>{};
   const auto header = decode_header(**stored);
   if (!header) return header.error();
   auto entry = decode_entry(id, **stored, Parts::whole, transaction);
   if (!entry) return entry.error();
-  return std::optional(StoredEntry{std::move(*entry), header->digests});
+  return std::optional(WholeEntry{std::move(*entry), header->digests});
 }
 
 /// Makes the entry the successor of what it was: numbers, history and announcement.
@@ -165,7 +165,7 @@ Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& up
 
 Result<void> complete_text(EntryId id, const SafeHtml& text, FeedChange& change,
                            WriteTransaction& transaction) {
-  auto stored = stored_entry(id, transaction);
+  auto stored = whole_entry(id, transaction);
   if (!stored) return stored.error();
   if (!*stored) return {};
   auto& [entry, digests] = **stored;
@@ -180,7 +180,7 @@ Result<void> complete_text(EntryId id, const SafeHtml& text, FeedChange& change,
 }
 
 Result<void> set_withdrawn(EntryId id, std::optional<Time> when, WriteTransaction& transaction) {
-  auto stored = stored_entry(id, transaction);
+  auto stored = whole_entry(id, transaction);
   if (!stored) return stored.error();
   if (!*stored) return {};
   auto& [entry, digests] = **stored;

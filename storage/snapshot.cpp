@@ -1,6 +1,5 @@
 #include "storage/snapshot.hpp"
 
-#include "storage/archive_cuts.hpp"
 #include "storage/codec.hpp"
 #include "storage/counters.hpp"
 #include "storage/error.hpp"
@@ -368,52 +367,6 @@ Result<std::optional<EntryId>> Snapshot::entry_beginning_with(std::string_view b
   if (!row) return row.error();
   if (!*row || !(*row)->key.starts_with(bytes)) return std::optional<EntryId>{};
   return entry_at((*row)->key, 0);
-}
-
-Result<std::optional<ArchivePage>> Snapshot::archive_page(std::span<const FeedId> feeds,
-                                                          std::uint64_t number) const {
-  if (number != 0 && !is_cut(number)) return std::optional<ArchivePage>{};
-  const auto end = cut_after(number, last_, feeds, *transaction_);
-  if (!end) return end.error();
-  if (!*end) return std::optional<ArchivePage>{};
-  ArchivePage page{number, **end, std::nullopt};
-  if (number != 0) {
-    const auto before = cut_before(number, feeds, *transaction_);
-    if (!before) return before.error();
-    page.previous = *before;
-  }
-  return std::optional(page);
-}
-
-Result<bool> Snapshot::begins_archive_page(std::span<const FeedId> feeds, std::uint64_t number) const {
-  if (!is_cut(number)) return false;
-  const auto cut = cut_after(number - 1, number, feeds, *transaction_);
-  if (!cut) return cut.error();
-  return cut->has_value();
-}
-
-Result<std::optional<ArchivePage>> Snapshot::archive_page_reaching(std::span<const FeedId> feeds,
-                                                                   std::uint64_t arrival) const {
-  const auto end = cut_after(arrival < 2 ? 0 : arrival - 2, last_, feeds, *transaction_);
-  if (!end) return end.error();
-  if (!*end) return std::optional<ArchivePage>{};
-  const auto begin = cut_before(**end, feeds, *transaction_);
-  if (!begin) return begin.error();
-  return archive_page(feeds, *begin);
-}
-
-Result<std::uint64_t> Snapshot::archive_end_before(std::span<const FeedId> feeds,
-                                                   std::uint64_t arrival) const {
-  return cut_before(arrival, feeds, *transaction_);
-}
-
-Result<bool> Snapshot::has_arrivals_before(std::span<const FeedId> feeds, std::uint64_t arrival) const {
-  if (arrival == 0) return false;
-  auto arrivals = RiverCursor::open(feeds, arrival - 1, *transaction_);
-  if (!arrivals) return arrivals.error();
-  const auto found = arrivals->next();
-  if (!found) return found.error();
-  return found->has_value();
 }
 
 Result<std::optional<std::uint64_t>> Snapshot::through_newer(std::span<const FeedId> feeds,
