@@ -40,6 +40,9 @@ constexpr Names bit_of(std::string_view name) {
   return index < deciding.size() ? Names{1} << index : 0;
 }
 
+/// The place of a name's bit among the counts of what stands open.
+constexpr std::size_t index_of(Names bit) { return static_cast<std::size_t>(std::countr_zero(bit)); }
+
 consteval Names set_of(std::initializer_list<std::string_view> names) {
   Names out = 0;
   for (const std::string_view name : names) {
@@ -141,7 +144,7 @@ void TreeBuilder::end_paragraph() {
 void TreeBuilder::add_text(std::string_view text) {
   if (std::exchange(skips_text_, false) || text.empty()) return;
   Node& node = tree_.nodes_[append()];
-  if (open_names_[std::countr_zero(bit_of("template"))] > 0) return;
+  if (open_names_[index_of(bit_of("template"))] > 0) return;
   tree_.text_ += text;
   node.text_end = tree_.text_.size();
 }
@@ -151,11 +154,11 @@ void TreeBuilder::start_tag(const text::HtmlToken& token) {
   const Names bit = bit_of(name);
   skips_text_ = false;
   // A second one says more about the first.
-  if ((name == "html" || name == "body") && open_names_[std::countr_zero(bit)] > 0) return;
+  if ((name == "html" || name == "body") && open_names_[index_of(bit)] > 0) return;
   end_implied(name, bit);
   if ((bit & (blocks | parts)) != 0 || name == "br") end_paragraph();
-  const bool foreign = (bit & foreign_elements) != 0 || open_names_[std::countr_zero(bit_of("svg"))] > 0 ||
-                       open_names_[std::countr_zero(bit_of("math"))] > 0;
+  const bool foreign = (bit & foreign_elements) != 0 || open_names_[index_of(bit_of("svg"))] > 0 ||
+                       open_names_[index_of(bit_of("math"))] > 0;
   const bool closed = is_void(name) || (foreign && token.self_closing);
   if (closed && foreign) tokenizer_.content_is_markup();
   skips_text_ = !closed && (name == "script" || name == "style");
@@ -184,12 +187,12 @@ NodeId TreeBuilder::append_element(std::string_view name) {
 }
 
 void TreeBuilder::open_element(NodeId id, Names bit) {
-  if (bit != 0) ++open_names_[std::countr_zero(bit)];
+  if (bit != 0) ++open_names_[index_of(bit)];
   open_.push_back({id, no_node, bit});
 }
 
 void TreeBuilder::end_implied(std::string_view name, Names bit) {
-  if (open_names_[std::countr_zero(bit_of("head"))] > 0 && !text::contains<head_elements>(name))
+  if (open_names_[index_of(bit_of("head"))] > 0 && !text::contains<head_elements>(name))
     close("head", tables);
   if (bit == 0) return;
   if ((bit & (blocks | parts)) != 0) close("p", buttons);
@@ -218,7 +221,7 @@ void TreeBuilder::close(std::string_view name, Names barriers) {
 }
 
 void TreeBuilder::close(std::string_view name, Names bit, Names barriers, bool by_end_tag) {
-  if (bit != 0 && open_names_[std::countr_zero(bit)] == 0) return;
+  if (bit != 0 && open_names_[index_of(bit)] == 0) return;
   for (std::size_t i = open_.size(); i-- > 1;) {
     const Open& one = open_[i];
     if (one.bit == bit && (bit != 0 || tree_.nodes_[one.node].name == name)) {
@@ -250,7 +253,7 @@ void TreeBuilder::close_last(std::size_t source_end) {
   node.source_end = source_end;
   node.end = tree_.size();
   node.text_end = tree_.text_.size();
-  if (open.bit != 0) --open_names_[std::countr_zero(open.bit)];
+  if (open.bit != 0) --open_names_[index_of(open.bit)];
   if ((open.bit & (blocks | parts)) != 0) end_paragraph();
 }
 
