@@ -177,7 +177,7 @@ Result<void> read_texts(const record::Entry& record, Parts parts, const ReadTran
   if (texts.original > 0 && whole) {
     const auto frame = read_frame(texts.number, TextPart::original, texts.original, *transaction);
     if (!frame) return frame.error();
-    auto file = unpack(*frame);
+    auto file = unpack(*frame, entry.content.str() + entry.summary.str());
     if (!file) return damaged("the file an entry was imported from");
     entry.original = Original{string_of(record.original_path()), std::move(*file)};
   }

@@ -18,10 +18,10 @@ Result<void> put_texts(const Entry& entry, TextsApart& texts, std::string_view p
                        WriteTransaction& transaction) {
   const std::string& content = entry.content.str();
   const std::string& summary = entry.summary.str();
-  std::string own;
-  if (packed.empty() && text_size(entry) > 0) own = pack_file(content + summary);
+  const std::string both = packed.empty() || entry.original ? content + summary : std::string();
+  const std::string own = packed.empty() && !both.empty() ? pack_file(both) : std::string();
   const std::string_view frame = packed.empty() ? std::string_view(own) : packed;
-  const std::string original = entry.original ? pack_file(entry.original->bytes) : std::string();
+  const std::string original = entry.original ? pack_file(entry.original->bytes, both) : std::string();
   texts.packed = static_cast<std::uint32_t>(frame.size());
   texts.content = static_cast<std::uint32_t>(content.size());
   texts.original = static_cast<std::uint32_t>(original.size());

@@ -121,7 +121,8 @@ Result<void> migrate(WriteTransaction& transaction) {
       if (auto migrated = from_2_to_3(transaction); !migrated) return migrated;
     }
     // Format 4 has texts in a table of their own. In records that were written before they stay where they
-    // are.
+    // are. Format 5 has in the frames of imported files references to their entries' texts; a frame without
+    // any is read in the same way.
   }
   return transaction.put(Table::meta, meta_format, key_of(current_format));
 }

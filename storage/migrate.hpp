@@ -8,7 +8,7 @@
 namespace riverd::storage {
 
 /// The format this program writes (FORMAT.md).
-inline constexpr std::uint64_t current_format = 4;
+inline constexpr std::uint64_t current_format = 5;
 
 /// Whether the store can be read by this program: StorageError::newer_format or damaged if not. An older one
 /// can, as it is: what its format lacks reads as absent.

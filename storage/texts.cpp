@@ -38,10 +38,12 @@ Context* context_of_thread() {
 
 }  // namespace
 
-std::string pack_file(std::string_view bytes) {
+std::string pack_file(std::string_view bytes, std::string_view known) {
+  ZSTD_CCtx* const context = context_of_thread<ZSTD_CCtx, make_packer>();
+  if (ZSTD_isError(ZSTD_CCtx_refPrefix(context, known.data(), known.size())) != 0U) throw std::bad_alloc();
   std::string frame(ZSTD_compressBound(bytes.size()), '\0');
-  const std::size_t packed = ZSTD_compress2(context_of_thread<ZSTD_CCtx, make_packer>(), frame.data(),
-                                            frame.size(), bytes.data(), bytes.size());
+  const std::size_t packed =
+      ZSTD_compress2(context, frame.data(), frame.size(), bytes.data(), bytes.size());
   // Into a frame of the bound's size the library has never failed to pack but for want of memory.
   if (ZSTD_isError(packed) != 0U) throw std::bad_alloc();
   frame.resize(packed);
@@ -68,14 +70,16 @@ std::string pack(std::string_view content, std::string_view summary) {
   return frame;
 }
 
-std::optional<std::string> unpack(std::string_view frame) {
+std::optional<std::string> unpack(std::string_view frame, std::string_view known) {
   const unsigned long long size = ZSTD_getFrameContentSize(frame.data(), frame.size());
   if (size == ZSTD_CONTENTSIZE_UNKNOWN || size == ZSTD_CONTENTSIZE_ERROR || size > largest_packed) {
     return std::nullopt;
   }
   std::string text(static_cast<std::size_t>(size), '\0');
-  const std::size_t unpacked = ZSTD_decompressDCtx(context_of_thread<ZSTD_DCtx, ZSTD_createDCtx>(),
-                                                   text.data(), text.size(), frame.data(), frame.size());
+  ZSTD_DCtx* const context = context_of_thread<ZSTD_DCtx, ZSTD_createDCtx>();
+  if (ZSTD_isError(ZSTD_DCtx_refPrefix(context, known.data(), known.size())) != 0U) throw std::bad_alloc();
+  const std::size_t unpacked =
+      ZSTD_decompressDCtx(context, text.data(), text.size(), frame.data(), frame.size());
   if (ZSTD_isError(unpacked) != 0U || unpacked != text.size()) return std::nullopt;
   return text;
 }

@@ -180,6 +180,12 @@ TEMPLATE_TEST_CASE("texts and the files entries were imported from go with their
   again.entry.original->bytes = noise(1'000, 3);
   commit(open.store, batch(one, {again}, at(10)));
   CHECK(stored(open.store, imported).original == again.entry.original);
+  Candidate polled = edited(again, noise(3'000, 4));
+  polled.entry.original.reset();
+  commit(open.store, batch(one, {polled}, at(15)));
+  CHECK(stored(open.store, imported).content == polled.entry.content);
+  CHECK(stored(open.store, imported).original == again.entry.original);
+  CHECK(violations(open.store) == 0);
   Batch expire;
   expire.expired.push_back({one, at(20), {imported.entry.id}, {}});
   commit(open.store, expire);

@@ -55,6 +55,18 @@ TEST_CASE("X2 a frame that says it holds more than a text may is not unpacked") 
   CHECK_FALSE(unpack(frame));
 }
 
+TEST_CASE("what a file has in common with its entry's texts is kept once") {
+  const std::string text = prose(40);
+  const std::string file = "<!--1740249544000-->\n" + text + "\n";
+  const std::string frame = pack_file(file, text);
+  CHECK(frame.size() * 2 < pack_file(file).size());
+  CHECK(unpack(frame, text) == file);
+  CHECK_FALSE(unpack(frame));
+  CHECK_FALSE(unpack(frame, prose(39)));
+  CHECK(unpack(pack_file(file), text) == file);
+  CHECK(unpack(pack_file("", text), text) == "");
+}
+
 TEST_CASE("a damaged frame is refused") {
   const std::string text = prose(40);
   const std::string frame = pack(text, "summary");
