@@ -1,11 +1,13 @@
 #include "config/files.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <string>
 #include <system_error>
 
 namespace riverd::config {
@@ -33,19 +35,33 @@ Complaint unreadable(int error) {
 }  // namespace
 
 Checked<std::string> read_file(const std::filesystem::path& path) {
-  constexpr std::size_t largest = std::size_t{64} << 20U;
+  constexpr std::size_t mebibytes = 64;
+  return read_file_within(path, mebibytes);
+}
+
+Checked<std::string> read_file_within(const std::filesystem::path& path, std::size_t mebibytes) {
+  const std::size_t largest = mebibytes << 20U;
   const Descriptor file{open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (file.get() < 0) return unreadable(errno);
-  std::string bytes;
-  std::array<char, 65'536> buffer{};
+  struct stat status{};
+  if (fstat(file.get(), &status) != 0) return unreadable(errno);
+  const Complaint too_large{"is larger than " + std::to_string(mebibytes) + " MiB"};
+  const auto told = static_cast<std::size_t>(std::max<off_t>(status.st_size, 0));
+  if (told > largest) return too_large;
+  // What is no regular file, or grows, has not told its size: it is read until it ends.
+  std::string bytes(told + 1, '\0');
+  std::size_t size = 0;
   while (true) {
-    const ssize_t got = read(file.get(), buffer.data(), buffer.size());
+    const ssize_t got = read(file.get(), bytes.data() + size, bytes.size() - size);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return unreadable(errno);
-    if (got == 0) return bytes;
-    bytes.append(buffer.data(), static_cast<std::size_t>(got));
-    if (bytes.size() > largest) return Complaint{"is larger than 64 MiB"};
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
+    if (size > largest) return too_large;
+    if (size == bytes.size()) bytes.resize(std::max<std::size_t>(2 * size, 4096));
   }
+  bytes.resize(size);
+  return bytes;
 }
 
 }  // namespace riverd::config

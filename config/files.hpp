@@ -2,6 +2,7 @@
 
 #include "config/problem.hpp"
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -14,5 +15,8 @@ using FileReader = std::function<Checked<std::string>(const std::filesystem::pat
 
 /// Reads a file of at most 64 MiB: a configuration, a subscription list, a certificate.
 [[nodiscard]] Checked<std::string> read_file(const std::filesystem::path& path);
+
+/// Reads a file of at most so many MiB.
+[[nodiscard]] Checked<std::string> read_file_within(const std::filesystem::path& path, std::size_t mebibytes);
 
 }  // namespace riverd::config

@@ -1,12 +1,13 @@
 #include "daemon/archive_folder.hpp"
 
+#include "config/files.hpp"
+
 #include <boost/system/errc.hpp>
 
 #include <algorithm>
-#include <cerrno>
-#include <fstream>
 #include <system_error>
 #include <utility>
+#include <variant>
 
 namespace riverd::archive_import {
 namespace {
@@ -50,16 +51,10 @@ Result<std::vector<Place>> files_of(const fs::path& path) {
 }
 
 Result<File> read(const Place& place) {
-  std::error_code error;
-  const auto size = fs::file_size(place.file, error);
-  if (error) return failure(place.file, "cannot be read: " + error.message());
-  if (size > largest_file)
-    return failure(place.file, "is larger than " + std::to_string(largest_file >> 20U) + " MiB");
-  std::ifstream in(place.file, std::ios::binary);
-  File out{place.path, std::string(static_cast<std::size_t>(size), '\0')};
-  in.read(out.bytes.data(), static_cast<std::streamsize>(size));
-  if (!in) return failure(place.file, "cannot be read");
-  return out;
+  auto bytes = config::read_file_within(place.file, largest_file_mebibytes);
+  if (const auto* complaint = std::get_if<config::Complaint>(&bytes))
+    return failure(place.file, complaint->message);
+  return File{place.path, std::get<std::string>(std::move(bytes))};
 }
 
 }  // namespace riverd::archive_import

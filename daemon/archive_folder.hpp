@@ -9,8 +9,8 @@
 
 namespace riverd::archive_import {
 
-/// The largest file that is read, in bytes.
-inline constexpr std::size_t largest_file = std::size_t{16} << 20U;
+/// The largest file that is read, in MiB.
+inline constexpr std::size_t largest_file_mebibytes = 16;
 
 /// A file of an archive on the disk.
 struct Place {

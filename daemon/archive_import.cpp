@@ -110,6 +110,7 @@ Part read_part(std::span<const File> files, const Archive& archive,
   context.now = now;
   context.zone = archive.zone;
   context.rules = archive.rules;
+  update.entries.reserve(files.size());
   for (const File& file : files) {
     auto read = archive::read_file(file.bytes);
     if (!read) {

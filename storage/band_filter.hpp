@@ -41,8 +41,9 @@ class BandFilter {
   /// The bands that some noted entry may have; the others none has.
   [[nodiscard]] BandList among(std::span<const std::uint32_t> bands) const;
 
-  /// So many entries are noted before it forgets: then one band in thirty is told falsely.
-  static constexpr std::size_t capacity = 24'000;
+  /// So many entries are noted before it forgets. Then three bands in ten are told falsely, one in ten on the
+  /// way there; having forgotten costs more, for then all bands of what came before are looked for.
+  static constexpr std::size_t capacity = 100'000;
 
  private:
   std::vector<std::uint64_t> bits_;  // empty until something is noted

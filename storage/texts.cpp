@@ -42,8 +42,7 @@ std::string pack_file(std::string_view bytes, std::string_view known) {
   ZSTD_CCtx* const context = context_of_thread<ZSTD_CCtx, make_packer>();
   if (ZSTD_isError(ZSTD_CCtx_refPrefix(context, known.data(), known.size())) != 0U) throw std::bad_alloc();
   std::string frame(ZSTD_compressBound(bytes.size()), '\0');
-  const std::size_t packed =
-      ZSTD_compress2(context, frame.data(), frame.size(), bytes.data(), bytes.size());
+  const std::size_t packed = ZSTD_compress2(context, frame.data(), frame.size(), bytes.data(), bytes.size());
   // Into a frame of the bound's size the library has never failed to pack but for want of memory.
   if (ZSTD_isError(packed) != 0U) throw std::bad_alloc();
   frame.resize(packed);

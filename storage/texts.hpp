@@ -23,9 +23,9 @@ inline constexpr std::size_t largest_packed = std::size_t{64} << 20U;
 /// not said again: of the file an entry was read from, the entry's texts leave a hundredth. Any thread.
 [[nodiscard]] std::string pack_file(std::string_view bytes, std::string_view known = {});
 
-/// What was packed, content and summary in one, or a file, with the same `known` or, where there was none, any;
-/// nullopt where the bytes are no such frame, or one that says it holds more than `largest_packed` or holds
-/// anything but what it says. Never allocates more.
+/// What was packed, content and summary in one, or a file, with the same `known` or, where there was none,
+/// any; nullopt where the bytes are no such frame, or one that says it holds more than `largest_packed` or
+/// holds anything but what it says. Never allocates more.
 [[nodiscard]] std::optional<std::string> unpack(std::string_view frame, std::string_view known = {});
 
 /// Packs a candidate's texts ahead of time, so that the writing thread need not.

@@ -28,8 +28,8 @@ namespace {
 namespace fs = std::filesystem;
 using archive_import::Summary;
 
-constexpr std::size_t files_at_once = 4096;
-constexpr std::size_t bytes_at_once = std::size_t{16} << 20U;
+constexpr std::size_t files_at_once = 2048;
+constexpr std::size_t bytes_at_once = std::size_t{8} << 20U;
 
 bool is_subscription_list(const fs::path& path) {
   const std::string extension = path.extension().string();

@@ -41,7 +41,9 @@ constexpr Names bit_of(std::string_view name) {
 }
 
 /// The place of a name's bit among the counts of what stands open.
-constexpr std::size_t index_of(Names bit) { return static_cast<std::size_t>(std::countr_zero(bit)); }
+constexpr std::size_t index_of(Names bit) {
+  return static_cast<std::size_t>(std::countr_zero(bit));
+}
 
 consteval Names set_of(std::initializer_list<std::string_view> names) {
   Names out = 0;

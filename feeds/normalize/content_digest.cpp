@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -33,48 +35,48 @@ bool is_counter(std::string_view run) {
          has_any(text::lower(run), phrases);
 }
 
-bool is_space_like(std::string_view rest, std::size_t& size) {
-  static constexpr std::array<std::string_view, 3> wide = {"\xC2\xA0", "\xE3\x80\x80", "\xE2\x80\x8B"};
-  size = 1;
-  if (text::is_space(rest.front())) return true;
-  for (const std::string_view space : wide) {
-    size = space.size();
-    if (rest.starts_with(space)) return true;
-  }
-  return false;
+/// For each byte whether it is none of some.
+constexpr std::array<std::uint8_t, 256> all_but(std::string_view some) {
+  std::array<std::uint8_t, 256> out{};
+  out.fill(1);
+  for (const char c : some) out[static_cast<unsigned char>(c)] = 0;
+  return out;
+}
+constexpr auto letters = all_but(" \t\n\r\f");
+constexpr auto letters_of_counters = all_but(" \t\n\r\f0123456789,.");
+
+/// Whether white space of several bytes may begin with it.
+constexpr bool may_be_wide(char c) {
+  return c == '\xC2' || c == '\xE2' || c == '\xE3';
 }
 
-/// The bytes that white space may begin with.
-constexpr std::array<bool, 256> space_beginnings = [] {
-  std::array<bool, 256> out{};
-  for (const char c : std::string_view(" \t\n\r\f\xC2\xE3\xE2")) out[static_cast<unsigned char>(c)] = true;
-  return out;
-}();
-
-/// The characters of a run of text, without white space.
-void append_letters(std::string& out, std::string_view run) {
-  const bool counter = is_counter(run);
-  const auto append = [&](std::string_view letters) {
-    if (!counter) {
-      out += letters;
-      return;
-    }
-    for (const char c : letters) {
-      if (!text::is_digit(c) && c != ',' && c != '.') out += c;
-    }
-  };
-  std::size_t begun = 0;
-  for (std::size_t at = 0; at < run.size();) {
-    std::size_t size = 1;
-    if (!space_beginnings[static_cast<unsigned char>(run[at])] || !is_space_like(run.substr(at), size)) {
-      ++at;
-      continue;
-    }
-    append(run.substr(begun, at - begun));
-    at += size;
-    begun = at;
+/// How long the white space of several bytes is that a text begins with; 0: it begins with none.
+std::size_t wide_space(std::string_view rest) {
+  for (const std::string_view space : {"\xC2\xA0", "\xE3\x80\x80", "\xE2\x80\x8B"}) {
+    if (rest.starts_with(space)) return space.size();
   }
-  append(run.substr(begun));
+  return 0;
+}
+
+/// The characters of a run of text, without white space; of what counts, without the numbers.
+void append_letters(std::string& out, std::string_view run) {
+  const std::array<std::uint8_t, 256>& kept = is_counter(run) ? letters_of_counters : letters;
+  const std::size_t before = out.size();
+  out.resize(before + run.size());
+  char* const begin = out.data() + before;
+  char* end = begin;
+  const char* const last = run.data() + run.size();
+  for (const char* at = run.data(); at != last; ++at) {
+    // Written in any case and then kept or not: where words end nobody can foresee.
+    *end = *at;
+    end += kept[static_cast<unsigned char>(*at)];
+    if (!may_be_wide(*at)) continue;
+    const std::size_t space = wide_space({at, last});
+    if (space == 0) continue;
+    --end;
+    at += space - 1;
+  }
+  out.resize(before + static_cast<std::size_t>(end - begin));
 }
 
 /// Parameters that sign an address, say until when it is valid, or make caches fetch it again.
