@@ -45,7 +45,7 @@ Checked<std::string> read_file_within(const std::filesystem::path& path, std::si
   if (file.get() < 0) return unreadable(errno);
   struct stat status{};
   if (fstat(file.get(), &status) != 0) return unreadable(errno);
-  const Complaint too_large{"is larger than " + std::to_string(mebibytes) + " MiB"};
+  Complaint too_large{"is larger than " + std::to_string(mebibytes) + " MiB"};
   const auto told = static_cast<std::size_t>(std::max<off_t>(status.st_size, 0));
   if (told > largest) return too_large;
   // What is no regular file, or grows, has not told its size: it is read until it ends.

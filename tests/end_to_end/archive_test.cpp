@@ -4,6 +4,9 @@
 
 #include <signal.h>
 
+#include <string>
+#include <vector>
+
 using namespace riverd::test;
 
 namespace {
@@ -115,6 +118,57 @@ TEST_CASE("A2 riverd's own posts are imported as the entries they were made of")
   fs::remove(posts / "page.txt");
   CHECK(daemon.command({"import", "--archive", "old", posts.string()}).out ==
         "files 2, new entries 0, changed 0, copies of others 0, failed 0\n");
+}
+
+TEST_CASE("A2 an old archive with every oddity of front matter is read and comes out byte for byte") {
+  struct Old {
+    std::string name;
+    std::string bytes;
+    std::string expected;  // as `entries` lists it; empty: no matter
+  };
+  const std::vector<Old> archive = {
+      {"block.md",
+       "---\ntitle: >-\n  Two lines\n  folded\nsummary: |\n  Kept\n\n   as it is\n"
+       "date: 2024-01-05T08:00:00+08:00\n---\nBody.\n",
+       "2024-01-05 00:00  old   Two lines folded"},
+      {"anchors.md",
+       "---\ntitle: &t Anchored\nslug: *t\ntags: &tags [a, 'b c']\ncategories: *tags\n"
+       "date: 2024-01-06 09:30:00\n---\n\nText.\n",
+       "2024-01-06 09:30  old   Anchored"},
+      {"quotes.md",
+       "---\n\"title\": 'It''s \"quoted\": # no comment'  # a comment\nDATE: '2024-01-07'\n---\n\nText.\n",
+       "2024-01-07 00:00  old   It's \"quoted\": # no comment"},
+      {"windows.md",
+       "\xEF\xBB\xBF---\r\ntitle: \"Windows \\u4E2D\\x21\"\r\ndate: 2024-01-08T10:00:00Z\r\n---\r\n\r\n"
+       "One  \r\ntwo.\r\n",
+       "2024-01-08 10:00  old   Windows 中!"},
+      {"zone.md", "---\ntitle: Zoned\ndate: Tue, 09 Jan 2024 23:30:00 -0500\n---\nText.",
+       "2024-01-10 04:30  old   Zoned"},
+      {"untitled.md", "---\ndate: 2024-01-11\nflags: {a: {b: [1, ~, yes]}}\n...\n# A heading\n\nText.\n",
+       "2024-01-11 00:00  old"},
+      {"undated.md", "---\ntitle: Undated\ndraft: false\n---\n\n- a\n- b\n\n\n\n", ""},
+      {"empty.md", "---\ntitle: Nothing to say\ndate: 2024-01-12\n---\n",
+       "2024-01-12 00:00  old   Nothing to say"},
+      {"tail.md",
+       "---\ntitle: Tail\ndate: 1704931200\nlink:\n---\n\tcode\n\n[src](https://old.example/t) \n\n", "Tail"},
+  };
+  Daemon daemon;
+  daemon.configure("");
+  const fs::path in = daemon.folder() / "old";
+  const fs::path out = daemon.folder() / "out";
+  fs::create_directories(in);
+  for (const Old& file : archive) write_file(in / file.name, file.bytes);
+  const auto done = daemon.command({"import", in.string()});
+  CHECK(done.err.empty());
+  CHECK(done.out == "files 9, new entries 9, changed 0, copies of others 0, failed 0\n");
+  const std::string listed = daemon.command({"entries"}).out;
+  CAPTURE(listed);
+  for (const Old& file : archive) CHECK(listed.find(file.expected) != std::string::npos);
+  REQUIRE(daemon.command({"export", "hugo", "-o", out.string()}).status.code == 0);
+  for (const Old& file : archive) {
+    CAPTURE(file.name);
+    CHECK(read_file(out / file.name) == file.bytes);
+  }
 }
 
 TEST_CASE("files that cannot be read are named, and the others are imported") {

@@ -77,3 +77,43 @@ TEST_CASE("an archived item of a real mirror keeps its two dates") {
   REQUIRE(daemon.shows("/feed.atom", "voachinese.com/a/7984584.html"));
   check_mirrored_item(daemon);
 }
+
+TEST_CASE("the source documents are imported, shown, explained and exported as they were") {
+  const auto samples = shared / "samples";
+  if (!std::filesystem::exists(samples)) {
+    WARN("not run: the source documents do not lie beside this checkout (" << samples << ")");
+    return;
+  }
+  Daemon daemon;
+  const auto in = daemon.folder() / "docs";
+  const auto out = daemon.folder() / "out";
+  std::filesystem::create_directories(in);
+  for (const auto& file : std::filesystem::directory_iterator(samples)) {
+    if (file.path().extension() == ".txt") std::filesystem::copy(file.path(), in);
+  }
+  daemon.configure("");
+  REQUIRE(daemon.start());
+  CHECK(daemon.command({"import", in.string()}).out ==
+        "files 5, new entries 5, changed 0, copies of others 0, failed 0\n");
+  check_mirrored_item(daemon);
+  CHECK(occurrences(daemon.body("/feed.atom"), "<entry") == 5);
+  const std::string explained = daemon.command({"explain", "https://www.voachinese.com/a/7984584.html"}).out;
+  CHECK(explained.find("mirrored: 2025-02-22T18:39:04Z") != std::string::npos);
+  for (const std::string rule : {"feedx-footer", "picture-proxies", "players"})
+    CHECK(explained.find(rule) != std::string::npos);
+  // A scraped page's sidebar gives it no date.
+  CHECK(occurrences(daemon.command({"entries", "--json"}).out, R"("quality":"missing")") == 2);
+  CHECK(daemon.command({"export", "markdown", "-o", out.string()}).status.code == 0);
+  for (const auto& file : std::filesystem::directory_iterator(in)) {
+    CAPTURE(file.path());
+    CHECK(read_file(out / file.path().filename()) == read_file(file.path()));
+  }
+  // The mirror's own feed brings what is there already.
+  write_file(daemon.folder() / "voa.xml", as_mirror_feed(read_file(in / "001_2eee45845b54a656.txt")));
+  daemon.configure(feed_table("file://" + (daemon.folder() / "voa.xml").string(), "voa"));
+  REQUIRE(daemon.command({"reload"}).status.code == 0);
+  REQUIRE(
+      eventually([&] { return daemon.body("/api/v1/status").find("\"entries\":6") != std::string::npos; }));
+  CHECK(occurrences(daemon.body("/feed.atom"), "<entry") == 5);
+  check_mirrored_item(daemon);
+}
