@@ -50,18 +50,6 @@ std::string text(const boost::json::object& object, std::string_view name) {
   return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
 }
 
-storage::FeedState state_of(const Archive& archive, const std::optional<storage::FeedState>& stored,
-                            Time now) {
-  storage::FeedState state = stored.value_or(storage::FeedState{});
-  state.id = FeedId::from_url(archive.url);
-  state.url = archive.url;
-  state.feed.title = archive.title;
-  state.priority = archive.priority;
-  state.health = storage::FeedHealth::good;
-  state.last_success = now;
-  return state;
-}
-
 /// One at a time: what a file is does not depend on which others are imported with it.
 Candidate candidate_of(ParsedEntry item, const NormalizeContext& context) {
   ParsedFeed document;
@@ -92,6 +80,18 @@ std::optional<archive::FileForm> unchanged_form(const Entry& entry) {
   const Digest& unruled = entry.cleaning->unruled;
   const Digest says = unruled == Digest{} ? normalizing::content_digest(entry) : unruled;
   return then.content == says ? std::optional(form) : std::nullopt;
+}
+
+storage::FeedState state_of(const Archive& archive, const std::optional<storage::FeedState>& stored,
+                            Time now) {
+  storage::FeedState state = stored.value_or(storage::FeedState{});
+  state.id = FeedId::from_url(archive.url);
+  state.url = archive.url;
+  state.feed.title = archive.title;
+  state.priority = archive.priority;
+  state.health = storage::FeedHealth::good;
+  state.last_success = now;
+  return state;
 }
 
 Part read_part(std::span<const File> files, const Archive& archive,

@@ -51,8 +51,13 @@ struct Part {
   std::vector<Problem> problems;
 };
 
+/// What is to be known of the archive's feed once files of it are imported. `stored`: what is known.
+[[nodiscard]] storage::FeedState state_of(const Archive& archive,
+                                          const std::optional<storage::FeedState>& stored, Time now);
+
 /// Reads files and makes entries of them, as a poll makes them of items. `stored`: what is known of the
-/// archive's feed. Pure; takes as long as the files are large.
+/// archive's feed; who commits another part before this one gives this one's update a new state_of(). Pure;
+/// takes as long as the files are large.
 [[nodiscard]] Part read_part(std::span<const File> files, const Archive& archive,
                              const std::optional<storage::FeedState>& stored, Time now);
 

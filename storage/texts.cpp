@@ -8,7 +8,7 @@
 namespace riverd::storage {
 namespace {
 
-constexpr int level = 3;
+constexpr int level = 1;
 
 /// Shorter texts do not pay for a frame's own bytes.
 constexpr std::size_t shortest_packed = 96;

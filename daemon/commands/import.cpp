@@ -6,6 +6,7 @@
 #include "daemon/archive_import.hpp"
 #include "daemon/commands/progress.hpp"
 #include "daemon/commands/reload.hpp"
+#include "daemon/commands/store_import.hpp"
 #include "daemon/control_client.hpp"
 #include "daemon/log.hpp"
 #include "daemon/poll/host_limits.hpp"
@@ -103,6 +104,7 @@ class Importer {
     if (const auto* complaint = std::get_if<config::Complaint>(&url))
       return wrong("'" + name + "' " + complaint->message + " with --archive");
     if (auto known = subscribe(std::get<std::string>(url), name); !known) return known;
+    store_.reset();
     Progress progress("importing", places->size());
     std::vector<archive_import::File> part;
     std::size_t bytes = 0;
@@ -119,7 +121,13 @@ class Importer {
       if (auto done = commit(std::get<std::string>(url), path, std::exchange(part, {})); !done) return done;
       bytes = 0;
     }
-    return part.empty() ? Result<void>() : commit(std::get<std::string>(url), path, std::move(part));
+    if (!part.empty()) {
+      if (auto done = commit(std::get<std::string>(url), path, std::move(part)); !done) return done;
+    }
+    if (!store_) return {};
+    const auto last = note(store_->finish(), path);
+    store_.reset();
+    return last;
   }
 
   /// One line; true if everything could be read.
@@ -152,23 +160,27 @@ class Importer {
     return {};
   }
 
+  /// By the daemon, or from when none is there by this process.
   Result<void> commit(const std::string& url, const fs::path& folder,
                       std::vector<archive_import::File> part) {
+    if (store_) return note(store_->add(std::move(part)), folder);
     archive_import::Question question{url, selection_.zone, std::move(part)};
-    Result<Summary> done = Summary{};
-    if (!store_) {
-      const auto answer = ask_daemon(control_socket(configuration_.data), "/import", to_json(question));
-      if (answer) {
-        auto summary = archive_import::summary_from(*answer);
-        if (!summary) return wrong("the daemon's answer cannot be read; is it of another version?");
-        done = std::move(*summary);
-      } else {
-        if (!no_daemon(answer.error())) return answer.error();
-        done = commit_here(question);
-      }
-    } else {
-      done = commit_here(question);
+    const auto answer = ask_daemon(control_socket(configuration_.data), "/import", to_json(question));
+    if (answer) {
+      auto summary = archive_import::summary_from(*answer);
+      if (!summary) return wrong("the daemon's answer cannot be read; is it of another version?");
+      return note(std::move(*summary), folder);
     }
+    if (!no_daemon(answer.error())) return answer.error();
+    auto begun = StoreImport::begin(configuration_,
+                                    archive_import::archive_of(configuration_.loaded.config, question), now_);
+    if (!begun) return begun.error();
+    store_.emplace(std::move(*begun));
+    return note(store_->add(std::move(question.files)), folder);
+  }
+
+  /// Adds up what was done.
+  Result<void> note(Result<Summary> done, const fs::path& folder) {
     if (!done) return done.error();
     for (const auto& problem : done->problems) {
       const fs::path file = fs::is_directory(folder) ? folder / problem.path : folder;
@@ -178,37 +190,10 @@ class Importer {
     return {};
   }
 
-  Result<Summary> commit_here(const archive_import::Question& question) {
-    if (!store_) {
-      storage::StoreOptions options;
-      options.directory = configuration_.data;
-      options.map_size = configuration_.loaded.config.storage.map_size;
-      options.sync = configuration_.loaded.config.storage.durability == config::Durability::full;
-      auto opened = storage::Store::open(options);
-      if (!opened) return opened.error();
-      store_.emplace(std::move(*opened));
-    }
-    const auto archive = archive_import::archive_of(configuration_.loaded.config, question);
-    std::optional<storage::FeedState> stored;
-    {
-      const auto view = store_->snapshot();
-      if (!view) return view.error();
-      auto state = view->feed(FeedId::from_url(archive.url));
-      if (!state) return state.error();
-      stored = std::move(*state);
-    }
-    const auto part = archive_import::read_part(question.files, archive, stored, now_);
-    const auto done = store_->commit({&part.batch, 1});
-    if (!done) return done.error();
-    Summary summary;
-    summary.add(part, done->front());
-    return summary;
-  }
-
   const Configuration& configuration_;
   const ImportSelection& selection_;
   Time now_;
-  std::optional<storage::Store> store_;  // once no daemon was there to be asked
+  std::optional<StoreImport> store_;  // of the archive at hand, once no daemon was there to be asked
   Summary summary_;
   std::vector<std::string> problems_;
   std::size_t feeds_ = 0;
