@@ -134,6 +134,7 @@ class Cutting {
 
   void cut_elements() {
     std::vector<html::Matcher> matchers;
+    matchers.reserve(rule_->selectors_.size());
     for (const html::Selector& selector : rule_->selectors_) matchers.emplace_back(selector, tree_, budget_);
     const auto matches = [&](NodeId element) {
       return std::any_of(matchers.begin(), matchers.end(),

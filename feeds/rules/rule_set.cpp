@@ -72,9 +72,8 @@ RuleSet::RuleSet(std::vector<std::shared_ptr<const PreparedRule>> rules, Mending
 
 std::vector<const CuttingRule*> RuleSet::wanted(std::string_view markup, bool repeated) const {
   std::vector<std::uint8_t> found(rules_.size());
-  for (std::size_t i = 0; i < needles_.size(); ++i) {
-    needles_[i].find(part_of(markup, static_cast<Where>(i)), found);
-  }
+  for (const Where where : {Where::anywhere, Where::start, Where::end})
+    needles_.at(static_cast<std::size_t>(where)).find(part_of(markup, where), found);
   std::vector<const CuttingRule*> out;
   for (std::size_t i = 0; i < rules_.size(); ++i) {
     const CuttingRule& rule = rules_[i]->cutting;
