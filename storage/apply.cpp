@@ -150,7 +150,7 @@ class Applier {
     }
     for (const ArticleNote& note : update_.articles) {
       if (!note.text) continue;
-      if (auto done = complete_text(note.entry, *note.text, change_, transaction_); !done) return done;
+      if (auto done = complete_text(note, change_, transaction_); !done) return done;
       scope_.outlines().forget(note.entry);
     }
     if (!differs) return {};

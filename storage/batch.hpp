@@ -1,6 +1,7 @@
 #pragma once
 
 #include "feeds/model/candidate.hpp"
+#include "feeds/model/cleaning.hpp"
 #include "storage/feed_memory.hpp"
 #include "storage/feed_state.hpp"
 
@@ -26,6 +27,7 @@ struct ArticleNote {
   ArticleState state{};
   EntryId entry{};  // whose text the article becomes, though the document says nothing new of it
   std::optional<SafeHtml> text{};  // that article
+  std::vector<RuleUse> uses{};     // what content rules did to the entry, the article included
 };
 
 /// What one poll changes: the feed's new state and the entries its document held. The state's

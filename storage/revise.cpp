@@ -163,8 +163,9 @@ Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& up
   return put_entry(entry, digests, candidate.packed, transaction);
 }
 
-Result<void> complete_text(EntryId id, const SafeHtml& text, FeedChange& change,
-                           WriteTransaction& transaction) {
+Result<void> complete_text(const ArticleNote& note, FeedChange& change, WriteTransaction& transaction) {
+  const EntryId id = note.entry;
+  const SafeHtml& text = *note.text;
   auto stored = whole_entry(id, transaction);
   if (!stored) return stored.error();
   if (!*stored) return {};
@@ -172,6 +173,7 @@ Result<void> complete_text(EntryId id, const SafeHtml& text, FeedChange& change,
   if (entry.content == text) return {};
   if (entry.summary.empty()) entry.summary = std::move(entry.content);
   entry.content = text;
+  if (!note.uses.empty()) entry.cleaning.edit().uses = note.uses;
   ++change.completed;
   change.altered.push_back(id);
   const EntryId lead = entry.story.empty() ? id : entry.story;

@@ -27,10 +27,10 @@ namespace riverd::storage {
 [[nodiscard]] Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& update,
                                   FeedChange& change, WriteTransaction& transaction);
 
-/// Makes an article the text of an entry whose document had a beginning only; that becomes the summary where
-/// there is none. The publisher edited nothing: there is no revision, and readers are not told of a change.
-/// An entry that was dropped stays so.
-[[nodiscard]] Result<void> complete_text(EntryId id, const SafeHtml& text, FeedChange& change,
+/// Makes a note's article, which it has, the text of an entry whose document had a beginning only; that
+/// becomes the summary where there is none. The publisher edited nothing: there is no revision, and readers
+/// are not told of a change. An entry that was dropped stays so.
+[[nodiscard]] Result<void> complete_text(const ArticleNote& note, FeedChange& change,
                                          WriteTransaction& transaction);
 
 /// Notes when the publisher took an entry back, or that it lists it again (nullopt). An entry that was

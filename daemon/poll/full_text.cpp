@@ -148,6 +148,7 @@ storage::ArticleNote note_article(ArticleWanted& wanted, Candidate* listed, cons
     if (listed == nullptr) {
       note.entry = candidate.entry.id;
       note.text = candidate.entry.content;
+      note.uses = candidate.entry.cleaning->uses;
     }
     return note;
   }

@@ -96,3 +96,17 @@ TEST_CASE("paragraphs that a feed repeats are cut from whole articles") {
   CHECK(candidate.entry.content.str().find("Subscribe") == std::string::npos);
   CHECK(candidate.repeated == repeated);
 }
+
+TEST_CASE("what rules did to an article that comes later is noted with it") {
+  http::Response page;
+  page.body = page_of("<p class=letter>Read on in our paper, where all is told.</p>");
+  page.url = "https://a.example/1";
+  ArticleWanted wanted;
+  wanted.stored = beginning();
+  const auto rules = rules_that_cut("p.letter");
+  const auto note = note_article(wanted, nullptr, &page, {&rules, {}}, false, true);
+  REQUIRE(note.text.has_value());
+  CHECK(note.text->str().find("Read on") == std::string::npos);
+  REQUIRE(note.uses.size() == 1);
+  CHECK(note.uses[0].count == 2);  // once in what the feed said
+}
