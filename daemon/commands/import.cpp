@@ -160,7 +160,7 @@ class Importer {
     return {};
   }
 
-  /// By the daemon, or from when none is there by this process.
+  /// By the daemon; once none is there, by this process.
   Result<void> commit(const std::string& url, const fs::path& folder,
                       std::vector<archive_import::File> part) {
     if (store_) return note(store_->add(std::move(part)), folder);
