@@ -97,9 +97,9 @@ void CommandArguments::add_check() {
         if (!try_ && !since_.empty()) throw UsageError{"--since of check goes with --try"};
         if (!try_ && !deep_ && json_) throw UsageError{"--json of check goes with --try or --deep"};
         if (deep_ && (try_ || store_)) throw UsageError{"check either --deep, --store or --try"};
+        if (store_ && try_) throw UsageError{"check either --store or --try"};
         CheckCommand command{store_, {}, since(), json_, deep_};
         if (try_) command.river = not_empty("--try", *try_);
-        if (store_ && try_) throw UsageError{"check either --store or --try"};
         return command;
       });
   app.add_flag("--store", store_, "Read the whole store as well and check that it keeps its rules");

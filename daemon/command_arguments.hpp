@@ -22,10 +22,10 @@ using OptionWords = std::map<const CLI::Option*, std::span<const std::string_vie
 /// Adds an option or argument with a value. Of several the last wins, as people expect who repeat an option
 /// of an alias. `field` is written while the parser runs.
 template <class Text>
-CLI::Option* add_text(CLI::App& app, const std::string& names, Text& field, const std::string& placeholder,
+CLI::Option* add_text(CLI::App& app, const std::string& names, Text& field, const std::string& value_name,
                       const std::string& description) {
   return app.add_option(names, field, description)
-      ->type_name(placeholder)
+      ->type_name(value_name)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 

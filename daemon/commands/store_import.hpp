@@ -13,7 +13,7 @@ namespace riverd::commands {
 
 /// Brings the files of one archive into a store that this process opens: entries are made of a part in a
 /// thread of its own while the part before is committed, so that neither the disk nor a second processor is
-/// waited for.
+/// waited for. At most two parts are held. One thread calls it.
 class StoreImport {
  public:
   /// Opens the store. Fails where another process writes it, or it cannot be read.
