@@ -66,11 +66,12 @@ Polling::~Polling() = default;
 Result<void> Polling::configure(const config::Config& config) {
   const auto view = store.snapshot();
   if (!view) return view.error();
-  auto states = view->feeds();
-  if (!states) return states.error();
+  std::vector<poll::KeptState> states;  // packed as they are read: all of them whole would take much memory
+  const auto read = view->visit_feeds([&](const storage::FeedState& state) { states.emplace_back(state); });
+  if (!read) return read.error();
   client.configure(client_options(config.poll));
   poller.configure(poll::poll_settings(config));
-  poller.configure(poll::feed_settings(config), std::move(*states));
+  poller.configure(poll::feed_settings(config), std::move(states));
   retention.configure(config);
   return archives.configure(config);
 }

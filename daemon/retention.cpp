@@ -69,12 +69,7 @@ asio::awaitable<void> Retention::enqueue_all() {
   auto read = [&store = store_]() -> Result<std::vector<FeedId>> {
     const auto view = store.snapshot();
     if (!view) return view.error();
-    const auto states = view->feeds();
-    if (!states) return states.error();
-    std::vector<FeedId> feeds;
-    feeds.reserve(states->size());
-    for (const auto& state : *states) feeds.push_back(state.id);
-    return feeds;
+    return view->feed_ids();
   };
   const auto feeds = co_await pool_.run(std::move(read));
   if (!feeds) {

@@ -1,7 +1,6 @@
 #include "storage/rule_records.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace riverd::storage {
@@ -23,20 +22,22 @@ void note_rules(std::vector<RuleRecord>& records, std::span<const std::string> n
   records = std::move(out);
 }
 
-std::vector<IdleRule> idle_rules(std::span<const FeedState> feeds, Time now) {
-  std::map<std::string, IdleRule> rules;
-  for (const FeedState& feed : feeds) {
-    for (const RuleRecord& record : feed.rules) {
-      const Time since = record.used.value_or(record.since);
-      const auto [place, first] = rules.try_emplace(record.name, IdleRule{record.name, feed.id, since, 0});
-      IdleRule& rule = place->second;
-      rule.since = std::max(rule.since, since);
-      rule.passed += record.passed;
-    }
+void RuleSurvey::add(const FeedState& feed) {
+  if (!feed.rules.empty()) last_success_ = std::max(last_success_, feed.last_success.value_or(Time{}));
+  for (const RuleRecord& record : feed.rules) {
+    const Time since = record.used.value_or(record.since);
+    const auto [place, first] =
+        rules_.try_emplace(record.name, IdleRule{record.name, feed.id, feed.url, since, 0});
+    IdleRule& rule = place->second;
+    rule.since = std::max(rule.since, since);
+    rule.passed += record.passed;
   }
+}
+
+std::vector<IdleRule> RuleSurvey::idle(Time now) const {
   std::vector<IdleRule> out;
-  for (auto& [name, rule] : rules) {
-    if (now - rule.since >= idle_after && rule.passed >= fewest_passed) out.push_back(std::move(rule));
+  for (const auto& [name, rule] : rules_) {
+    if (now - rule.since >= idle_after && rule.passed >= fewest_passed) out.push_back(rule);
   }
   return out;
 }

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ void note_rules(std::vector<RuleRecord>& records, std::span<const std::string> n
 struct IdleRule {
   std::string name;
   FeedId feed;               // the first that it applies to
+  std::string url;           // of that feed
   Time since{};              // when it found something last, or was there first
   std::uint64_t passed = 0;  // entries that it found nothing in since
 
@@ -32,7 +34,20 @@ struct IdleRule {
 inline constexpr std::chrono::days idle_after{30};
 inline constexpr std::uint64_t fewest_passed = 5;
 
-/// The idle ones among the rules of all feeds, by name.
-[[nodiscard]] std::vector<IdleRule> idle_rules(std::span<const FeedState> feeds, Time now);
+/// Looks at the rules of one feed after the other.
+class RuleSurvey {
+ public:
+  void add(const FeedState& feed);
+
+  /// The latest of the feeds that have rules; the epoch where there are none.
+  [[nodiscard]] Time last_success() const { return last_success_; }
+
+  /// The idle ones among the rules of all feeds, by name.
+  [[nodiscard]] std::vector<IdleRule> idle(Time now) const;
+
+ private:
+  std::map<std::string, IdleRule> rules_;
+  Time last_success_{};
+};
 
 }  // namespace riverd::storage

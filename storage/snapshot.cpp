@@ -80,17 +80,33 @@ Snapshot::Snapshot(std::unique_ptr<ReadTransaction> transaction, EngineUsage usa
     : transaction_(std::move(transaction)), usage_(usage) {}
 
 Result<std::vector<FeedState>> Snapshot::feeds() const {
+  std::vector<FeedState> feeds;
+  const auto read = visit_feeds([&](FeedState state) { feeds.push_back(std::move(state)); });
+  if (!read) return read.error();
+  return feeds;
+}
+
+Result<void> Snapshot::visit_feeds(const std::function<void(FeedState)>& visit) const {
   auto cursor = transaction_->cursor(Table::feeds);
   if (!cursor) return cursor.error();
-  std::vector<FeedState> feeds;
   auto row = (*cursor)->seek({});
   for (; row && *row; row = (*cursor)->next()) {
     auto state = decode_feed(feed_at((*row)->key, 0).value_or(FeedId{}), (*row)->value);
     if (!state) return state.error();
-    feeds.push_back(std::move(*state));
+    visit(std::move(*state));
   }
   if (!row) return row.error();
-  return feeds;
+  return {};
+}
+
+Result<std::vector<FeedId>> Snapshot::feed_ids() const {
+  auto cursor = transaction_->cursor(Table::feeds);
+  if (!cursor) return cursor.error();
+  std::vector<FeedId> ids;
+  auto row = (*cursor)->seek({});
+  for (; row && *row; row = (*cursor)->next()) ids.push_back(feed_at((*row)->key, 0).value_or(FeedId{}));
+  if (!row) return row.error();
+  return ids;
 }
 
 Result<std::optional<FeedState>> Snapshot::feed(FeedId id) const {

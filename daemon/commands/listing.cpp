@@ -38,21 +38,19 @@ struct KnownFeed {
 };
 
 Result<std::vector<KnownFeed>> known_feeds(const config::Config& config, const storage::Snapshot& view) {
-  auto states = view.feeds();
-  if (!states) return states.error();
-  std::map<FeedId, FeedState> by_id;
-  for (FeedState& state : *states) by_id.emplace(state.id, std::move(state));
   std::vector<KnownFeed> feeds;
+  feeds.reserve(config.feeds.size());
   for (const auto& feed : config.feeds) {
-    KnownFeed known{&feed, {}};
-    const auto found = by_id.find(FeedId::from_url(feed.url));
-    if (found != by_id.end()) {
-      known.state = std::move(found->second);
+    const FeedId id = FeedId::from_url(feed.url);
+    auto state = view.feed(id);
+    if (!state) return state.error();
+    KnownFeed& known = feeds.emplace_back(KnownFeed{&feed, {}});
+    if (*state) {
+      known.state = std::move(**state);
     } else {
-      known.state.id = FeedId::from_url(feed.url);
+      known.state.id = id;
       known.state.url = feed.url;
     }
-    feeds.push_back(std::move(known));
   }
   return feeds;
 }
@@ -120,12 +118,9 @@ boost::json::object to_json(const KnownFeed& feed) {
 }
 
 std::vector<storage::IdleRule> idle_rules_of(const std::vector<KnownFeed>& feeds, Time now) {
-  std::vector<storage::FeedState> states;
-  states.reserve(feeds.size());
-  for (const KnownFeed& feed : feeds) {
-    if (!feed.state.rules.empty()) states.push_back(feed.state);
-  }
-  return storage::idle_rules(states, now);
+  storage::RuleSurvey rules;
+  for (const KnownFeed& feed : feeds) rules.add(feed.state);
+  return rules.idle(now);
 }
 
 std::string minute(const std::optional<Time>& time) {

@@ -4,16 +4,8 @@
 #include <utility>
 
 namespace riverd::poll {
-namespace {
 
 using std::chrono::milliseconds;
-
-/// When something was last noted of the feed.
-std::optional<Time> noted(const storage::FeedState& state) {
-  return std::max(state.last_poll, state.asked);
-}
-
-}  // namespace
 
 std::optional<milliseconds> ClockWatch::set_back(Time now) {
   const Time before = std::exchange(latest_, now).value_or(now);
@@ -25,10 +17,10 @@ std::optional<milliseconds> ClockWatch::set_back(Time now) {
   return before - now;
 }
 
-std::optional<milliseconds> ahead(std::span<const storage::FeedState> states, Time now) {
+std::optional<milliseconds> ahead(std::span<const KeptState> states, Time now) {
   std::optional<Time> latest;
   for (const auto& state : states) {
-    latest = std::max(latest, noted(state));
+    latest = std::max(latest, state.noted());
   }
   if (!latest || *latest - now <= clock_tolerance) {
     return std::nullopt;
@@ -37,7 +29,7 @@ std::optional<milliseconds> ahead(std::span<const storage::FeedState> states, Ti
 }
 
 storage::FeedState set_back(storage::FeedState state, milliseconds step, Time now) {
-  const auto last = noted(state);
+  const auto last = std::max(state.last_poll, state.asked);
   if (!last || *last <= now) {
     return state;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/poll/kept_state.hpp"
 #include "feeds/model/time.hpp"
 #include "storage/feed_state.hpp"
 
@@ -27,8 +28,7 @@ class ClockWatch {
 
 /// By how much the clock that these feeds were polled by was ahead, as far as their states show; nullopt: it
 /// was not, by more than the tolerance. For states that are read when the program starts.
-[[nodiscard]] std::optional<std::chrono::milliseconds> ahead(std::span<const storage::FeedState> states,
-                                                             Time now);
+[[nodiscard]] std::optional<std::chrono::milliseconds> ahead(std::span<const KeptState> states, Time now);
 
 /// The state as if the clock, which was ahead by `step`, had been right: what was noted after `now` is moved
 /// back, and with it when the feed is polled next and what its server asked for, so that each feed waits as

@@ -23,13 +23,13 @@ std::shared_ptr<const RefreshPolicy> make_policy(const PollSettings& settings, c
 }
 
 /// The multiplier the last decision of an earlier run was made with.
-std::optional<double> last_theta(const std::vector<storage::FeedState>& states) {
+std::optional<double> last_theta(const std::vector<KeptState>& states) {
   std::optional<double> theta;
   Time latest = Time::min();
   for (const auto& state : states) {
-    if (state.due.theta > 0 && state.last_poll && *state.last_poll > latest) {
-      latest = *state.last_poll;
-      theta = state.due.theta;
+    if (state.theta() > 0 && state.last_poll() && *state.last_poll() > latest) {
+      latest = *state.last_poll();
+      theta = state.theta();
     }
   }
   return theta;
@@ -77,17 +77,20 @@ Poller::Impl::Impl(asio::any_io_executor e, runtime::TaskGroup& t, Fetcher& f, r
   };
 }
 
-void Poller::Impl::configure(std::vector<FeedSettings> feeds, std::vector<storage::FeedState> states) {
+void Poller::Impl::configure(std::vector<FeedSettings> feeds, std::vector<KeptState> states) {
   if (!started) {
     budget = Budget(settings.budget, last_theta(states));
     policy = make_policy(settings, budget);
   }
-  std::unordered_map<FeedId, storage::FeedState> known;
   const Time now = clock->now();
-  const auto step = ahead(states, now);  // it ran ahead when they were stored
+  if (const auto step = ahead(states, now)) {  // it ran ahead when they were stored
+    for (auto& state : states) {
+      state = KeptState(set_back(state.whole(), *step, now));
+    }
+  }
+  std::unordered_map<FeedId, KeptState*> known;
   for (auto& state : states) {
-    const FeedId id = state.id;
-    known.insert_or_assign(id, step ? set_back(std::move(state), *step, now) : std::move(state));
+    known.insert_or_assign(state.id(), &state);
   }
   order.clear();
   std::vector<std::shared_ptr<FeedSlot>> added;
@@ -101,7 +104,9 @@ void Poller::Impl::configure(std::vector<FeedSettings> feeds, std::vector<storag
     if (const auto found = slots.find(id); found != slots.end()) {
       update(*found->second, std::move(feed));
     } else {
-      add(std::move(feed), std::move(known[id]));
+      const auto stored = known.find(id);
+      add(std::move(feed),
+          stored != known.end() ? std::move(*stored->second) : KeptState(storage::FeedState{}));
       added.push_back(slots.at(id));
     }
   }
@@ -123,12 +128,13 @@ void Poller::Impl::configure(std::vector<FeedSettings> feeds, std::vector<storag
   wake->ring();
 }
 
-void Poller::Impl::add(FeedSettings feed, storage::FeedState state) {
-  state.id = feed.id;
-  state.url = feed.url;
-  const auto slot = std::make_shared<FeedSlot>();
-  slot->settings = std::move(feed);
-  slot->state = std::move(state);
+void Poller::Impl::add(FeedSettings feed, KeptState state) {
+  if (auto known = state.whole(); known.id != feed.id || known.url != feed.url) {
+    known.id = feed.id;
+    known.url = feed.url;
+    state = KeptState(known);
+  }
+  const auto slot = std::make_shared<FeedSlot>(std::move(feed), std::move(state));
   slots.emplace(slot->settings.id, slot);
   schedule_idle(*slot);
 }
@@ -137,11 +143,11 @@ void Poller::Impl::update(FeedSlot& slot, FeedSettings feed) {
   const bool new_interval = feed.interval && feed.interval != slot.settings.interval;
   slot.settings = std::move(feed);
   slot.removed = false;
-  auto& state = slot.state;
-  if (new_interval && state.next_due && !at_rest(state)) {
+  if (new_interval && slot.state.next_due() && !at_rest(slot.state)) {
     // A shorter interval counts from the last poll, not from when the old one would have ended.
-    const Time sooner = state.last_poll.value_or(clock->now()) + *slot.settings.interval;
-    state.next_due = std::min(*state.next_due, std::max(sooner, state.retry_until.value_or(sooner)));
+    const Time sooner = slot.state.last_poll().value_or(clock->now()) + *slot.settings.interval;
+    const Time allowed = std::max(sooner, slot.state.retry_until().value_or(sooner));
+    slot.state.change([&](auto& state) { state.next_due = std::min(*state.next_due, allowed); });
   }
   if (!slot.running) {
     schedule_idle(slot);
@@ -166,7 +172,7 @@ std::size_t Poller::Impl::spread_overdue() {
   std::vector<const FeedSlot*> overdue;
   for (const auto& [id, slot] : slots) {
     const auto due = schedule.due(id);
-    if (due && *due <= now && slot->state.last_poll) {
+    if (due && *due <= now && slot->state.last_poll()) {
       overdue.push_back(slot.get());
     }
   }
@@ -183,7 +189,8 @@ std::size_t Poller::Impl::spread_overdue() {
     };
     Time when = now + part(window);
     if (!slot->settings.interval) {
-      const Time allowed = outside_skipped(when, slot->state.hints);  // P12 holds after a start as well
+      const Time allowed =
+          outside_skipped(when, slot->state.whole().hints);  // P12 holds after a start as well
       when = allowed == when ? when : allowed + part(room);
     }
     schedule.set(slot->settings.id, when);
@@ -196,24 +203,24 @@ void Poller::Impl::schedule_idle(const FeedSlot& slot) {
     schedule.remove(slot.settings.id);
     return;
   }
-  const Time due = slot.state.next_due.value_or(clock->now());
-  schedule.set(slot.settings.id, std::max(due, slot.state.retry_until.value_or(due)));
+  const Time due = slot.state.next_due().value_or(clock->now());
+  schedule.set(slot.settings.id, std::max(due, slot.state.retry_until().value_or(due)));
 }
 
 std::optional<Poller::Impl::Hindrance> Poller::Impl::hindrance(const FeedSlot& slot, bool asked_for) const {
   const auto& state = slot.state;
-  if (state.health == storage::FeedHealth::gone) {
+  if (state.health() == storage::FeedHealth::gone) {
     return Hindrance{"gone for good: it is not asked again", std::nullopt};
   }
-  if (state.health == storage::FeedHealth::suspended && !asked_for) {
+  if (state.health() == storage::FeedHealth::suspended && !asked_for) {
     return Hindrance{"suspended until somebody polls it by name", std::nullopt};
   }
-  auto until = governor.paused_until(host_of(request_url(state)), state.id, clock->now());
+  auto until = governor.paused_until(state.host(), state.id(), clock->now());
   if (until) {
     until = after_pause(slot, *until);
   }
-  if (state.retry_until && *state.retry_until > clock->now()) {
-    until = std::max(until.value_or(*state.retry_until), *state.retry_until);
+  if (const auto retry = state.retry_until(); retry && *retry > clock->now()) {
+    until = std::max(until.value_or(*retry), *retry);
   }
   if (until) {
     return Hindrance{"its host asked not to be asked before " + to_rfc3339(*until), until};
@@ -290,7 +297,7 @@ void Poller::on_change(ChangeCallback callback) {
   impl_->on_change = std::move(callback);
 }
 
-void Poller::configure(std::vector<FeedSettings> feeds, std::vector<storage::FeedState> states) {
+void Poller::configure(std::vector<FeedSettings> feeds, std::vector<KeptState> states) {
   impl_->configure(std::move(feeds), std::move(states));
 }
 
@@ -322,7 +329,7 @@ std::vector<FeedId> Poller::due() const {
   std::vector<FeedId> out;
   for (const FeedId id : impl_->order) {
     const auto& state = impl_->slots.at(id)->state;
-    if (!at_rest(state) && state.next_due.value_or(now) <= now) {
+    if (!at_rest(state) && state.next_due().value_or(now) <= now) {
       out.push_back(id);
     }
   }

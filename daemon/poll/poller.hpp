@@ -4,6 +4,7 @@
 #include "daemon/poll/fetcher.hpp"
 #include "daemon/poll/full_text.hpp"
 #include "daemon/poll/host_limits.hpp"
+#include "daemon/poll/kept_state.hpp"
 #include "daemon/poll/poll_round.hpp"
 #include "daemon/poll/settings.hpp"
 #include "daemon/runtime/cpu_pool.hpp"
@@ -86,7 +87,7 @@ class Poller {
   /// spreads overdue feeds over up to an hour (P6). Later ones (a reload) let running polls end, keep
   /// what is known, drop feeds that are gone and make new ones due at once. A feed the store knows
   /// nothing about is due at once in any case: somebody waits for it.
-  void configure(std::vector<FeedSettings> feeds, std::vector<storage::FeedState> states);
+  void configure(std::vector<FeedSettings> feeds, std::vector<KeptState> states);
 
   /// New settings for polls that begin from now on (a reload).
   void configure(PollSettings settings);

@@ -73,21 +73,21 @@ void remember(const FeedState& state, std::vector<Memory>& out) {
 void Poller::Impl::recall_hosts(const std::vector<std::shared_ptr<FeedSlot>>& added) {
   std::unordered_map<std::string, std::size_t> counts;
   for (const auto& [id, slot] : slots) {
-    ++counts[host_of(request_url(slot->state))];
+    ++counts[slot->state.host()];
   }
   governor.set_feeds(counts);
   counts.erase(std::string());
   outage.set_hosts(counts.size());
   std::vector<Memory> memories;
   for (const auto& slot : added) {
-    const FeedState& state = slot->state;
+    const FeedState state = slot->state.whole();
     remember(state, memories);
     if (const auto asked = std::max(state.last_poll, state.last_success)) {
-      limits.recall(host_of(request_url(state)), *asked);
+      limits.recall(slot->state.host(), *asked);
     }
     // Nobody knows when the last run of the program was killed: maybe just now, with this request under way.
     if (state.asked) {
-      limits.recall(host_of(request_url(state)), clock->now());
+      limits.recall(slot->state.host(), clock->now());
     }
   }
   std::sort(memories.begin(), memories.end(), [](const Memory& a, const Memory& b) {
@@ -103,7 +103,7 @@ void Poller::Impl::recall_hosts(const std::vector<std::shared_ptr<FeedSlot>>& ad
 }
 
 bool Poller::Impl::is_outage(const FeedSlot& slot, const Verdict& verdict, Time now) {
-  const std::string host = host_of(request_url(slot.state));
+  const std::string& host = slot.state.host();
   if (host.empty()) {
     return false;
   }
@@ -119,7 +119,7 @@ bool Poller::Impl::is_outage(const FeedSlot& slot, const Verdict& verdict, Time 
     return false;
   }
   // A feed that failed before tells nothing new.
-  if (slot.state.failures == 0 && slot.state.last_success &&
+  if (slot.state.failures() == 0 && slot.state.last_success() &&
       outage.unreachable(host, now) == OutageDetector::Turn::began) {
     runtime::log_event(spdlog::level::warn, {&runtime::message::network_away},
                        "many hosts fail at once and none answers: the network is taken to be away since " +
@@ -130,7 +130,7 @@ bool Poller::Impl::is_outage(const FeedSlot& slot, const Verdict& verdict, Time 
 }
 
 Time Poller::Impl::after_pause(const FeedSlot& slot, Time until) const {
-  const std::string host = host_of(request_url(slot.state));
+  const std::string& host = slot.state.host();
   const std::size_t feeds = governor.feeds_of(host);
   if (feeds < 2) {
     return until;
@@ -145,13 +145,13 @@ Time Poller::Impl::after_pause(const FeedSlot& slot, Time until) const {
 void Poller::Impl::govern(const FeedSlot& slot, const Verdict& verdict, const PollTimes& times,
                           FeedState& after, storage::Batch& batch) {
   const bool good = verdict.outcome == Outcome::unchanged || verdict.outcome == Outcome::body;
-  const auto kind = kind_of(verdict.status, good, slot.state.last_success.has_value());
+  const auto kind = kind_of(verdict.status, good, slot.state.last_success().has_value());
   if (!kind) {
     return;
   }
   HostAnswer answer;
   answer.feed = slot.settings.id;
-  answer.host = host_of(request_url(slot.state));
+  answer.host = slot.state.host();
   answer.address = verdict.peer;
   answer.kind = *kind;
   answer.sent = times.sent;
@@ -169,7 +169,7 @@ void Poller::Impl::govern(const FeedSlot& slot, const Verdict& verdict, const Po
     }
     runtime::log_event(
         spdlog::level::warn,
-        {&runtime::message::host_pauses, slot.state.url, slot.settings.id, verdict.status},
+        {&runtime::message::host_pauses, slot.settings.url, slot.settings.id, verdict.status},
         fmt::format(
             "{}: {} ({}); no feed {} is asked before {}", slot.settings.name,
             verdict.status == 429 ? "it is throttled" : "it is refused like others before it", verdict.status,
@@ -183,15 +183,16 @@ void Poller::Impl::govern(const FeedSlot& slot, const Verdict& verdict, const Po
 
 void Poller::Impl::move_others(const FeedSlot& polled, Time now, storage::Batch& batch) {
   using storage::DueReason;
-  const std::string ruled = host_of(request_url(polled.state));
-  const auto due_of = [&](const FeedSlot& slot) { return slot.state.next_due.value_or(now); };
+  const std::string ruled = polled.state.host();
+  const auto due_of = [&](const FeedSlot& slot) { return slot.state.next_due().value_or(now); };
   const auto move = [&](FeedSlot& slot, Time due) {
-    slot.state.next_due = due;
-    slot.state.due.reason = DueReason::retry_after;
-    slot.state.due.wait = due - now;
-    schedule_idle(slot);
     storage::FeedUpdate update;
-    update.state = slot.state;
+    update.state = slot.state.whole();
+    update.state.next_due = due;
+    update.state.due.reason = DueReason::retry_after;
+    update.state.due.wait = due - now;
+    slot.state = KeptState(update.state);
+    schedule_idle(slot);
     update.state.priority = slot.settings.priority;
     batch.updates.push_back(std::move(update));
   };
@@ -201,15 +202,15 @@ void Poller::Impl::move_others(const FeedSlot& polled, Time now, storage::Batch&
     if (slot.get() == &polled || slot->running || slot->removed || at_rest(slot->state)) {
       continue;
     }
-    const std::string host = host_of(request_url(slot->state));
+    const std::string& host = slot->state.host();
     if (const auto until = governor.paused_until(host, id, now)) {
       paused.emplace_back(slot.get(), *until);
-      if (host == ruled && slot->state.failures == 0 && governor.probe_from(host, now) &&
+      if (host == ruled && slot->state.failures() == 0 && governor.probe_from(host, now) &&
           (probe == nullptr || due_of(*slot) < due_of(*probe))) {
         probe = slot.get();
       }
-    } else if (host == ruled && slot->state.failures == 0 &&
-               slot->state.due.reason == DueReason::retry_after) {
+    } else if (host == ruled && slot->state.failures() == 0 &&
+               slot->state.due_reason() == DueReason::retry_after) {
       // It waited for a pause that is over now, and for nothing else.
       if (const Time latest = after_pause(*slot, now); due_of(*slot) > latest) {
         move(*slot, latest);

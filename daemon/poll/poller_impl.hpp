@@ -4,6 +4,7 @@
 #include "daemon/poll/clock_step.hpp"
 #include "daemon/poll/failure_log.hpp"
 #include "daemon/poll/governor.hpp"
+#include "daemon/poll/kept_state.hpp"
 #include "daemon/poll/outage.hpp"
 #include "daemon/poll/poller.hpp"
 #include "daemon/poll/refresh_policy.hpp"
@@ -22,8 +23,10 @@ namespace riverd::poll {
 
 /// One feed: how it is to be polled and what is known of it.
 struct FeedSlot {
+  FeedSlot(FeedSettings s, KeptState known) : settings(std::move(s)), state(std::move(known)) {}
+
   FeedSettings settings;
-  storage::FeedState state;
+  KeptState state;
   bool running = false;                              // a Turn exists
   bool removed = false;                              // no longer configured; forgotten when its poll ends
   std::vector<std::shared_ptr<PollRound>> watchers;  // told how the running poll ends
@@ -52,8 +55,8 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   Impl(boost::asio::any_io_executor e, runtime::TaskGroup& t, Fetcher& f, runtime::CpuPool& p,
        runtime::StoreClient& s, std::shared_ptr<Clock> c, PollSettings settings);
 
-  void configure(std::vector<FeedSettings> feeds, std::vector<storage::FeedState> states);
-  void add(FeedSettings settings, storage::FeedState state);
+  void configure(std::vector<FeedSettings> feeds, std::vector<KeptState> states);
+  void add(FeedSettings settings, KeptState state);
   void update(FeedSlot& slot, FeedSettings settings);
   /// How many were overdue.
   std::size_t spread_overdue();

@@ -38,7 +38,7 @@ bool passing(const boost::system::error_code& code) {
 
 asio::awaitable<bool> Poller::Impl::may_read(Turn& turn) {
   FeedSlot& slot = turn.slot();
-  const std::string url = request_url(slot.state);
+  const std::string url = request_url(slot.state.whole());
   const Leave leave = co_await robots.ask(url, slot.settings.id, false);
   counters.received_bytes += requests.take_received();
   if (leave.kind == Leave::Kind::given) co_return true;
@@ -141,7 +141,7 @@ asio::awaitable<std::vector<storage::ArticleNote>> Poller::Impl::complete_texts(
 
 void Poller::Impl::note_pause(FeedId feed, const std::string& host, int status, Time until) const {
   const auto found = slots.find(feed);
-  const std::string_view url = found == slots.end() ? std::string_view() : found->second->state.url;
+  const std::string_view url = found == slots.end() ? std::string_view() : found->second->settings.url;
   runtime::log_event(spdlog::level::warn, {&runtime::message::host_pauses, url, feed, status},
                      fmt::format("{} answered {} to a request for a page or its robots.txt; nothing of it is "
                                  "asked for before {}",

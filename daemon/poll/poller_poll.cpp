@@ -42,8 +42,9 @@ class Counted {
 
 /// Credentials go to the host they were given for and to no other, wherever the feed moved (P16).
 FeedTarget make_target(const FeedSlot& slot) {
-  FeedTarget target{request_url(slot.state)};
-  target.validators = slot.state.validators;
+  storage::FeedState state = slot.state.whole();
+  FeedTarget target{request_url(state)};
+  target.validators = std::move(state.validators);
   if (host_of(target.url) == host_of(slot.settings.url)) {
     target.user = slot.settings.user;
     target.password = slot.settings.password;
@@ -119,7 +120,7 @@ asio::awaitable<void> Poller::Impl::start(std::vector<FeedId> ids, std::shared_p
       slot->watchers.push_back(round);
     }
     storage::FeedUpdate update;
-    update.state = before_sending(slot->state, now, slot->settings.interval, *policy);
+    update.state = before_sending(slot->state.whole(), now, slot->settings.interval, *policy);
     batch.updates.push_back(std::move(update));
   }
   if (turns.empty()) {
@@ -143,7 +144,7 @@ asio::awaitable<void> Poller::Impl::start(std::vector<FeedId> ids, std::shared_p
                     "not polled, because the store takes no changes: " + committed.error().message());
       continue;
     }
-    std::tie(turn.slot().state.next_due, turn.slot().state.due) = decided[i];
+    turn.slot().state.change([&](auto& state) { std::tie(state.next_due, state.due) = decided[i]; });
     const std::string name = "poll " + turn.name();
     tasks.spawn(name, poll(std::move(turn)));
   }
@@ -168,7 +169,7 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
     auto place = co_await impl.completing.acquire(std::string());
     whole_texts.emplace(std::move(place));
   }
-  std::string host = host_of(request_url(slot.state));
+  std::string host = slot.state.host();
   auto permit = co_await impl.limits.acquire(host);
   if (!slot.removed) {
     co_await impl.ask(turn, std::move(host), std::move(permit));
@@ -181,9 +182,9 @@ asio::awaitable<void> Poller::Impl::refuse(Turn& turn, Verdict verdict) {
   times.fixed_interval = slot.settings.interval;
   times.sent = times.received = clock->now();
   auto after = is_outage(slot, verdict, times.received)
-                   ? after_outage(slot.state, times, *policy)
-                   : after_poll(slot.state, verdict, nullptr, times, *policy);
-  after.last_poll = slot.state.last_poll;
+                   ? after_outage(slot.state.whole(), times, *policy)
+                   : after_poll(slot.state.whole(), verdict, nullptr, times, *policy);
+  after.last_poll = slot.state.last_poll();
   std::optional<Ingested> none;
   std::vector<storage::ArticleNote> no_articles;
   co_await settle(turn, std::move(after), std::move(none), verdict, times, std::move(no_articles));
@@ -209,10 +210,11 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
   counters.received_bytes += answer ? answer->wire_bytes : 0;
   permit.finished();
   times.received = clock->now();
-  Verdict verdict = judge(answer, slot.state, times.received);
+  Verdict verdict = judge(answer, slot.state.whole(), times.received);
   std::optional<Ingested> document;
   if (verdict.outcome == Outcome::body) {
-    IngestContext context = ingest_context(slot.settings, slot.state, settings, *answer, times.received);
+    IngestContext context =
+        ingest_context(slot.settings, slot.state.whole(), settings, *answer, times.received);
     auto read = [body = std::move(answer->body), context = std::move(context), delta = verdict.delta,
                  recall = recall, &spent = timings.parse]() mutable {
       const runtime::Timed timed(spent);
@@ -252,12 +254,12 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
     articles = co_await complete_texts(slot, document ? &*document : nullptr);
   }
   if (is_outage(slot, verdict, times.received)) {
-    auto as_before = after_outage(slot.state, times, *policy);
+    auto as_before = after_outage(slot.state.whole(), times, *policy);
     std::optional<Ingested> none;
     co_await settle(turn, std::move(as_before), std::move(none), verdict, times, std::move(articles));
     co_return;
   }
-  auto after = after_poll(slot.state, verdict, document ? &*document : nullptr, times, *policy);
+  auto after = after_poll(slot.state.whole(), verdict, document ? &*document : nullptr, times, *policy);
   if (good && slot.settings.full_text) {
     // What its articles were told counts for the feed too, after a restart as well.
     after.retry_until = governor.paused_until(host, slot.settings.id, clock->now());
@@ -283,12 +285,13 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
   batch.updates.front() = update_of(after, std::move(document), times.received, slot.settings, settings);
   batch.updates.front().partial = verdict.delta;
   batch.updates.front().articles = std::move(articles);
-  const Completion complete = completion(slot.state, after, verdict, times, policy);
+  const storage::FeedState before = slot.state.whole();
+  const Completion complete = completion(before, after, verdict, times, policy);
   batch.updates.front().complete = complete;
   auto committed = co_await commit(std::move(batch));
   if (!committed) {
     if (!good) {
-      slot.state = std::move(after);  // nothing vouches for entries here, and Retry-After has to be kept
+      slot.state = KeptState(after);  // nothing vouches for entries here, and Retry-After has to be kept
     }
     turn.end(PollResult::failed, "fetched, but not stored: " + committed.error().message());
     co_return;
@@ -310,9 +313,9 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
     after.validators = {};  // as the store did: the document is asked for once more
     after.body_digest = 0;
   }
-  log_poll(failure_log, turn.name(), slot.state, after, change);
-  const bool feed_changed = !(slot.state.feed == after.feed);
-  slot.state = std::move(after);
+  log_poll(failure_log, turn.name(), before, after, change);
+  const bool feed_changed = !(before.feed == after.feed);
+  slot.state = KeptState(after);
   if (good) {
     turn.end(news ? PollResult::changed : PollResult::unchanged, {}, change);
   } else {

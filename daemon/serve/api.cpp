@@ -16,10 +16,11 @@ namespace {
 
 namespace json = boost::json;
 
-DocumentPointer document(const json::object& value, std::optional<Time> changed) {
+DocumentPointer document(std::string body, std::optional<Time> changed) {
   http::DocumentParts parts;
   parts.content_type = "application/json; charset=utf-8";
-  parts.body = json::serialize(value) + "\n";
+  parts.body = std::move(body);
+  parts.body += '\n';
   parts.last_modified = changed;
   parts.cache_control = "no-cache";
   return http::Document::make(std::move(parts));
@@ -145,19 +146,18 @@ Result<DocumentPointer> render_api_feeds(const storage::Store& store, const Cata
     return snapshot.error();
   }
   auto changed = catalog.settings().configured;
-  Sources sources(*snapshot, catalog);
-  json::array feeds;
-  for (const auto& settings : catalog.settings().feeds) {
-    const auto state = sources.state(settings.id);
-    if (!state) {
-      return state.error();
-    }
-    changed = later(changed, (*state)->last_poll);
-    feeds.push_back(feed_object(settings, **state, sources.title(**state)));
+  const Sources sources(*snapshot, catalog);
+  std::string out = R"({"feeds":[)";  // written feed by feed: as values all of them would take much memory
+  const auto read = sources.visit([&](const FeedSettings& settings, const storage::FeedState& state) {
+    changed = later(changed, state.last_poll);
+    out +=
+        (out.back() == '[' ? "" : ",") + json::serialize(feed_object(settings, state, sources.title(state)));
+  });
+  if (!read) {
+    return read.error();
   }
-  json::object out;
-  out["feeds"] = std::move(feeds);
-  return document(out, changed);
+  out += "]}";
+  return document(std::move(out), changed);
 }
 
 Result<DocumentPointer> render_api_entries(const storage::Store& store, const Catalog& catalog,
@@ -198,7 +198,7 @@ Result<DocumentPointer> render_api_entries(const storage::Store& store, const Ca
   }
   json::object out;
   out["entries"] = std::move(array);
-  return document(out, changed);
+  return document(json::serialize(out), changed);
 }
 
 Result<DocumentPointer> render_api_status(const storage::Store& store, const Catalog& catalog) {
@@ -217,14 +217,13 @@ Result<DocumentPointer> render_api_status(const storage::Store& store, const Cat
     by_health[to_string(health)] = 0;
   }
   auto changed = catalog.settings().configured;
-  Sources sources(*snapshot, catalog);
-  for (const auto& feed : catalog.settings().feeds) {
-    const auto state = sources.state(feed.id);
-    if (!state) {
-      return state.error();
-    }
-    ++by_health[to_string((*state)->health)].as_int64();
-    changed = later(changed, (*state)->last_poll);
+  const Sources sources(*snapshot, catalog);
+  const auto read = sources.visit([&](const FeedSettings& /*settings*/, const storage::FeedState& state) {
+    ++by_health[to_string(state.health)].as_int64();
+    changed = later(changed, state.last_poll);
+  });
+  if (!read) {
+    return read.error();
   }
   json::array rivers;
   for (std::size_t i = 0; i < catalog.settings().rivers.size(); ++i) {
@@ -246,7 +245,7 @@ Result<DocumentPointer> render_api_status(const storage::Store& store, const Cat
   out["entries"] = statistics->entries;
   out["stories_with_copies"] = statistics->stories_with_copies;
   out["store"] = std::move(size);
-  return document(out, changed);
+  return document(json::serialize(out), changed);
 }
 
 }  // namespace riverd::serve

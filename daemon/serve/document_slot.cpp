@@ -18,8 +18,8 @@ struct DocumentSlot::Attempt {
       : version(of), ended(executor, asio::steady_timer::time_point::max()) {}
 
   std::uint64_t version;
-  std::optional<Error> error;
-  asio::steady_timer ended;  // cancelled at the end
+  std::optional<Result<DocumentPointer>> made{};  // absent: it was abandoned
+  asio::steady_timer ended;                       // cancelled at the end
 };
 
 /// Ends the attempt whatever becomes of the coroutine that made it.
@@ -47,8 +47,8 @@ asio::awaitable<Result<DocumentPointer>> DocumentSlot::get(std::shared_ptr<Docum
   while (slot->made_ < needed) {
     if (const auto other = slot->attempt_) {
       co_await other->ended.async_wait(asio::as_tuple(asio::use_awaitable));
-      if (const auto& error = other->error; error && other->version >= needed) {
-        co_return *error;
+      if (other->made && other->version >= needed) {
+        co_return *other->made;
       }
       continue;
     }
@@ -56,16 +56,19 @@ asio::awaitable<Result<DocumentPointer>> DocumentSlot::get(std::shared_ptr<Docum
     const auto attempt = std::make_shared<Attempt>(executor, slot->version_);
     const Rendering rendering(slot, attempt);
     auto work = slot->render_;
-    auto made = co_await pool.run(std::move(work));
-    if (!made) {
-      attempt->error = made.error();
-      co_return made.error();
+    attempt->made = co_await pool.run(std::move(work));
+    if (!*attempt->made) {
+      co_return attempt->made->error();
     }
-    slot->retire();
-    slot->document_ = std::move(*made);
-    slot->made_ = attempt->version;
-    if (slot->document_ && slot->made_ == slot->version_) {
-      slot->document_->set_current(true);
+    if (attempt->version == slot->version_) {
+      slot->document_ = **attempt->made;
+      slot->made_ = attempt->version;
+      if (slot->document_) {
+        slot->document_->set_current(true);
+      }
+    }
+    if (attempt->version >= needed) {
+      co_return *attempt->made;
     }
   }
   co_return slot->document_;

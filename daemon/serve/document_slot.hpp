@@ -27,10 +27,11 @@ class DocumentSlot {
   DocumentSlot(const DocumentSlot&) = delete;
   DocumentSlot& operator=(const DocumentSlot&) = delete;
 
-  /// What was made so far is out of date.
+  /// What was made so far is out of date, and forgotten: documents about thousands of sources are megabytes.
   void invalidate() {
     ++version_;
     retire();
+    document_.reset();
   }
 
   /// A document not older than this call. A render that fails is not repeated for those who waited for

@@ -101,13 +101,9 @@ void add_failure(Notices& notices, const FeedState& state) {
 
 /// Content rules that find nothing any more. As late as the last poll of their feeds, so that the document
 /// does not depend on when it is asked for.
-void add_idle_rules(const std::vector<FeedState>& feeds, emit::HealthFeed& out) {
-  Time now{};
-  for (const FeedState& feed : feeds) {
-    now = std::max(now, feed.last_success.value_or(Time{}));
-  }
+void add_idle_rules(const storage::RuleSurvey& rules, emit::HealthFeed& out) {
   constexpr const char* kind = "idle-rule";
-  for (const auto& rule : storage::idle_rules(feeds, now)) {
+  for (const auto& rule : rules.idle(rules.last_success())) {
     std::string text =
         "\"" + rule.name + "\" found nothing in " + std::to_string(rule.passed) +
         " entries of the feeds it is for since " + to_rfc3339(rule.since) +
@@ -122,10 +118,8 @@ void add_idle_rules(const std::vector<FeedState>& feeds, emit::HealthFeed& out) 
       told->text += " " + text;
       continue;
     }
-    const auto feed = std::find_if(feeds.begin(), feeds.end(),
-                                   [&](const FeedState& state) { return state.id == rule.feed; });
     out.notices.push_back({rule.feed, kind, rule.since, "A content rule finds nothing any more",
-                           std::move(text), feed->url, std::nullopt});
+                           std::move(text), rule.url, std::nullopt});
   }
 }
 
@@ -173,20 +167,17 @@ Result<emit::HealthFeed> health_feed(const storage::Snapshot& snapshot, const Ca
   out.base_url = catalog.settings().base_url;
   out.generator_version = catalog.settings().version;
   out.epoch = catalog.settings().configured.value_or(Time{});
-  Sources sources(snapshot, catalog);
-  std::vector<FeedState> with_rules;
-  for (const auto& feed : catalog.settings().feeds) {
-    const auto state = sources.state(feed.id);
-    if (!state) {
-      return state.error();
-    }
-    if (!(*state)->rules.empty()) {
-      with_rules.push_back(**state);
-    }
-    auto notices = notices_of(**state, sources.title(**state));
+  const Sources sources(snapshot, catalog);
+  storage::RuleSurvey rules;
+  const auto read = sources.visit([&](const FeedSettings& /*feed*/, const FeedState& state) {
+    rules.add(state);
+    auto notices = notices_of(state, sources.title(state));
     std::move(notices.begin(), notices.end(), std::back_inserter(out.notices));
+  });
+  if (!read) {
+    return read.error();
   }
-  add_idle_rules(with_rules, out);
+  add_idle_rules(rules, out);
   std::sort(out.notices.begin(), out.notices.end(), [](const auto& a, const auto& b) {
     return std::tie(b.since, a.feed, a.kind) < std::tie(a.since, b.feed, b.kind);
   });

@@ -113,13 +113,13 @@ Result<void> add_states(emit::PageFrame& frame, std::optional<Time>& changed, co
   frame.first_run = place.catalog.settings().feeds.empty();
   frame.filtered = place.scope.filter != nullptr && !place.scope.filter->empty();
   for (const auto id : place.scope.feeds) {
-    const auto state = place.sources.state(id);
+    const auto state = place.sources.read(id);
     if (!state) {
       return state.error();
     }
-    frame.failing += is_failing(**state) ? 1 : 0;
-    frame.waiting += (*state)->last_poll ? 0 : 1;
-    changed = later(changed, (*state)->last_poll);
+    frame.failing += is_failing(*state) ? 1 : 0;
+    frame.waiting += state->last_poll ? 0 : 1;
+    changed = later(changed, state->last_poll);
   }
   return {};
 }

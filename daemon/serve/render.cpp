@@ -242,28 +242,25 @@ Result<DocumentPointer> render_status(const storage::Store& store, const Catalog
   status.entries = statistics->entries;
   status.store_bytes = statistics->bytes_used;
   auto changed = catalog.settings().configured;
-  Sources sources(*snapshot, catalog);
-  for (const auto& feed : catalog.settings().feeds) {
-    const auto found = sources.state(feed.id);
-    if (!found) {
-      return found.error();
-    }
-    const auto& state = **found;
-    emit::FeedRow row;
+  const Sources sources(*snapshot, catalog);
+  status.feeds.reserve(catalog.settings().feeds.size());
+  const auto read = sources.visit([&](const FeedSettings& feed, storage::FeedState state) {
+    emit::FeedRow& row = status.feeds.emplace_back();
     row.id = feed.id;
     row.name = feed.name;
     row.title = sources.title(state);
-    row.url = state.url;
-    row.home_url = state.feed.home_url;
+    row.url = std::move(state.url);
     row.health = to_string(state.health);
-    row.last_error = state.last_error;
+    row.last_error = std::move(state.last_error);
     row.entries = state.entries;
     row.failures = state.failures;
     row.last_poll = state.last_poll;
     row.last_success = state.last_success;
     row.next_due = state.next_due;
     changed = later(changed, state.last_poll);
-    status.feeds.push_back(std::move(row));
+  });
+  if (!read) {
+    return read.error();
   }
   return page_document(emit::status_page(status), changed, state_lifetime, false);
 }

@@ -33,21 +33,39 @@ Result<const storage::FeedState*> Sources::state(FeedId id) {
   if (const auto known = states_.find(id); known != states_.end()) {
     return &known->second;
   }
-  auto read = snapshot_.feed(id);
-  if (!read) {
-    return read.error();
+  auto state = read(id);
+  if (!state) {
+    return state.error();
   }
-  auto& stored = *read;
+  return &states_.emplace(id, std::move(*state)).first->second;
+}
+
+Result<void> Sources::visit(const Visitor& visit) const {
+  for (const auto& feed : catalog_.settings().feeds) {
+    auto state = read(feed.id);
+    if (!state) {
+      return state.error();
+    }
+    visit(feed, std::move(*state));
+  }
+  return {};
+}
+
+Result<storage::FeedState> Sources::read(FeedId id) const {
+  auto stored = snapshot_.feed(id);
+  if (!stored) {
+    return stored.error();
+  }
   storage::FeedState state;
-  if (stored) {
-    state = std::move(*stored);
+  if (*stored) {
+    state = std::move(**stored);
   } else {
     state.id = id;
   }
   if (const auto* configured = catalog_.feed(id); configured != nullptr && state.url.empty()) {
     state.url = configured->url;
   }
-  return &states_.emplace(id, std::move(state)).first->second;
+  return state;
 }
 
 std::string Sources::title(const storage::FeedState& state) const {

@@ -7,6 +7,7 @@
 #include "storage/snapshot.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <unordered_map>
 
@@ -21,6 +22,14 @@ class Sources {
 
   /// The reference stays valid as long as this object.
   [[nodiscard]] Result<const storage::FeedState*> state(FeedId id);
+
+  /// The same by value and not kept, for those who ask for one source after the other: ten thousand of them
+  /// take 20 MB.
+  [[nodiscard]] Result<storage::FeedState> read(FeedId id) const;
+
+  /// Every configured source in its order, each read and dropped again.
+  using Visitor = std::function<void(const FeedSettings&, storage::FeedState)>;
+  [[nodiscard]] Result<void> visit(const Visitor& visit) const;
 
   /// The owner's title, else the feed's own, else its name, else its URL.
   [[nodiscard]] std::string title(const storage::FeedState& state) const;

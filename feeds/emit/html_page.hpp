@@ -123,7 +123,6 @@ struct FeedRow {
   std::string name;
   std::string title;
   std::string url;
-  std::string home_url;
   std::string health;      // `good`, `failing`, …
   std::string last_error;  // empty if the last poll succeeded
   std::uint64_t entries = 0;

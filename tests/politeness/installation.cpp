@@ -40,7 +40,8 @@ void Installation::start() {
   }
   const auto view = store_->snapshot();
   if (!view) throw std::runtime_error(view.error().message());
-  poller_->configure(std::move(feeds), *view->feeds());
+  const auto stored = view->feeds();
+  poller_->configure(std::move(feeds), {stored->begin(), stored->end()});
   tasks_->spawn("poller", poller_->run());
 }
 

@@ -37,17 +37,22 @@ TEST_CASE("of each rule it is noted when it found something last, and in how man
 
 TEST_CASE("a rule is idle that found nothing for a month in any of its feeds, though entries came") {
   const Time later = start + days{40};
-  CHECK(idle_rules({}, later).empty());
+  const auto idle = [](const std::vector<FeedState>& feeds, Time now) {
+    RuleSurvey rules;
+    for (const FeedState& feed : feeds) rules.add(feed);
+    return rules.idle(now);
+  };
+  CHECK(idle({}, later).empty());
   const std::vector one = {with_rules(1, {{"ads", start, std::nullopt, 4}}),
                            with_rules(2, {{"ads", start + days{2}, start + days{3}, 4}})};
-  CHECK(idle_rules(one, start + days{32}).empty());
-  CHECK(idle_rules(one, start + days{33}) == std::vector<IdleRule>{{"ads", FeedId{1}, start + days{3}, 8}});
+  CHECK(idle(one, start + days{32}).empty());
+  CHECK(idle(one, start + days{33}) == std::vector<IdleRule>{{"ads", FeedId{1}, "", start + days{3}, 8}});
   SECTION("one of whose feeds it found something in is not") {
     auto used = one;
     used.push_back(with_rules(3, {{"ads", start, start + days{39}, 0}}));
-    CHECK(idle_rules(used, later).empty());
+    CHECK(idle(used, later).empty());
   }
   SECTION("one of whose feeds nothing came is not") {
-    CHECK(idle_rules(std::vector{with_rules(1, {{"ads", start, std::nullopt, 2}})}, later).empty());
+    CHECK(idle({with_rules(1, {{"ads", start, std::nullopt, 2}})}, later).empty());
   }
 }

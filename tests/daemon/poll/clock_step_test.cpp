@@ -126,7 +126,8 @@ TEST_CASE("what was noted by a clock that ran ahead is moved back, each wait as 
 }
 
 TEST_CASE("at the start the latest poll shows by how much the clock was ahead") {
-  const std::vector<storage::FeedState> states = {polled(noon - 1h, 2h), polled(noon + days{3}, 1h), {}};
+  const std::vector states = {KeptState(polled(noon - 1h, 2h)), KeptState(polled(noon + days{3}, 1h)),
+                              KeptState(storage::FeedState{})};
   CHECK(ahead(states, noon) == milliseconds(days{3}));
   CHECK_FALSE(ahead(states, noon + days{3} - 1min));
   CHECK_FALSE(ahead({}, noon));

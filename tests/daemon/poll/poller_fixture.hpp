@@ -118,7 +118,8 @@ struct PollerFixture {
     tasks = std::make_unique<runtime::TaskGroup>(context.get_executor());
     poller =
         std::make_unique<Poller>(context.get_executor(), *tasks, fetcher, pool, client, clock, settings());
-    poller->configure(feeds_at(urls, interval), *store.snapshot()->feeds());
+    const auto stored = store.snapshot()->feeds();
+    poller->configure(feeds_at(urls, interval), {stored->begin(), stored->end()});
   }
 
   PollSummary poll(const std::vector<std::string>& wanted) {

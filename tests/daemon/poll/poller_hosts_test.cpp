@@ -129,7 +129,8 @@ TEST_CASE("P7 a host's interval counts from the start after a kill with a reques
   Poller poller(fixture.context.get_executor(), *fixture.tasks, fixture.fetcher, fixture.pool, fixture.client,
                 fixture.clock, settings);
   const Time started = fixture.clock->now();
-  poller.configure(feeds_at(fixture.urls, fixture.interval), *fixture.store.snapshot()->feeds());
+  const auto stored = fixture.store.snapshot()->feeds();
+  poller.configure(feeds_at(fixture.urls, fixture.interval), {stored->begin(), stored->end()});
   Time sent{};
   fixture.fetcher.before_answer = [&] { sent = fixture.clock->now(); };
   bool done = false;

@@ -320,7 +320,7 @@ TEST_CASE("X4 hostile text stays text on every page") {
   entry_around.site = around.site;
   StatusPage status;
   status.site = around.site;
-  status.feeds = {{{}, bad, bad, bad, "javascript:x()", bad, bad, 1, 1, {}, {}, {}}};
+  status.feeds = {{{}, bad, bad, bad, bad, bad, 1, 1, {}, {}, {}}};
   for (const std::string& page : {river_page(feed, around), entry_page(output, entry_around),
                                   status_page(status), error_page(around.site, 400, bad, bad)}) {
     CHECK(!contains(page, "<script"));
@@ -353,12 +353,11 @@ TEST_CASE("the status page shows failing sources first, with their error, and ne
   status.store_bytes = 3 << 20;
   const Time polled = fixture::at("2025-02-22", 1, 2, 3);
   status.feeds = {
-      {FeedId{1}, "one", "Good One", "https://one.example/f", "", "good", "", 5, 0, polled, polled, polled},
+      {FeedId{1}, "one", "Good One", "https://one.example/f", "good", "", 5, 0, polled, polled, polled},
       {FeedId{2},
        "two",
        "",
        "https://two.example/f",
-       "",
        "failing",
        "no such name",
        0,
@@ -366,7 +365,7 @@ TEST_CASE("the status page shows failing sources first, with their error, and ne
        polled,
        {},
        polled},
-      {FeedId{3}, "new", "", "https://new.example/f", "", "unknown", "", 0, 0, {}, {}, polled}};
+      {FeedId{3}, "new", "", "https://new.example/f", "unknown", "", 0, 0, {}, {}, polled}};
   const std::string page = status_page(status);
   CHECK(page.find("two.example") < page.find("one.example"));
   CHECK(page.find("one.example") < page.find("new.example"));
