@@ -288,7 +288,9 @@ asio::awaitable<Reloaded> App::reload_and_tell() {
 
 asio::awaitable<void> App::tell_status(bool to_log) {
   const auto at = now();
-  auto read = [this, at, config = config()] { return status_line(config, polling_->store, at); };
+  auto read = [at, catalog = documents_->catalog(), &store = polling_->store] {
+    return status_line(catalog->settings().feeds, store, at);
+  };
   const auto line = co_await polling_->pool.run(std::move(read));
   const std::string text = line ? *line : line.error().message();
   if (to_log) {

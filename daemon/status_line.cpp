@@ -9,7 +9,8 @@
 
 namespace riverd {
 
-Result<std::string> status_line(const config::Config& config, const storage::Store& store, Time now) {
+Result<std::string> status_line(std::span<const serve::FeedSettings> feeds, const storage::Store& store,
+                                Time now) {
   const auto view = store.snapshot();
   if (!view) return view.error();
   const auto numbers = view->statistics();
@@ -17,15 +18,15 @@ Result<std::string> status_line(const config::Config& config, const storage::Sto
 
   std::size_t failing = 0;
   std::optional<Time> next;
-  for (const auto& feed : config.feeds) {  // one at a time: all of them would take much memory
-    const auto found = view->feed(FeedId::from_url(feed.url));
+  for (const auto& feed : feeds) {  // one at a time: all of them would take much memory
+    const auto found = view->feed(feed.id);
     if (!found) return found.error();
     if (!*found) continue;
     const storage::FeedState& state = **found;
     if (state.health != storage::FeedHealth::good && state.health != storage::FeedHealth::unknown) ++failing;
     if (state.next_due && (!next || *state.next_due < *next)) next = state.next_due;
   }
-  std::string line = counted_feeds(config.feeds.size()) + ", " + std::to_string(failing) + " failing, " +
+  std::string line = counted_feeds(feeds.size()) + ", " + std::to_string(failing) + " failing, " +
                      std::to_string(numbers->entries) + (numbers->entries == 1 ? " entry" : " entries");
   if (next) line += ", next poll " + commands::relative_time(std::max(*next, now), now);
   return line;

@@ -45,16 +45,20 @@ void Budget::change(double polls) {
   counted_ = 0;
 }
 
-bool Budget::tune(Time now, std::size_t feeds) {
+bool Budget::is_due(Time now) {
   if (!since_ || now < *since_) {
     since_ = now;
     counted_ = 0;
     return false;
   }
-  const duration<double, days::period> elapsed = now - *since_;
-  if (elapsed < days{1} || feeds == 0) {
+  return now - *since_ >= days{1};
+}
+
+bool Budget::tune(Time now, std::size_t feeds) {
+  if (!is_due(now) || feeds == 0) {
     return false;
   }
+  const duration<double, days::period> elapsed = now - *since_;
   theta_ = bounded(
       theta_ *
       correction(static_cast<double>(counted_) / static_cast<double>(feeds) / elapsed.count(), wanted_));

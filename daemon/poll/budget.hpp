@@ -24,8 +24,11 @@ class Budget {
   /// So many polls of feeds without an interval of their own fell due.
   void count(std::uint64_t polls) { counted_ += polls; }
 
-  /// Once a day is over, corrects theta by what was counted: true if it did. `feeds`: how many share the
-  /// budget.
+  /// Whether a day is over since the last correction, or the first call.
+  [[nodiscard]] bool is_due(Time now);
+
+  /// Corrects theta by what was counted in the day that is over, if it is: true if it did. `feeds`: how many
+  /// share the budget.
   bool tune(Time now, std::size_t feeds);
 
  private:

@@ -162,7 +162,9 @@ std::size_t Poller::Impl::adaptive_feeds() const {
 }
 
 void Poller::Impl::tune() {
-  if (budget.tune(clock->now(), adaptive_feeds())) {
+  // Every wakeup asks, and few have to count the feeds.
+  const Time now = clock->now();
+  if (budget.is_due(now) && budget.tune(now, adaptive_feeds())) {
     policy = make_policy(settings, budget);
   }
 }

@@ -1,6 +1,7 @@
 #include "daemon/serve/bounded_slots.hpp"
 
 #include <iterator>
+#include <utility>
 
 namespace riverd::serve {
 
@@ -36,6 +37,7 @@ void BoundedSlots::invalidate(std::uint64_t group) {
   for (auto& entry : entries_) {
     if (entry.group == group) {
       entry.slot->invalidate();
+      bytes_ -= std::exchange(entry.bytes, 0);
     }
   }
 }

@@ -46,10 +46,16 @@ void FeedSlots::invalidate(FeedId feed) {
       slot->invalidate();
     }
   }
+  forget_sizes(*known->second);
+}
+
+void FeedSlots::forget_sizes(Entry& entry) {
+  bytes_ -= std::accumulate(entry.sizes.begin(), entry.sizes.end(), std::size_t{0});
+  entry.sizes = {};
 }
 
 void FeedSlots::drop(std::list<Entry>::iterator entry) {
-  bytes_ -= std::accumulate(entry->sizes.begin(), entry->sizes.end(), std::size_t{0});
+  forget_sizes(*entry);
   by_feed_.erase(entry->feed);
   entries_.erase(entry);
 }

@@ -36,6 +36,8 @@ class FeedSlots {
     std::array<std::size_t, format_count> sizes{};
   };
 
+  /// Its documents are gone.
+  void forget_sizes(Entry& entry);
   void drop(std::list<Entry>::iterator entry);
 
   std::size_t max_bytes_;

@@ -1,37 +1,11 @@
 #include "feeds/dedupe/characters.hpp"
 
-#include <unicode/uchar.h>
 #include <unicode/unorm2.h>
-#include <unicode/uscript.h>
 #include <unicode/ustring.h>
-#include <unicode/utf16.h>
-#include <unicode/utrans.h>
 
-#include <algorithm>
-#include <array>
-#include <memory>
 #include <vector>
 
 namespace riverd::dedupe {
-namespace {
-
-constexpr char32_t table_size = 0x10000;  // the basic plane
-
-CharacterClass class_of(char32_t code_point) {
-  const auto c = static_cast<UChar32>(code_point);
-  UErrorCode status = U_ZERO_ERROR;
-  const UScriptCode script = uscript_getScript(c, &status);
-  if (u_isalpha(c) != 0 && (script == USCRIPT_HAN || script == USCRIPT_HIRAGANA ||
-                            script == USCRIPT_KATAKANA || script == USCRIPT_HANGUL)) {
-    return CharacterClass::single;
-  }
-  if (u_isdigit(c) != 0) return CharacterClass::digit;
-  constexpr std::uint32_t marks = U_GC_M_MASK;
-  if (u_isalnum(c) != 0 || (U_GET_GC_MASK(c) & marks) != 0) return CharacterClass::letter;
-  return CharacterClass::separator;
-}
-
-}  // namespace
 
 const CharacterTable& CharacterTable::instance() {
   static const CharacterTable table;
@@ -67,69 +41,9 @@ std::string CharacterTable::normalize(std::string_view text) const {
   return out;
 }
 
-CharacterTable::CharacterTable() : rows_(std::make_unique<Row[]>(table_size)) {
+CharacterTable::CharacterTable() {
   UErrorCode status = U_ZERO_ERROR;
   form_ = unorm2_getNFKCCasefoldInstance(&status);
-  for (char32_t c = 0; c < table_size; ++c) rows_[c] = folded(c);
-  simplify();
-}
-
-CharacterTable::Row CharacterTable::folded(char32_t code_point) const {
-  Row row;
-  row.way = Way::in_context;
-  if (U_IS_SURROGATE(code_point)) return {0, CharacterClass::separator, Way::mapped};
-  if (form_ == nullptr || unorm2_hasBoundaryBefore(form_, static_cast<UChar32>(code_point)) == 0) return row;
-  const auto from = static_cast<UChar>(code_point);
-  std::array<UChar, 32> to{};
-  UErrorCode status = U_ZERO_ERROR;
-  const std::int32_t length =
-      unorm2_normalize(form_, &from, 1, to.data(), static_cast<std::int32_t>(to.size()), &status);
-  if (U_FAILURE(status)) return row;
-  if (length > 1) {
-    // Such as the ellipsis, three dots that separate as one. All of them are of the basic plane, or letters.
-    const bool separates = std::all_of(to.begin(), to.begin() + length, [](UChar c) {
-      return !U16_IS_SURROGATE(c) && class_of(c) == CharacterClass::separator;
-    });
-    return separates ? Row{0xFFFD, CharacterClass::separator, Way::mapped} : row;
-  }
-  if (length == 0) return {0, CharacterClass::separator, Way::ignored};
-  return {to[0], class_of(to[0]), Way::mapped};
-}
-
-// One line for each Han character through ICU's transliterator, so that none acts upon another.
-void CharacterTable::simplify() {
-  constexpr std::u16string_view name = u"Traditional-Simplified";
-  UErrorCode status = U_ZERO_ERROR;
-  const std::unique_ptr<UTransliterator, decltype(&utrans_close)> simplifier(
-      utrans_openU(name.data(), static_cast<std::int32_t>(name.size()), UTRANS_FORWARD, nullptr, 0, nullptr,
-                   &status),
-      &utrans_close);
-  if (U_FAILURE(status)) return;
-  std::vector<char16_t> han;
-  std::u16string lines;
-  for (char32_t c = 0x3400; c < 0xA000; ++c) {
-    if (rows_[c].kind != CharacterClass::single || rows_[c].mapped != c) continue;
-    han.push_back(static_cast<char16_t>(c));
-    lines += static_cast<char16_t>(c);
-    lines += u'\n';
-  }
-  auto length = static_cast<std::int32_t>(lines.size());
-  std::int32_t limit = length;
-  lines.resize(lines.size() * 2);
-  utrans_transUChars(simplifier.get(), lines.data(), &length, static_cast<std::int32_t>(lines.size()), 0,
-                     &limit, &status);
-  if (U_FAILURE(status)) return;
-  std::size_t at = 0;
-  for (const char16_t c : han) {
-    const std::size_t end = lines.find(u'\n', at);
-    if (end == std::u16string::npos) return;
-    if (end == at + 1) rows_[c].mapped = lines[at];
-    at = end + 1;
-  }
-  for (char32_t c = 0; c < table_size; ++c) {
-    Row& row = rows_[c];
-    if (row.kind == CharacterClass::single && row.way == Way::mapped) row.mapped = rows_[row.mapped].mapped;
-  }
 }
 
 }  // namespace riverd::dedupe

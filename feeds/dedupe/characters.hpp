@@ -1,21 +1,16 @@
 #pragma once
 
+#include "feeds/dedupe/character_class.hpp"
+
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 
 struct UNormalizer2;
 
 namespace riverd::dedupe {
-
-/// What a character is to the division into tokens (D3).
-enum class CharacterClass : std::uint8_t {
-  separator,  ///< between tokens
-  letter,     ///< of a run: a letter, or a mark on one
-  digit,      ///< of a run; in a number if nothing else is in it
-  single,     ///< a token by itself: Han, kana, Hangul
-};
 
 /// A character as it is compared: in one case, in its compatibility form, simplified where it is Han.
 struct Character {
@@ -24,7 +19,7 @@ struct Character {
 };
 
 /// How characters are compared: NFKC_Casefold, and each Han character as its simplified form where it has
-/// one. Made once from ICU's data; any thread.
+/// one. Made from ICU's data when riverd is built (make_character_rows.cpp); any thread.
 class CharacterTable {
  public:
   enum class Way : std::uint8_t {
@@ -38,10 +33,22 @@ class CharacterTable {
     Way way = Way::mapped;
   };
 
+  static constexpr std::size_t size = 0x10000;  // the basic plane
+
   [[nodiscard]] static const CharacterTable& instance();
 
+  /// A row as a number and back.
+  [[nodiscard]] static constexpr std::uint32_t pack(const Row& row) {
+    return row.mapped | static_cast<std::uint32_t>(row.kind) << 16U |
+           static_cast<std::uint32_t>(row.way) << 24U;
+  }
+  [[nodiscard]] static constexpr Row unpack(std::uint32_t packed) {
+    return {static_cast<char16_t>(packed), static_cast<CharacterClass>(packed >> 16U & 0xFFU),
+            static_cast<Way>(packed >> 24U)};
+  }
+
   /// Of a character of the basic plane.
-  [[nodiscard]] const Row& row(char32_t code_point) const { return rows_[code_point]; }
+  [[nodiscard]] static Row row(char32_t code_point) { return unpack(packed_rows[code_point]); }
 
   /// Whether a character beyond the basic plane is changed when its text is normalised, or its neighbours
   /// are.
@@ -53,13 +60,12 @@ class CharacterTable {
   /// NFKC_Casefold of UTF-8, after which no character needs its context. Linear time.
   [[nodiscard]] std::string normalize(std::string_view text) const;
 
+  static const std::array<std::uint32_t, size> packed_rows;
+
  private:
   CharacterTable();
-  [[nodiscard]] Row folded(char32_t code_point) const;
-  void simplify();
 
   const UNormalizer2* form_ = nullptr;
-  std::unique_ptr<Row[]> rows_;
 };
 
 }  // namespace riverd::dedupe

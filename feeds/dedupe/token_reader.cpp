@@ -93,7 +93,7 @@ bool TokenReader::read_characters(std::string_view text, bool normalized) {
       add(CharacterTable::beyond(code_point));
       continue;
     }
-    const CharacterTable::Row& row = table_.row(code_point);
+    const CharacterTable::Row row = table_.row(code_point);
     if (row.way == CharacterTable::Way::mapped) {
       add({row.mapped, row.kind});
     } else if (row.way == CharacterTable::Way::in_context) {

@@ -86,7 +86,7 @@ std::optional<std::string> fold_characters(std::string_view text, bool normalize
     } else if (code_point >= 0x10000) {
       if (!normalized && table.needs_normalizing(code_point)) return std::nullopt;
       out.add(code_point);
-    } else if (const auto& row = table.row(code_point); row.way == CharacterTable::Way::mapped) {
+    } else if (const auto row = table.row(code_point); row.way == CharacterTable::Way::mapped) {
       out.add(row.mapped);
     } else if (row.way == CharacterTable::Way::in_context) {
       if (!normalized) return std::nullopt;
@@ -99,8 +99,8 @@ std::optional<std::string> fold_characters(std::string_view text, bool normalize
 /// Whether a character is part of a word that spaces or punctuation set apart.
 bool is_of_spaced_word(char32_t code_point) {
   if (code_point < 0x80) return text::is_alphanumeric(static_cast<char>(code_point));
-  const CharacterClass kind = code_point < 0x10000 ? CharacterTable::instance().row(code_point).kind
-                                                   : CharacterTable::beyond(code_point).kind;
+  const CharacterClass kind =
+      code_point < 0x10000 ? CharacterTable::row(code_point).kind : CharacterTable::beyond(code_point).kind;
   if (kind == CharacterClass::separator || kind == CharacterClass::single) return false;
   // Scripts such as Thai, which write no spaces between words.
   return u_getIntPropertyValue(static_cast<UChar32>(code_point), UCHAR_LINE_BREAK) != U_LB_COMPLEX_CONTEXT;
