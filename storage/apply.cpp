@@ -151,7 +151,7 @@ class Applier {
     for (const ArticleNote& note : update_.articles) {
       if (!note.text) continue;
       if (auto done = complete_text(note, change_, transaction_); !done) return done;
-      scope_.outlines().forget(note.entry);
+      if (auto done = forget_outline(note.entry); !done) return done;
     }
     if (!differs) return {};
     return transaction_.put(Table::memories, key_of(feed_), encode(*memory));
@@ -323,7 +323,17 @@ class Applier {
   Result<void> change(EntryId id, const Candidate& candidate) {
     const std::uint32_t before = change_.changed + change_.recleaned;
     if (auto revised = revise(id, candidate, update_, change_, transaction_); !revised) return revised;
-    if (change_.changed + change_.recleaned != before) scope_.outlines().forget(id);
+    return change_.changed + change_.recleaned != before ? forget_outline(id) : Result<void>{};
+  }
+
+  /// The entry's text is not what it was.
+  Result<void> forget_outline(EntryId id) {
+    const auto record = transaction_.get(Table::entries, key_of(id));
+    if (!record) return record.error();
+    if (!*record) return {};
+    const auto header = decode_header(**record);
+    if (!header) return header.error();
+    scope_.outlines().forget(header->arrival);
     return {};
   }
 

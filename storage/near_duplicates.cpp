@@ -32,14 +32,13 @@ Result<NearDuplicates> NearDuplicates::begin(const FeedUpdate& update,
   if (!standing) return standing.error();
   for (const Candidate* candidate : fresh) standing->add(candidate->article, candidate->repeated);
   if (auto saved = standing->save(update.state.id, transaction); !saved) return saved.error();
-  index.boilerplate()[update.state.id] = standing->boilerplate();
+  outlines.boilerplate()[update.state.id] = standing->boilerplate();
   return out;
 }
 
 Result<FoldOutcome> NearDuplicates::join(Entry& entry, const dedupe::Article& article) {
-  const auto bands = bands_of(article, index_.boilerplate().at(update_.state.id));
+  const auto bands = bands_of(article, outlines_.boilerplate().at(update_.state.id));
   FoldOutcome outcome;
-  outlines_.forget(entry.id);
   if (entry.story.empty() && !bands.empty()) {
     const auto match = likest(entry, article, bands);
     if (!match) return match.error();
@@ -72,19 +71,18 @@ Result<NearDuplicates::Match> NearDuplicates::likest(const Entry& entry, const d
   if (!candidates) return candidates.error();
   Match best;
   if (candidates->empty()) return best;
-  const auto& boilerplate = index_.boilerplate().at(update_.state.id);
-  const auto own = dedupe::fingerprint_of(article, boilerplate);
+  const auto own = dedupe::fingerprint_of(article, outlines_.boilerplate().at(update_.state.id));
   const auto outline = std::make_shared<const dedupe::Outline>(dedupe::outline_of(own));
   // What has met another is likely to be met by the next.
-  outlines_.put(entry.id, article, boilerplate, outline);
+  outlines_.put(entry.arrival, update_.state.id, article, outline);
   std::size_t compared = 0;
   for (const std::uint64_t arrival : worth_comparing(*candidates)) {
     if (compared == most_compared) break;
+    if (const auto known = outlines_.find(arrival); known && !may_be_alike(*outline, *known)) continue;
     const auto other = load(arrival);
     if (!other) return other.error();
-    if (*other == nullptr || (*other)->alone || (*other)->entry == entry.id) continue;
+    if (*other == nullptr || (*other)->alone || !may_be_alike(*outline, *(*other)->outline)) continue;
     ++compared;
-    if (!may_be_alike(*outline, *(*other)->outline)) continue;
     const auto fingerprint = fingerprint_of(**other);
     if (!fingerprint) return fingerprint.error();
     const auto overlap = overlap_of(own, **fingerprint);
@@ -143,8 +141,7 @@ Result<NearDuplicates::Compared*> NearDuplicates::load(std::uint64_t arrival) {
   if (!*record) return nullptr;
   const auto header = decode_header(**record);
   if (!header) return header.error();
-  const auto boilerplate = boilerplate_of(header->feed);
-  if (!boilerplate) return boilerplate.error();
+  if (const auto known = boilerplate_of(header->feed); !known) return known.error();
   auto out = std::make_unique<Compared>();
   out->entry = *id;
   out->feed = header->feed;
@@ -152,22 +149,23 @@ Result<NearDuplicates::Compared*> NearDuplicates::load(std::uint64_t arrival) {
   out->effective = header->effective;
   out->story = header->story;
   out->alone = header->alone;
-  out->outline = outlines_.find(*id, **boilerplate);
+  out->outline = outlines_.find(arrival);
   if (!out->outline) {
-    if (auto done = read(*out, **record, **boilerplate); !done) return done.error();
+    if (auto done = read(*out, **record); !done) return done.error();
   }
   place = std::move(out);
   return place.get();
 }
 
-Result<void> NearDuplicates::read(Compared& entry, std::string_view record,
-                                  const std::vector<std::uint32_t>& boilerplate) {
+Result<void> NearDuplicates::read(Compared& entry, std::string_view record) {
+  const auto boilerplate = boilerplate_of(entry.feed);
+  if (!boilerplate) return boilerplate.error();
   const auto stored = decode_entry(entry.entry, record, Parts::without_original, transaction_);
   if (!stored) return stored.error();
   const auto article = dedupe::read_article(stored->title, body_of(*stored));
-  entry.fingerprint = dedupe::fingerprint_of(article, boilerplate);
+  entry.fingerprint = dedupe::fingerprint_of(article, **boilerplate);
   entry.outline = std::make_shared<const dedupe::Outline>(dedupe::outline_of(*entry.fingerprint));
-  outlines_.put(entry.entry, article, boilerplate, entry.outline);
+  outlines_.put(entry.arrival, entry.feed, article, entry.outline);
   return {};
 }
 
@@ -175,16 +173,13 @@ Result<const dedupe::Fingerprint*> NearDuplicates::fingerprint_of(Compared& entr
   if (!entry.fingerprint) {
     const auto record = transaction_.get(Table::entries, key_of(entry.entry));
     if (!record) return record.error();
-    const auto boilerplate = boilerplate_of(entry.feed);
-    if (!boilerplate) return boilerplate.error();
-    if (auto done = read(entry, record->value_or(std::string_view()), **boilerplate); !done)
-      return done.error();
+    if (auto done = read(entry, record->value_or(std::string_view())); !done) return done.error();
   }
   return &*entry.fingerprint;
 }
 
 Result<const std::vector<std::uint32_t>*> NearDuplicates::boilerplate_of(FeedId feed) {
-  auto& read = index_.boilerplate();
+  auto& read = outlines_.boilerplate();
   const auto known = read.find(feed);
   if (known != read.end()) return &known->second;
   auto standing = StandingParagraphs::load(feed, transaction_);

@@ -24,7 +24,7 @@ namespace riverd::storage {
 /// touches no other entry's record (D9).
 class NearDuplicates {
  public:
-  /// At most so many entries are compared with a new one, the newest first (D4).
+  /// At most so many entries are compared with a new one word by word, the newest first (D4).
   static constexpr std::size_t most_compared = 32;
 
   /// Of those that share one band only, so many. Two texts of which one has most of the other share several
@@ -69,8 +69,7 @@ class NearDuplicates {
   /// Null: dropped.
   [[nodiscard]] Result<Compared*> load(std::uint64_t arrival);
   /// Reads the entry's text, for its fingerprint and its outline.
-  [[nodiscard]] Result<void> read(Compared& entry, std::string_view record,
-                                  const std::vector<std::uint32_t>& boilerplate);
+  [[nodiscard]] Result<void> read(Compared& entry, std::string_view record);
   [[nodiscard]] Result<const dedupe::Fingerprint*> fingerprint_of(Compared& entry);
   [[nodiscard]] Result<const std::vector<std::uint32_t>*> boilerplate_of(FeedId feed);
   [[nodiscard]] Result<Match> likest(const Entry& entry, const dedupe::Article& article,

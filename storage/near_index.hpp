@@ -12,7 +12,6 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace riverd::storage {
@@ -50,9 +49,6 @@ class NearIndex {
   /// Adds an entry; find() knows it from now on. Of one day arrival numbers ascend.
   void add(std::uint64_t arrival, std::span<const std::uint32_t> bands, Time received);
 
-  /// The boilerplate of feeds, as far as somebody has read it for this commit (StandingParagraphs).
-  [[nodiscard]] std::unordered_map<FeedId, std::vector<std::uint32_t>>& boilerplate() { return boilerplate_; }
-
   /// Writes what was added, and drops the days out of the window.
   [[nodiscard]] Result<void> flush(WriteTransaction& transaction);
 
@@ -76,7 +72,6 @@ class NearIndex {
   bool loaded_ = false;
   std::vector<Stored> stored_;  // in `committed_`
   std::vector<Added> added_;
-  std::unordered_map<FeedId, std::vector<std::uint32_t>> boilerplate_;
 };
 
 }  // namespace riverd::storage

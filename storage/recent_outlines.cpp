@@ -5,6 +5,8 @@
 namespace riverd::storage {
 namespace {
 
+constexpr std::size_t most_feeds = 20'000;  // whose boilerplate is remembered
+
 bool is_left_out(std::uint32_t paragraph, std::span<const std::uint32_t> boilerplate) {
   return std::binary_search(boilerplate.begin(), boilerplate.end(), paragraph);
 }
@@ -16,26 +18,30 @@ void RecentOutlines::begin() {
     places_.clear();
     known_.clear();
     bytes_ = 0;
+    boilerplate_.clear();
   }
+  if (boilerplate_.size() > most_feeds) boilerplate_.clear();
   open_ = true;
 }
 
-RecentOutlines::Shared RecentOutlines::find(EntryId entry, std::span<const std::uint32_t> boilerplate) {
-  const auto found = places_.find(entry);
+RecentOutlines::Shared RecentOutlines::find(std::uint64_t arrival) {
+  const auto found = places_.find(arrival);
   if (found == places_.end()) return nullptr;
   const Known& known = *found->second;
+  const auto boilerplate = boilerplate_.find(known.feed);
+  if (boilerplate == boilerplate_.end()) return nullptr;
   const bool as_then = std::all_of(known.paragraphs.begin(), known.paragraphs.end(), [&](const auto& one) {
-    return is_left_out(one.first, boilerplate) == one.second;
+    return is_left_out(one.first, boilerplate->second) == one.second;
   });
   if (!as_then) return nullptr;
   known_.splice(known_.begin(), known_, found->second);
   return known.outline;
 }
 
-void RecentOutlines::put(EntryId entry, const dedupe::Article& article,
-                         std::span<const std::uint32_t> boilerplate, Shared made) {
-  forget(entry);
-  Known known{entry, {}, std::move(made), 0};
+void RecentOutlines::put(std::uint64_t arrival, FeedId feed, const dedupe::Article& article, Shared made) {
+  forget(arrival);
+  const auto& boilerplate = boilerplate_.at(feed);
+  Known known{arrival, feed, {}, std::move(made), 0};
   known.paragraphs.reserve(article.paragraphs.size());
   for (const dedupe::Paragraph& paragraph : article.paragraphs)
     known.paragraphs.emplace_back(paragraph.digest, is_left_out(paragraph.digest, boilerplate));
@@ -46,18 +52,18 @@ void RecentOutlines::put(EntryId entry, const dedupe::Article& article,
   if (known.bytes > most_bytes_) return;
   bytes_ += known.bytes;
   known_.push_front(std::move(known));
-  places_[entry] = known_.begin();
+  places_[arrival] = known_.begin();
   while (bytes_ > most_bytes_) drop(std::prev(known_.end()));
 }
 
-void RecentOutlines::forget(EntryId entry) {
-  const auto found = places_.find(entry);
+void RecentOutlines::forget(std::uint64_t arrival) {
+  const auto found = places_.find(arrival);
   if (found != places_.end()) drop(found->second);
 }
 
 void RecentOutlines::drop(Place place) {
   bytes_ -= place->bytes;
-  places_.erase(place->entry);
+  places_.erase(place->arrival);
   known_.erase(place);
 }
 

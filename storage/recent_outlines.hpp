@@ -15,8 +15,8 @@
 namespace riverd::storage {
 
 /// The outlines of the entries that were compared last, from commit to commit: most of what shares a sentence
-/// with a new entry is told to be another article by them alone, without unpacking and reading its text. What
-/// is found here is what would be made of the stored text, so nothing that is decided depends on what is
+/// with a new entry is told to be another article by them alone, without looking into the store. What is
+/// found here is what would be made of the stored text, so nothing that is decided depends on what is
 /// remembered. One thread at a time: the writer's.
 class RecentOutlines {
  public:
@@ -30,21 +30,26 @@ class RecentOutlines {
   void begin();
   void conclude() { open_ = false; }
 
-  /// Null: not known, or made under boilerplate (as for fingerprint_of) that left out other paragraphs of it.
-  [[nodiscard]] Shared find(EntryId entry, std::span<const std::uint32_t> boilerplate);
+  /// The boilerplate of feeds (StandingParagraphs), as far as somebody has read it: whoever changes what is
+  /// stored of it changes it here.
+  [[nodiscard]] std::unordered_map<FeedId, std::vector<std::uint32_t>>& boilerplate() { return boilerplate_; }
 
-  /// `made`: of the article under that boilerplate.
-  void put(EntryId entry, const dedupe::Article& article, std::span<const std::uint32_t> boilerplate,
-           Shared made);
+  /// Of the entry that arrived under this number. Null: not known, or made when other paragraphs of it were
+  /// its feed's boilerplate, or that is not known.
+  [[nodiscard]] Shared find(std::uint64_t arrival);
+
+  /// `made`: of the article under its feed's boilerplate, which is known.
+  void put(std::uint64_t arrival, FeedId feed, const dedupe::Article& article, Shared made);
 
   /// The entry's text is not what it was.
-  void forget(EntryId entry);
+  void forget(std::uint64_t arrival);
 
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
   struct Known {
-    EntryId entry;
+    std::uint64_t arrival;
+    FeedId feed;
     std::vector<std::pair<std::uint32_t, bool>> paragraphs;  // digest, and whether it was left out
     Shared outline;
     std::size_t bytes = 0;
@@ -57,7 +62,8 @@ class RecentOutlines {
   std::size_t bytes_ = 0;
   bool open_ = false;       // a commit has begun and is not concluded
   std::list<Known> known_;  // the one used last first
-  std::unordered_map<EntryId, Place> places_;
+  std::unordered_map<std::uint64_t, Place> places_;
+  std::unordered_map<FeedId, std::vector<std::uint32_t>> boilerplate_;
 };
 
 }  // namespace riverd::storage

@@ -212,10 +212,14 @@ Outline outline_of(const Fingerprint& fingerprint) {
 }
 
 bool may_be_alike(const Outline& a, const Outline& b) {
-  // Of one title even short texts may be, and the rest decides.
-  if (a.title != 0 && a.title == b.title) return true;
+  const std::size_t fewer = std::min(a.tokens, b.tokens);
+  if (a.title != 0 && a.title == b.title) {
+    if (fewer < fewest_tokens_with_title) return true;  // the rest decides
+  } else if (fewer < fewest_tokens) {
+    return false;
+  }
   const std::size_t smaller = std::min(a.shingles.size(), b.shingles.size());
-  if (std::min(a.tokens, b.tokens) < fewest_tokens || smaller == 0) return false;
+  if (smaller == 0) return false;
   // Within one source more is asked for than across.
   const auto most = static_cast<double>(shared(a.shingles, b.shingles));
   return most / static_cast<double>(smaller) >= story_containment;

@@ -12,8 +12,9 @@
 namespace riverd::storage::test {
 namespace {
 
-const EntryId first{digest_of({"first"})};
-const EntryId second{digest_of({"second"})};
+constexpr std::uint64_t first = 1;
+constexpr std::uint64_t second = 2;
+const FeedId some_feed{7};
 const std::vector<std::uint32_t> no_boilerplate;
 
 dedupe::Article article_of(const std::string& text) {
@@ -29,17 +30,18 @@ TEST_CASE("an outline is known until its entry's text changes") {
   RecentOutlines recent;
   BandFilter bands;
   recent.begin();
+  recent.boilerplate()[some_feed] = no_boilerplate;
   const auto article = article_of(noise(500));
   const auto made = outline_of(article);
-  CHECK(recent.find(first, no_boilerplate) == nullptr);
-  recent.put(first, article, no_boilerplate, made);
-  CHECK(recent.find(first, no_boilerplate) == made);
-  CHECK(recent.find(second, no_boilerplate) == nullptr);
+  CHECK(recent.find(first) == nullptr);
+  recent.put(first, some_feed, article, made);
+  CHECK(recent.find(first) == made);
+  CHECK(recent.find(second) == nullptr);
   recent.conclude();
   recent.begin();
-  CHECK(recent.find(first, no_boilerplate) == made);
+  CHECK(recent.find(first) == made);
   recent.forget(first);
-  CHECK(recent.find(first, no_boilerplate) == nullptr);
+  CHECK(recent.find(first) == nullptr);
   CHECK(recent.bytes() == 0);
 }
 
@@ -47,41 +49,50 @@ TEST_CASE("D2 an outline counts under the boilerplate that leaves out the same p
   RecentOutlines recent;
   BandFilter bands;
   recent.begin();
+  recent.boilerplate()[some_feed] = no_boilerplate;
   const auto article = article_of(noise(500));
   REQUIRE(article.paragraphs.size() == 1);
   const std::uint32_t paragraph = article.paragraphs.front().digest;
   const auto made = outline_of(article);
-  recent.put(first, article, no_boilerplate, made);
-  CHECK(recent.find(first, std::vector{paragraph}) == nullptr);
-  CHECK(recent.find(first, std::vector{paragraph + 1}) == made);
+  recent.put(first, some_feed, article, made);
+  recent.boilerplate()[some_feed] = {paragraph};
+  CHECK(recent.find(first) == nullptr);
+  recent.boilerplate()[some_feed] = {paragraph + 1};
+  CHECK(recent.find(first) == made);
+  recent.boilerplate().clear();
+  CHECK(recent.find(first) == nullptr);
 }
 
 TEST_CASE("what a commit that failed compared is not remembered") {
   RecentOutlines recent;
   BandFilter bands;
   recent.begin();
+  recent.boilerplate()[some_feed] = no_boilerplate;
   const auto article = article_of(noise(500));
-  recent.put(first, article, no_boilerplate, outline_of(article));
+  recent.put(first, some_feed, article, outline_of(article));
   recent.begin();
-  CHECK(recent.find(first, no_boilerplate) == nullptr);
+  CHECK(recent.boilerplate().empty());
+  CHECK(recent.find(first) == nullptr);
   CHECK(recent.bytes() == 0);
 }
 
 TEST_CASE("no more is remembered than was said, those longest unused leave first") {
   RecentOutlines recent(10'000);
   recent.begin();
+  recent.boilerplate()[some_feed] = no_boilerplate;
   const auto article = article_of(noise(3'000));
-  for (int i = 0; i < 1'000; ++i) {
-    recent.put(first, article, no_boilerplate, outline_of(article));
-    recent.put(EntryId{digest_of({std::to_string(i)})}, article, no_boilerplate, outline_of(article));
+  for (std::uint64_t i = 0; i < 1'000; ++i) {
+    recent.put(first, some_feed, article, outline_of(article));
+    recent.put(second + i, some_feed, article, outline_of(article));
     CHECK(recent.bytes() <= 10'000);
-    CHECK(recent.find(EntryId{digest_of({std::to_string(i)})}, no_boilerplate) != nullptr);
+    CHECK(recent.find(second + i) != nullptr);
   }
-  CHECK(recent.find(EntryId{digest_of({"0"})}, no_boilerplate) == nullptr);
+  CHECK(recent.find(second) == nullptr);
   RecentOutlines none(0);
   none.begin();
-  none.put(first, article, no_boilerplate, outline_of(article));
-  CHECK(none.find(first, no_boilerplate) == nullptr);
+  none.boilerplate()[some_feed] = no_boilerplate;
+  none.put(first, some_feed, article, outline_of(article));
+  CHECK(none.find(first) == nullptr);
 }
 
 /// Everything a store holds.
