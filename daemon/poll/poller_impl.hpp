@@ -124,9 +124,10 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   /// The poll of a feed whose host may be asked now, from the request to the commit.
   boost::asio::awaitable<void> ask(Turn& turn, std::string host, HostLimits::Permit permit);
 
-  boost::asio::awaitable<void> settle(Turn& turn, storage::FeedState after, std::optional<Ingested> document,
-                                      const Verdict& verdict, const PollTimes& times,
-                                      std::vector<storage::ArticleNote> articles);
+  /// The end of a poll that made `after` of `before`: the commit.
+  boost::asio::awaitable<void> settle(Turn& turn, const storage::FeedState& before, storage::FeedState after,
+                                      std::optional<Ingested> document, const Verdict& verdict,
+                                      const PollTimes& times, std::vector<storage::ArticleNote> articles);
 
   /// Fetches the articles of a document's new entries, and those that could not be had before, within the
   /// limits of their hosts and of a poll. `document`: null where there is none that is new.

@@ -181,13 +181,14 @@ asio::awaitable<void> Poller::Impl::refuse(Turn& turn, Verdict verdict) {
   PollTimes times;
   times.fixed_interval = slot.settings.interval;
   times.sent = times.received = clock->now();
+  const storage::FeedState before = slot.state.whole();
   auto after = is_outage(slot, verdict, times.received)
-                   ? after_outage(slot.state.whole(), times, *policy)
-                   : after_poll(slot.state.whole(), verdict, nullptr, times, *policy);
-  after.last_poll = slot.state.last_poll();
+                   ? after_outage(before, times, *policy)
+                   : after_poll(before, verdict, nullptr, times, *policy);
+  after.last_poll = before.last_poll;
   std::optional<Ingested> none;
   std::vector<storage::ArticleNote> no_articles;
-  co_await settle(turn, std::move(after), std::move(none), verdict, times, std::move(no_articles));
+  co_await settle(turn, before, std::move(after), std::move(none), verdict, times, std::move(no_articles));
 }
 
 asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits::Permit permit) {
@@ -210,11 +211,11 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
   counters.received_bytes += answer ? answer->wire_bytes : 0;
   permit.finished();
   times.received = clock->now();
-  Verdict verdict = judge(answer, slot.state.whole(), times.received);
+  storage::FeedState before = slot.state.whole();
+  Verdict verdict = judge(answer, before, times.received);
   std::optional<Ingested> document;
   if (verdict.outcome == Outcome::body) {
-    IngestContext context =
-        ingest_context(slot.settings, slot.state.whole(), settings, *answer, times.received);
+    IngestContext context = ingest_context(slot.settings, before, settings, *answer, times.received);
     auto read = [body = std::move(answer->body), context = std::move(context), delta = verdict.delta,
                  recall = recall, &spent = timings.parse]() mutable {
       const runtime::Timed timed(spent);
@@ -242,6 +243,7 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
       verdict = rejected(verdict, ingested.error().message());
       verdict.page = page;
     }
+    before = slot.state.whole();  // a reload may have changed it meanwhile, or a clock that was set back
   }
   std::vector<storage::ArticleNote> articles;
   const bool good = verdict.outcome == Outcome::unchanged || verdict.outcome == Outcome::body;
@@ -252,14 +254,15 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
     }
     answer->held.reset();
     articles = co_await complete_texts(slot, document ? &*document : nullptr);
+    before = slot.state.whole();
   }
   if (is_outage(slot, verdict, times.received)) {
-    auto as_before = after_outage(slot.state.whole(), times, *policy);
+    auto as_before = after_outage(before, times, *policy);
     std::optional<Ingested> none;
-    co_await settle(turn, std::move(as_before), std::move(none), verdict, times, std::move(articles));
+    co_await settle(turn, before, std::move(as_before), std::move(none), verdict, times, std::move(articles));
     co_return;
   }
-  auto after = after_poll(slot.state.whole(), verdict, document ? &*document : nullptr, times, *policy);
+  auto after = after_poll(before, verdict, document ? &*document : nullptr, times, *policy);
   if (good && slot.settings.full_text) {
     // What its articles were told counts for the feed too, after a restart as well.
     after.retry_until = governor.paused_until(host, slot.settings.id, clock->now());
@@ -267,12 +270,12 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
   if (document && !document->repaired.empty()) {
     spdlog::debug("{}: read although it is damaged: {}", turn.name(), printable(document->repaired));
   }
-  co_await settle(turn, std::move(after), std::move(document), verdict, times, std::move(articles));
+  co_await settle(turn, before, std::move(after), std::move(document), verdict, times, std::move(articles));
 }
 
-asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
-                                           std::optional<Ingested> document, const Verdict& verdict,
-                                           const PollTimes& times,
+asio::awaitable<void> Poller::Impl::settle(Turn& turn, const storage::FeedState& before,
+                                           storage::FeedState after, std::optional<Ingested> document,
+                                           const Verdict& verdict, const PollTimes& times,
                                            std::vector<storage::ArticleNote> articles) {
   FeedSlot& slot = turn.slot();
   if (slot.removed) {
@@ -285,7 +288,6 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, storage::FeedState after,
   batch.updates.front() = update_of(after, std::move(document), times.received, slot.settings, settings);
   batch.updates.front().partial = verdict.delta;
   batch.updates.front().articles = std::move(articles);
-  const storage::FeedState before = slot.state.whole();
   const Completion complete = completion(before, after, verdict, times, policy);
   batch.updates.front().complete = complete;
   auto committed = co_await commit(std::move(batch));

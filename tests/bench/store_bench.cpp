@@ -181,7 +181,8 @@ void measure_polls(const EntryMaker& maker, const Plan& plan) {
       const auto writing = must(engine->begin_write());
       storage::Publication publication(std::numeric_limits<std::uint64_t>::max());
       storage::RecentOutlines outlines;
-      storage::CommitScope scope(*engine, publication, outlines);
+      storage::BandFilter bands;
+      storage::CommitScope scope(*engine, publication, outlines, bands);
       best += seconds([&] { must(storage::apply(batch, scope, *writing)); });
     }
     return best / 200 * 1e6;

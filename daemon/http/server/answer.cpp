@@ -13,6 +13,9 @@ Answer::Answer(const RequestHead& request, Reply reply) : reply_(std::move(reply
       const bool known = reply_.known || not_modified(request.if_none_match, request.if_modified_since,
                                                       choice_.chosen->etag, document.last_modified());
       choice_.status = known ? 304 : document.status();
+      if (has_body()) {
+        unpacked_ = document.unpacked(*choice_.chosen);
+      }
       return;
     }
     reply_ = Reply::text(406, "This document is not available in any of the accepted content codings.");
@@ -22,7 +25,11 @@ Answer::Answer(const RequestHead& request, Reply reply) : reply_(std::move(reply
 }
 
 Answer::Answer(std::shared_ptr<const Document> document, const Choice& choice)
-    : reply_(Reply::with(std::move(document))), choice_(choice) {}
+    : reply_(Reply::with(std::move(document))), choice_(choice) {
+  if (has_body()) {
+    unpacked_ = reply_.document->unpacked(*choice_.chosen);
+  }
+}
 
 Answer::Answer(Reply reply) : reply_(std::move(reply)) {
   use_reply();
@@ -50,16 +57,24 @@ std::string_view Answer::head() const {
   return choice_.status == 304 ? choice_.chosen->not_modified : choice_.chosen->head;
 }
 
+bool Answer::has_body() const {
+  return choice_.send_body && choice_.status != 304 && choice_.status != 204;
+}
+
 std::string_view Answer::body() const {
-  if (!choice_.send_body || choice_.status == 304 || choice_.status == 204) {
+  if (!has_body()) {
     return {};
+  }
+  if (unpacked_) {
+    return *unpacked_;
   }
   return choice_.chosen == nullptr ? reply_.body : choice_.chosen->body;
 }
 
 int Answer::body_file(const std::shared_ptr<FileBudget>& budget) const {
-  return choice_.chosen == nullptr || body().empty() ? -1
-                                                     : choice_.chosen->file.get(choice_.chosen->body, budget);
+  return choice_.chosen == nullptr || unpacked_ || body().empty()
+             ? -1
+             : choice_.chosen->file.get(choice_.chosen->body, budget);
 }
 
 }  // namespace riverd::http

@@ -42,9 +42,11 @@ class Answer {
 
  private:
   void use_reply();
+  [[nodiscard]] bool has_body() const;
 
   Reply reply_;
   Choice choice_;
+  std::shared_ptr<const std::string> unpacked_;  // the body, where the representation does not have it
   std::string head_;
 };
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <stdexcept>
 
 namespace riverd::http {
 namespace {
@@ -72,6 +73,15 @@ std::string zstd(std::string_view body) {
     const std::size_t size = ZSTD_compress2(context.get(), to, room, body.data(), body.size());
     return ZSTD_isError(size) != 0 ? 0 : size;
   });
+}
+
+std::string unpack_zstd(std::string_view packed, std::size_t size) {
+  std::string out(size, '\0');
+  const std::size_t unpacked = ZSTD_decompress(out.data(), out.size(), packed.data(), packed.size());
+  if (unpacked != size) {
+    throw std::logic_error("a document's Zstandard frame does not hold its body");
+  }
+  return out;
 }
 
 }  // namespace riverd::http

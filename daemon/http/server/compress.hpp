@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -14,5 +15,8 @@ namespace riverd::http {
 
 /// `body` in the zstd coding (RFC 8878, with a window that every client has: RFC 9659); likewise.
 [[nodiscard]] std::string zstd(std::string_view body);
+
+/// What zstd() made `packed` of, which had so many bytes.
+[[nodiscard]] std::string unpack_zstd(std::string_view packed, std::size_t size);
 
 }  // namespace riverd::http

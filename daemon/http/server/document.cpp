@@ -11,6 +11,9 @@
 namespace riverd::http {
 namespace {
 
+// Beyond this the body as it is is not kept.
+constexpr std::size_t largest_unpacked = std::size_t{1} << 20U;
+
 // Below this the headers of a coding weigh more than it saves.
 constexpr std::size_t smallest_compressed = 256;
 
@@ -91,10 +94,33 @@ std::shared_ptr<const Document> Document::make(DocumentParts parts) {
   }
   auto body = std::move(parts.body);
   out->representations_.push_back(representation(parts, out->tag_, Coding::identity, std::move(body)));
+  if (auto& plain = out->representations_.back().body;
+      plain.size() > largest_unpacked && out->packed() != nullptr) {
+    out->unpacked_size_ = plain.size();
+    plain = std::string();
+  }
   for (const auto& one : out->representations_) {
     out->codings_.push_back(one.coding);
   }
   return out;
+}
+
+const Representation* Document::packed() const {
+  const auto found = std::find_if(representations_.begin(), representations_.end(),
+                                  [](const Representation& one) { return one.coding == Coding::zstd; });
+  return found == representations_.end() ? nullptr : &*found;
+}
+
+std::shared_ptr<const std::string> Document::unpacked(const Representation& one) const {
+  if (one.coding != Coding::identity || unpacked_size_ == 0) {
+    return nullptr;
+  }
+  auto body = unpacked_.lock();
+  if (!body) {
+    body = std::make_shared<const std::string>(unpack_zstd(packed()->body, unpacked_size_));
+    unpacked_ = body;
+  }
+  return body;
 }
 
 const Representation* Document::choose(std::string_view accept_encoding) const {

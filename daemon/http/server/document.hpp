@@ -31,8 +31,8 @@ struct Representation {
   std::string head;  // of the answer with the body, from the status line on; without Date, Connection and the
                      // empty line
   std::string not_modified;  // likewise, of a 304
-  std::string body;
-  mutable BodyFile file;  // of the body; made and used on the server's thread
+  std::string body;          // empty: Document::unpacked() has it
+  mutable BodyFile file;     // of the body; made and used on the server's thread
 };
 
 /// What a document is made of.
@@ -55,7 +55,9 @@ struct DocumentParts {
 [[nodiscard]] std::string body_tag(std::string_view body);
 
 /// An answer's content, immutable and shared between all who read it: the body in every coding that
-/// makes it smaller, each with its serialised heads, so that answering copies nothing.
+/// makes it smaller, each with its serialised heads, so that answering copies nothing. Only the body as it
+/// is, where it is large, is unpacked for the few who ask for that: it would be most of what a document
+/// takes.
 class Document {
  public:
   /// Digests and compresses: work for the CPU pool. The same parts make the same document.
@@ -66,6 +68,10 @@ class Document {
   [[nodiscard]] const Representation& identity() const { return representations_.back(); }
   [[nodiscard]] int status() const { return status_; }  // of an answer with the body
   [[nodiscard]] std::optional<Time> last_modified() const { return last_modified_; }
+
+  /// The body of one of these representations where it does not stand there; else null. Milliseconds; shared
+  /// between those who are given it at a time. For the server's executor only.
+  [[nodiscard]] std::shared_ptr<const std::string> unpacked(const Representation& one) const;
 
   /// The entity tags without quotes and coding: the digest and the revision.
   [[nodiscard]] const std::string& tag() const { return tag_; }
@@ -83,12 +89,15 @@ class Document {
 
  private:
   Document() = default;
+  [[nodiscard]] const Representation* packed() const;  // what the body as it is can be made of; null: nothing
 
   std::vector<Representation> representations_;
   std::vector<Coding> codings_;  // of the representations, in their order
   std::optional<Time> last_modified_;
   std::string tag_;
   int status_ = 200;
+  std::size_t unpacked_size_ = 0;  // of the body as it is; 0: it stands in its representation
+  mutable std::weak_ptr<const std::string> unpacked_;
   mutable std::atomic<bool> current_{false};
 };
 

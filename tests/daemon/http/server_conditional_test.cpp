@@ -156,3 +156,25 @@ TEST_CASE("X6 a header with a control character is never sent") {
   append_field(out, "X", "y");
   CHECK(out == "X: y\r\n");
 }
+
+TEST_CASE("a large document keeps its body packed and answers with it as it is") {
+  std::string body;
+  while (body.size() <= std::size_t{1} << 20U)
+    body += "A line like " + std::to_string(body.size()) + " others.\n";
+  const auto document = Document::make(parts_with(body));
+  CHECK(document->size() < body.size());
+  RequestHead request;
+  request.method = Method::get;
+  const Answer whole(request, Reply::with(document));
+  CHECK(whole.status() == 200);
+  CHECK(whole.head().find("Content-Length: " + std::to_string(body.size()) + "\r\n") !=
+        std::string_view::npos);
+  CHECK(whole.body() == body);
+  const Answer again(document, whole.choice());
+  CHECK(again.body().data() == whole.body().data());
+  request.method = Method::head;
+  CHECK(Answer(request, Reply::with(document)).body().empty());
+  request.method = Method::get;
+  request.if_none_match = document->identity().etag;
+  CHECK(Answer(request, Reply::with(document)).status() == 304);
+}

@@ -62,6 +62,7 @@ TEST_CASE("over TLS answers of every size arrive whole, and plain bytes are no h
   for (int i = 0; i < 300000; ++i) {
     parts.body += std::to_string(i);
   }
+  const std::string body = parts.body;
   const auto document = Document::make(std::move(parts));
 
   asio::io_context io(1);
@@ -87,7 +88,7 @@ TEST_CASE("over TLS answers of every size arrive whole, and plain bytes are no h
     BlockingClient client(*at);
     REQUIRE(client.start_tls());
     CHECK(client.get("/").body == "small\n");
-    CHECK(client.get("/large").body == document->identity().body);
+    CHECK(client.get("/large").body == body);
     CHECK(client.get("/").body == "small\n");
     client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
     CHECK(client.receive().body == "small\n");
