@@ -354,17 +354,7 @@ TEST_CASE("the status page shows failing sources first, with their error, and ne
   const Time polled = fixture::at("2025-02-22", 1, 2, 3);
   status.feeds = {
       {FeedId{1}, "one", "Good One", "https://one.example/f", "good", "", 5, 0, polled, polled, polled},
-      {FeedId{2},
-       "two",
-       "",
-       "https://two.example/f",
-       "failing",
-       "no such name",
-       0,
-       3,
-       polled,
-       {},
-       polled},
+      {FeedId{2}, "two", "", "https://two.example/f", "failing", "no such name", 0, 3, polled, {}, polled},
       {FeedId{3}, "new", "", "https://new.example/f", "unknown", "", 0, 0, {}, {}, polled}};
   const std::string page = status_page(status);
   CHECK(page.find("two.example") < page.find("one.example"));
