@@ -36,6 +36,13 @@ struct Wanted {
   bool guessed_scheme = false;
 };
 
+/// Whether it can only be meant as a place on this machine.
+bool is_file(std::string_view typed) {
+  typed = text::trimmed(typed);
+  return typed.starts_with('/') || typed.starts_with("./") || typed.starts_with("../") ||
+         text::lower(typed.substr(0, 5)) == "file:";
+}
+
 Wanted address_of(std::string_view typed) {
   typed = text::trimmed(typed);
   if (auto profile = discover::profile_of_handle(typed)) return {std::move(*profile), false};
@@ -158,6 +165,11 @@ asio::awaitable<Result<Discovered>> Discovery::choose(std::vector<FoundFeed> fee
 }
 
 asio::awaitable<Result<Discovered>> Discovery::find(std::string wanted) {
+  if (is_file(wanted)) {
+    co_return none(
+        printable(wanted) +
+        ": is a file; one is subscribed to in the configuration: [[feed]] with url = \"file:///…\"");
+  }
   const Wanted address = address_of(wanted);
   if (auto known = discover::documented_feeds(address.url); !known.empty()) {
     co_return co_await choose(discover::ranked(std::move(known)));

@@ -1,5 +1,7 @@
 #include "daemon/rivers.hpp"
 
+#include "config/nearest.hpp"
+
 #include <algorithm>
 
 namespace riverd {
@@ -45,6 +47,16 @@ const config::FeedConfig* find_feed(const config::Config& config, std::string_vi
         return feed.name == wanted || feed.url == wanted || FeedId::from_url(feed.url).to_string() == wanted;
       });
   return found == config.feeds.end() ? nullptr : &*found;
+}
+
+std::string see_feeds(const config::Config& config, std::string_view wanted) {
+  std::vector<std::string_view> names;
+  for (const auto& feed : config.feeds) {
+    names.emplace_back(feed.name);
+    names.emplace_back(feed.url);
+  }
+  const std::string suggested = config::suggestion(wanted, names);
+  return (suggested.empty() ? ";" : suggested) + " `riverd feeds` lists them";
 }
 
 }  // namespace riverd

@@ -29,4 +29,7 @@ struct ResolvedRiver {
 /// The feed that a person means by an id, a name or a URL; null if there is none.
 [[nodiscard]] const config::FeedConfig* find_feed(const config::Config& config, std::string_view wanted);
 
+/// How the sentence ends that there is no feed of that name: with the nearest one, and how to see all.
+[[nodiscard]] std::string see_feeds(const config::Config& config, std::string_view wanted);
+
 }  // namespace riverd

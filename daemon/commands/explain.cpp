@@ -1,6 +1,5 @@
 #include "daemon/commands/explain.hpp"
 
-#include "config/nearest.hpp"
 #include "daemon/rivers.hpp"
 #include "daemon/serve/why.hpp"
 #include "feeds/text/url.hpp"
@@ -90,14 +89,9 @@ Result<Explained> explain_entry(const Entry& entry, const serve::Catalog& catalo
 }
 
 Error unknown(const config::Config& config, const std::string& what) {
-  std::vector<std::string_view> names;
-  for (const auto& feed : config.feeds) {
-    names.emplace_back(feed.name);
-    names.emplace_back(feed.url);
-  }
   return Error(boost::system::errc::make_error_code(boost::system::errc::no_such_file_or_directory),
-               "there is neither an entry nor a feed '" + what + "'" + config::suggestion(what, names) +
-                   "; `riverd feeds` lists the feeds, `riverd entries --json` entries with their ids");
+               "there is neither an entry nor a feed '" + what + "'" + see_feeds(config, what) +
+                   ", `riverd entries --json` lists entries with their ids");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "daemon/rivers.hpp"
 #include "daemon/serve/selection.hpp"
 #include "daemon/serve_settings.hpp"
+#include "feeds/emit/presentation.hpp"
 #include "feeds/merge/merge.hpp"
 #include "storage/mirror_lag.hpp"
 #include "storage/rule_records.hpp"
@@ -166,7 +167,8 @@ Result<serve::Scope> selected(const config::Config& config, const serve::Catalog
   if (!selection.feed.empty()) {
     const auto* feed = find_feed(config, selection.feed);
     if (feed == nullptr) {
-      return not_there("no feed has the id, name or URL '" + selection.feed + "'; `riverd feeds` lists them");
+      return not_there("no feed has the id, name or URL '" + selection.feed + "'" +
+                       see_feeds(config, selection.feed));
     }
     scope.feeds = {&catalog.feed(FeedId::from_url(feed->url))->id, 1};
     return scope;
@@ -264,7 +266,7 @@ Result<std::string> entries_listing(const config::Config& config, const storage:
   for (const auto& item : *items) {
     const std::string& name = names[item.entry.feed];
     if (json) lines += boost::json::serialize(to_json(item.entry, name, item)) + "\n";
-    table.add({minute(item.entry.times.effective), name, item.entry.title, item.entry.url});
+    table.add({minute(item.entry.times.effective), name, emit::heading_of(item.entry), item.entry.url});
   }
   if (json) return lines;
   return items->empty() ? std::string("no entries\n") : table.print(terminal);

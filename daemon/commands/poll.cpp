@@ -79,7 +79,7 @@ Result<std::vector<FeedId>> selected(const PollSelection& selection, const confi
     const auto* feed = find_feed(config, wanted);
     if (feed == nullptr) {
       return Error(boost::system::errc::make_error_code(boost::system::errc::no_such_file_or_directory),
-                   "no feed has the id, name or URL '" + wanted + "'; `riverd feeds` lists them");
+                   "no feed has the id, name or URL '" + wanted + "'" + see_feeds(config, wanted));
     }
     if (!config::archive_name(feed->url).empty()) {
       return Error(boost::system::errc::make_error_code(boost::system::errc::operation_not_supported),

@@ -51,7 +51,9 @@ Result<std::uint64_t> purge_here(storage::Store& store, FeedId feed, Time now) {
 /// The feed by the configuration alone, where there is no store yet.
 Result<RemovedFeed> feed_without_store(const config::Config& config, const Removal& removal) {
   const auto* feed = find_feed(config, removal.feed);
-  if (feed == nullptr) return wrong("there is no feed '" + removal.feed + "'; `riverd feeds` lists them");
+  if (feed == nullptr) {
+    return wrong("there is no feed '" + removal.feed + "'" + see_feeds(config, removal.feed));
+  }
   return RemovedFeed{FeedId::from_url(feed->url), feed->url, feed->name, true};
 }
 

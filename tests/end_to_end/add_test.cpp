@@ -114,6 +114,9 @@ TEST_CASE("remove --purge through the daemon empties the river at once") {
   REQUIRE(daemon.start());
   CHECK(daemon.command({"remove", "nobody"}).err ==
         "riverd: there is no feed 'nobody'; `riverd feeds` lists them\n");
+  CHECK(daemon.command({"add", "/var/lib/feeds/a.xml"}).err ==
+        "riverd: /var/lib/feeds/a.xml: is a file; one is subscribed to in the configuration: [[feed]] with "
+        "url = \"file:///…\"\n");
   REQUIRE(daemon.command({"add", site.origin.url("/articles.xml")}).status.code == 0);
   REQUIRE(occurrences(daemon.body("/feed.atom"), "<entry") == 2);
   const auto removed = daemon.command({"remove", site.origin.url("/articles.xml"), "--purge"});

@@ -1,5 +1,7 @@
 #include "daemon/commands/listing.hpp"
 
+#include "daemon/rivers.hpp"
+#include "feeds/text/sanitize.hpp"
 #include "storage/memory_engine.hpp"
 #include "storage/store.hpp"
 
@@ -110,6 +112,35 @@ TEST_CASE("entries lists by date, newest first, and knows rivers, feeds and limi
   const auto failed = entries_listing(config, *view, unknown, true, {});
   REQUIRE(failed.has_error());
   CHECK(failed.error().message().find("there are: all") != std::string::npos);
+}
+
+TEST_CASE("entries tells an untitled entry by the beginning of its text") {
+  const auto config = two_feeds();
+  auto store = filled(config);
+  storage::Batch batch;
+  storage::FeedUpdate& update = batch.updates.emplace_back();
+  update.received = noon;
+  update.state.id = FeedId::from_url(config.feeds.front().url);
+  update.state.url = config.feeds.front().url;
+  update.entries = {entry(config.feeds.front().url, "untitled", noon)};
+  update.entries.front().entry.title.clear();
+  update.entries.front().entry.content = text::safe_html_from_text("What the note without a title says.");
+  REQUIRE(store.commit(std::vector{batch}).has_value());
+  const auto text = entries_listing(config, *store.snapshot(), {}, false, {});
+  REQUIRE(text.has_value());
+  CHECK(text->find("What the note without a title says.") != std::string::npos);
+}
+
+TEST_CASE("a feed that is not there is answered with the nearest that is") {
+  config::Config config;
+  config.feeds.resize(2);
+  config.feeds[0].name = "morning";
+  config.feeds[0].url = "https://paper.example/feed";
+  config.feeds[1].name = "evening";
+  CHECK(see_feeds(config, "mornin") == "; did you mean 'morning'? `riverd feeds` lists them");
+  CHECK(see_feeds(config, "https://paper.example/fed") ==
+        "; did you mean 'https://paper.example/feed'? `riverd feeds` lists them");
+  CHECK(see_feeds(config, "night") == "; `riverd feeds` lists them");
 }
 
 TEST_CASE("status counts feeds by state and names the failing ones") {
