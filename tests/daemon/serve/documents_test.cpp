@@ -58,6 +58,22 @@ TEST_CASE("requests that come together share one render, later ones the document
   CHECK(got.back() == "2");
 }
 
+TEST_CASE("a document that is out of date is not kept") {
+  asio::io_context io;
+  runtime::CpuPool pool(1);
+  std::weak_ptr<const http::Document> made;
+  const auto slot = std::make_shared<DocumentSlot>([&made]() -> Result<DocumentPointer> {
+    auto document = numbered(1);
+    made = document;
+    return document;
+  });
+  std::vector<std::string> got;
+  run(io, take(slot, pool, got));
+  CHECK_FALSE(made.expired());
+  slot->invalidate();
+  CHECK(made.expired());
+}
+
 TEST_CASE("what changed while a render ran is rendered again for those who came after it") {
   asio::io_context io;
   runtime::CpuPool pool(2);
@@ -138,6 +154,8 @@ TEST_CASE("sources' documents are given up, the oldest first, when they take too
   const auto second = site.document(b);
   CHECK(site.documents.feed_documents_bytes() == second->size());
   CHECK(site.document(a) != first);
+  site.commit(Site::update(alpha, {candidate(alpha, "two", 1)}, 1));
+  CHECK(site.documents.feed_documents_bytes() == 0);
 }
 
 TEST_CASE("a reload shows at once and does not disturb what is being answered") {
