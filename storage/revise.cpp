@@ -187,7 +187,9 @@ Result<void> set_withdrawn(EntryId id, std::optional<Time> when, WriteTransactio
   if (!*stored) return {};
   auto& [entry, digests] = **stored;
   if (entry.withdrawn == when) return {};
-  const auto row = [&entry = entry, id](Time time) { return key_of(entry.feed) + key_of(time) + key_of(id); };
+  const auto row = [&revised = entry, id](Time time) {
+    return key_of(revised.feed) + key_of(time) + key_of(id);
+  };
   if (entry.withdrawn) {
     if (auto erased = transaction.erase(Table::withdrawals, row(*entry.withdrawn)); !erased) return erased;
   }
