@@ -354,20 +354,19 @@ Result<ArrivalSlice> Snapshot::arrivals_after(std::span<const FeedId> feeds, std
 
 Result<std::optional<RiverItem>> Snapshot::river_item(EntryId id, std::span<const FeedId> feeds,
                                                       const RiverLimits& limits, Parts parts) const {
-  const std::optional<RiverItem> none;
   const auto record = transaction_->get(Table::entries, key_of(id));
   if (!record) return record.error();
-  if (!*record) return none;
+  if (!*record) return std::optional<RiverItem>{};
   const auto header = decode_header(**record);
   if (!header) return header.error();
   const auto holds = [&](FeedId feed) { return std::find(feeds.begin(), feeds.end(), feed) != feeds.end(); };
-  if (!holds(header->feed) || header->arrival > last_) return none;
+  if (!holds(header->feed) || header->arrival > last_) return std::optional<RiverItem>{};
   const auto shown = is_shown({id, header->feed, **record, *transaction_}, limits);
   if (!shown) return shown.error();
-  if (!*shown) return none;
+  if (!*shown) return std::optional<RiverItem>{};
   auto found = item(id, **record, parts, limits, holds);
   if (!found || !*found || !is_deleted(**found, limits, holds)) return found;
-  return none;
+  return std::optional<RiverItem>{};
 }
 
 Result<std::string> Snapshot::original_path(EntryId id) const {
