@@ -6,7 +6,6 @@
 #include "storage/keys.hpp"
 #include "storage/link_rows.hpp"
 #include "storage/river_cursor.hpp"
-#include "storage/standing_paragraphs.hpp"
 #include "storage/story_rows.hpp"
 #include "storage/tombstone.hpp"
 
@@ -79,45 +78,6 @@ Result<bool> is_shown(const StoredEntry& entry, const RiverLimits& limits) {
 Snapshot::Snapshot(std::unique_ptr<ReadTransaction> transaction, EngineUsage usage)
     : transaction_(std::move(transaction)), usage_(usage) {}
 
-Result<std::vector<FeedState>> Snapshot::feeds() const {
-  std::vector<FeedState> feeds;
-  const auto read = visit_feeds([&](FeedState state) { feeds.push_back(std::move(state)); });
-  if (!read) return read.error();
-  return feeds;
-}
-
-Result<void> Snapshot::visit_feeds(const std::function<void(FeedState)>& visit) const {
-  auto cursor = transaction_->cursor(Table::feeds);
-  if (!cursor) return cursor.error();
-  auto row = (*cursor)->seek({});
-  for (; row && *row; row = (*cursor)->next()) {
-    auto state = decode_feed(feed_at((*row)->key, 0).value_or(FeedId{}), (*row)->value);
-    if (!state) return state.error();
-    visit(std::move(*state));
-  }
-  if (!row) return row.error();
-  return {};
-}
-
-Result<std::vector<FeedId>> Snapshot::feed_ids() const {
-  auto cursor = transaction_->cursor(Table::feeds);
-  if (!cursor) return cursor.error();
-  std::vector<FeedId> ids;
-  auto row = (*cursor)->seek({});
-  for (; row && *row; row = (*cursor)->next()) ids.push_back(feed_at((*row)->key, 0).value_or(FeedId{}));
-  if (!row) return row.error();
-  return ids;
-}
-
-Result<std::optional<FeedState>> Snapshot::feed(FeedId id) const {
-  const auto record = transaction_->get(Table::feeds, key_of(id));
-  if (!record) return record.error();
-  if (!*record) return std::optional<FeedState>{};
-  auto state = decode_feed(id, **record);
-  if (!state) return state.error();
-  return std::optional(std::move(*state));
-}
-
 Result<std::optional<Entry>> Snapshot::entry(EntryId id) const {
   const auto record = transaction_->get(Table::entries, key_of(id));
   if (!record) return record.error();
@@ -162,18 +122,6 @@ Result<std::vector<Entry>> Snapshot::related(EntryId id) const {
 
 Result<std::vector<StoryMember>> Snapshot::story_rows(const Entry& entry) const {
   return members_of(entry.story.empty() ? entry.id : entry.story, *transaction_);
-}
-
-Result<FeedMemory> Snapshot::memory(FeedId feed) const {
-  const auto record = transaction_->get(Table::memories, key_of(feed));
-  if (!record) return record.error();
-  return *record ? decode_memory(feed, **record) : FeedMemory{};
-}
-
-Result<std::vector<std::uint32_t>> Snapshot::repeated_paragraphs(FeedId feed) const {
-  const auto standing = StandingParagraphs::load(feed, *transaction_);
-  if (!standing) return standing.error();
-  return standing->in_most();
 }
 
 Result<std::optional<EntryId>> Snapshot::entry_of(FeedId feed, const Digest& identity) const {
