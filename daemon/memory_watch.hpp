@@ -6,8 +6,8 @@
 
 namespace riverd {
 
-/// Looks twice a minute, on the pool, whether memory that holds nothing is to be given back to the system,
-/// until it is cancelled.
+/// Looks every five seconds, on the pool, whether memory that holds nothing is to be given back to the
+/// system, until it is cancelled.
 [[nodiscard]] boost::asio::awaitable<void> watch_memory(runtime::CpuPool& pool);
 
 }  // namespace riverd

@@ -34,12 +34,12 @@ struct IdleRule {
 inline constexpr std::chrono::days idle_after{30};
 inline constexpr std::uint64_t fewest_passed = 5;
 
-/// Looks at the rules of one feed after the other.
+/// Looks at the rules of one feed after the other, so that not all states are in memory at a time.
 class RuleSurvey {
  public:
   void add(const FeedState& feed);
 
-  /// The latest of the feeds that have rules; the epoch where there are none.
+  /// The latest successful poll of a feed that has rules; the epoch where there was none.
   [[nodiscard]] Time last_success() const { return last_success_; }
 
   /// The idle ones among the rules of all feeds, by name.

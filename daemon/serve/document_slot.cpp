@@ -57,19 +57,14 @@ asio::awaitable<Result<DocumentPointer>> DocumentSlot::get(std::shared_ptr<Docum
     const Rendering rendering(slot, attempt);
     auto work = slot->render_;
     attempt->made = co_await pool.run(std::move(work));
-    if (!*attempt->made) {
-      co_return attempt->made->error();
-    }
-    if (attempt->version == slot->version_) {
+    if (*attempt->made && attempt->version == slot->version_) {
       slot->document_ = **attempt->made;
       slot->made_ = attempt->version;
       if (slot->document_) {
         slot->document_->set_current(true);
       }
     }
-    if (attempt->version >= needed) {
-      co_return *attempt->made;
-    }
+    co_return *attempt->made;
   }
   co_return slot->document_;
 }

@@ -1,6 +1,6 @@
 // Run by the build: writes the rows of CharacterTable as a source file. They come from ICU's data, by way of
-// a transliterator that takes seconds of work and megabytes of memory: nothing for a daemon that is to start
-// at once.
+// a transliterator: half a billion instructions and megabytes of memory, at the first feed that a daemon
+// reads.
 
 #include "feeds/dedupe/characters.hpp"
 
