@@ -6,7 +6,7 @@
 #include "daemon/rivers.hpp"
 #include "feeds/normalize/content_digest.hpp"
 #include "feeds/normalize/normalize.hpp"
-#include "storage/texts.hpp"
+#include "storage/prepare.hpp"
 
 #include <openssl/evp.h>
 #include <boost/json/array.hpp>
@@ -119,7 +119,6 @@ Part read_part(std::span<const File> files, const Archive& archive,
     }
     Candidate candidate = candidate_of(std::move(read->entry), context);
     candidate.entry.original = Original{below(file.path), file.bytes};
-    storage::pack_texts(candidate);
     update.entries.push_back(std::move(candidate));
     ++out.files;
   }
@@ -128,6 +127,7 @@ Part read_part(std::span<const File> files, const Archive& archive,
     return a.entry.times.effective > b.entry.times.effective;
   });
   for (std::size_t i = 0; i < update.entries.size(); ++i) update.entries[i].place = i;
+  storage::prepare(update.entries, update.folds);
   out.batch.updates.push_back(std::move(update));
   return out;
 }

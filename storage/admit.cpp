@@ -58,7 +58,7 @@ Result<void> admit(const Candidate& candidate, bool foldable, const FeedUpdate& 
     if (folded->new_story) ++counters.stories;
   }
   if (near != nullptr) {
-    const auto folded = near->join(entry, candidate.article);
+    const auto folded = near->join(entry, candidate);
     if (!folded) return folded.error();
     if (folded->joined) ++change.folded;
     if (folded->new_story) ++counters.stories;

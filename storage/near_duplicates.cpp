@@ -32,15 +32,19 @@ Result<NearDuplicates> NearDuplicates::begin(const FeedUpdate& update,
   if (!standing) return standing.error();
   for (const Candidate* candidate : fresh) standing->add(candidate->article, candidate->repeated);
   if (auto saved = standing->save(update.state.id, transaction); !saved) return saved.error();
-  outlines.boilerplate()[update.state.id] = standing->boilerplate();
+  out.boilerplate_ = outlines.set_boilerplate(update.state.id, standing->boilerplate());
   return out;
 }
 
-Result<FoldOutcome> NearDuplicates::join(Entry& entry, const dedupe::Article& article) {
-  const auto bands = bands_of(article, outlines_.boilerplate().at(update_.state.id));
+Result<FoldOutcome> NearDuplicates::join(Entry& entry, const Candidate& candidate) {
+  const dedupe::Article& article = candidate.article;
+  std::optional<dedupe::Traces> made;
+  const bool made_ahead = candidate.traces && candidate.traces->hold_under(boilerplate_, article);
+  if (!made_ahead) made = traces_of(article, boilerplate_);
+  const dedupe::Traces& traces = made_ahead ? *candidate.traces : *made;
   FoldOutcome outcome;
-  if (entry.story.empty() && !bands.empty()) {
-    const auto match = likest(entry, article, bands);
+  if (entry.story.empty() && !traces.bands.empty()) {
+    const auto match = likest(entry, article, traces);
     if (!match) return match.error();
     if (match->likeness != dedupe::Likeness::none) {
       auto attached = attach(entry, *match);
@@ -48,7 +52,7 @@ Result<FoldOutcome> NearDuplicates::join(Entry& entry, const dedupe::Article& ar
       outcome = *attached;
     }
   }
-  index_.add(entry.arrival, bands, update_.received);
+  index_.add(entry.arrival, traces.bands, update_.received);
   return outcome;
 }
 
@@ -66,27 +70,27 @@ std::vector<std::uint64_t> NearDuplicates::worth_comparing(std::span<const NearI
 }
 
 Result<NearDuplicates::Match> NearDuplicates::likest(const Entry& entry, const dedupe::Article& article,
-                                                     const std::vector<std::uint32_t>& bands) {
-  const auto candidates = index_.find(bands, update_.received);
+                                                     const dedupe::Traces& traces) {
+  const auto candidates = index_.find(traces.bands, update_.received);
   if (!candidates) return candidates.error();
   Match best;
   if (candidates->empty()) return best;
-  const auto own = dedupe::fingerprint_of(article, outlines_.boilerplate().at(update_.state.id));
-  const auto outline = std::make_shared<const dedupe::Outline>(dedupe::outline_of(own));
   // What has met another is likely to be met by the next.
-  outlines_.put(entry.arrival, update_.state.id, article, outline);
+  outlines_.put(entry.arrival, update_.state.id, traces.outline);
+  std::optional<dedupe::Fingerprint> own;  // most articles need none
   std::size_t compared = 0;
   for (const std::uint64_t arrival : worth_comparing(*candidates)) {
     if (compared == most_compared) break;
-    if (const auto known = outlines_.find(arrival); known && !may_be_alike(*outline, *known)) continue;
+    if (const auto* known = outlines_.find(arrival); known && !may_be_alike(traces.outline, *known)) continue;
     const auto other = load(arrival);
     if (!other) return other.error();
-    if (*other == nullptr || (*other)->alone || !may_be_alike(*outline, *(*other)->outline)) continue;
+    if (*other == nullptr || (*other)->alone || !may_be_alike(traces.outline, (*other)->outline)) continue;
     ++compared;
     const auto fingerprint = fingerprint_of(**other);
     if (!fingerprint) return fingerprint.error();
-    const auto overlap = overlap_of(own, **fingerprint);
-    const auto likeness = likeness_of(own, **fingerprint, overlap, (*other)->feed == entry.feed,
+    if (!own) own = dedupe::fingerprint_of(article, boilerplate_);
+    const auto overlap = overlap_of(*own, **fingerprint);
+    const auto likeness = likeness_of(*own, **fingerprint, overlap, (*other)->feed == entry.feed,
                                       entry.times.effective - (*other)->effective);
     if (likeness == dedupe::Likeness::none) continue;
     // Of equals the first to arrive, which is what readers have seen.
@@ -149,9 +153,10 @@ Result<NearDuplicates::Compared*> NearDuplicates::load(std::uint64_t arrival) {
   out->effective = header->effective;
   out->story = header->story;
   out->alone = header->alone;
-  out->outline = outlines_.find(arrival);
-  if (!out->outline) {
-    if (auto done = read(*out, **record); !done) return done.error();
+  if (const auto* outline = outlines_.find(arrival)) {
+    out->outline = *outline;
+  } else if (auto done = read(*out, **record); !done) {
+    return done.error();
   }
   place = std::move(out);
   return place.get();
@@ -162,29 +167,31 @@ Result<void> NearDuplicates::read(Compared& entry, std::string_view record) {
   if (!boilerplate) return boilerplate.error();
   const auto stored = decode_entry(entry.entry, record, Parts::without_original, transaction_);
   if (!stored) return stored.error();
-  const auto article = dedupe::read_article(stored->title, body_of(*stored));
-  entry.fingerprint = dedupe::fingerprint_of(article, **boilerplate);
-  entry.outline = std::make_shared<const dedupe::Outline>(dedupe::outline_of(*entry.fingerprint));
-  outlines_.put(entry.arrival, entry.feed, article, entry.outline);
+  entry.article = dedupe::read_article(stored->title, body_of(*stored));
+  entry.outline = dedupe::outline_of(*entry.article, **boilerplate);
+  outlines_.put(entry.arrival, entry.feed, entry.outline);
   return {};
 }
 
 Result<const dedupe::Fingerprint*> NearDuplicates::fingerprint_of(Compared& entry) {
   if (!entry.fingerprint) {
-    const auto record = transaction_.get(Table::entries, key_of(entry.entry));
-    if (!record) return record.error();
-    if (auto done = read(entry, record->value_or(std::string_view())); !done) return done.error();
+    if (!entry.article) {
+      const auto record = transaction_.get(Table::entries, key_of(entry.entry));
+      if (!record) return record.error();
+      if (auto done = read(entry, record->value_or(std::string_view())); !done) return done.error();
+    }
+    const auto boilerplate = boilerplate_of(entry.feed);
+    if (!boilerplate) return boilerplate.error();
+    entry.fingerprint = dedupe::fingerprint_of(*entry.article, **boilerplate);
   }
   return &*entry.fingerprint;
 }
 
 Result<const std::vector<std::uint32_t>*> NearDuplicates::boilerplate_of(FeedId feed) {
-  auto& read = outlines_.boilerplate();
-  const auto known = read.find(feed);
-  if (known != read.end()) return &known->second;
+  if (const auto* known = outlines_.boilerplate(feed)) return known;
   auto standing = StandingParagraphs::load(feed, transaction_);
   if (!standing) return standing.error();
-  return &read.emplace(feed, standing->boilerplate()).first->second;
+  return &outlines_.set_boilerplate(feed, standing->boilerplate());
 }
 
 }  // namespace riverd::storage

@@ -41,7 +41,7 @@ class NearDuplicates {
 
   /// Joins a new entry, whose arrival is set, to the story of the entry most like it, unless its link has put
   /// it into one already. Later entries are compared with it.
-  [[nodiscard]] Result<FoldOutcome> join(Entry& entry, const dedupe::Article& article);
+  [[nodiscard]] Result<FoldOutcome> join(Entry& entry, const Candidate& candidate);
 
   /// What stands in the tables about these entries has changed.
   void forget(std::span<const std::uint64_t> arrivals);
@@ -54,8 +54,10 @@ class NearDuplicates {
     Time effective{};
     EntryId story{};
     bool alone = false;
-    RecentOutlines::Shared outline{};
-    std::optional<dedupe::Fingerprint> fingerprint{};  // where the outline did not suffice
+    dedupe::Outline outline{};
+    // Where the outline was not known, or did not suffice.
+    std::optional<dedupe::Article> article{};
+    std::optional<dedupe::Fingerprint> fingerprint{};
   };
   struct Match {
     const Compared* entry = nullptr;
@@ -68,18 +70,19 @@ class NearDuplicates {
 
   /// Null: dropped.
   [[nodiscard]] Result<Compared*> load(std::uint64_t arrival);
-  /// Reads the entry's text, for its fingerprint and its outline.
+  /// Reads the entry's text, and notes its outline.
   [[nodiscard]] Result<void> read(Compared& entry, std::string_view record);
   [[nodiscard]] Result<const dedupe::Fingerprint*> fingerprint_of(Compared& entry);
   [[nodiscard]] Result<const std::vector<std::uint32_t>*> boilerplate_of(FeedId feed);
   [[nodiscard]] Result<Match> likest(const Entry& entry, const dedupe::Article& article,
-                                     const std::vector<std::uint32_t>& bands);
+                                     const dedupe::Traces& traces);
   [[nodiscard]] Result<FoldOutcome> attach(Entry& entry, const Match& match);
 
   const FeedUpdate& update_;
   WriteTransaction& transaction_;
   NearIndex& index_;
   RecentOutlines& outlines_;
+  std::vector<std::uint32_t> boilerplate_;                                 // of the update's feed, ascending
   std::unordered_map<std::uint64_t, std::unique_ptr<Compared>> compared_;  // by arrival; null: dropped
 };
 

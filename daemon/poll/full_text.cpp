@@ -23,6 +23,7 @@ void set_text(Candidate& candidate, SafeHtml text) {
   if (entry.summary.empty() && !(entry.content == text)) entry.summary = entry.content;
   entry.content = std::move(text);
   candidate.article = dedupe::read_article(entry.title, body_of(entry));
+  candidate.traces.reset();
   if (candidate.packed.empty()) return;
   candidate.packed.clear();
   storage::pack_texts(candidate);

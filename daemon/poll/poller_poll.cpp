@@ -5,7 +5,7 @@
 #include "daemon/poll/poller_impl.hpp"
 #include "daemon/poll/updates.hpp"
 #include "daemon/runtime/log_event.hpp"
-#include "storage/texts.hpp"
+#include "storage/prepare.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -217,7 +217,7 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
   if (verdict.outcome == Outcome::body) {
     IngestContext context = ingest_context(slot.settings, before, settings, *answer, times.received);
     auto read = [body = std::move(answer->body), context = std::move(context), delta = verdict.delta,
-                 recall = recall, &spent = timings.parse]() mutable {
+                 recall = recall, folds = slot.settings.folds, &spent = timings.parse]() mutable {
       const runtime::Timed timed(spent);
       // A delta is no listing that could be compared with the last one.
       if (recall && !context.normalize.first_fetch) {
@@ -229,7 +229,7 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
       auto made = ingest(body, context);
       // Of a first document all is new; later the writer packs what little is.
       if (made && context.normalize.first_fetch) {
-        std::for_each(made->document.entries.begin(), made->document.entries.end(), storage::pack_texts);
+        storage::prepare(made->document.entries, folds);
       }
       Page page = made ? Page::none : page_of(body);
       if (!made && context.page && page != Page::challenge) page = Page::unmatched;

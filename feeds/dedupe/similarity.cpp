@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -41,6 +42,10 @@ std::uint64_t mixed(std::uint64_t bits) {
   bits = (bits ^ (bits >> 30U)) * 0xBF58476D1CE4E5B9U;
   bits = (bits ^ (bits >> 27U)) * 0x94D049BB133111EBU;
   return bits ^ (bits >> 31U);
+}
+
+bool is_among(std::span<const std::uint32_t> digests, const Paragraph& paragraph) {
+  return std::binary_search(digests.begin(), digests.end(), paragraph.digest);
 }
 
 std::vector<std::uint64_t> shingles_of(std::span<const std::uint64_t> tokens) {
@@ -136,12 +141,68 @@ void append_bands(std::span<const std::uint64_t> shingles, std::uint64_t seed,
   }
 }
 
+/// band_count numbers; none where there is no shingle.
+std::vector<std::uint32_t> bands_of(const std::vector<std::uint64_t>& shingles, const Article& article) {
+  std::vector<std::uint32_t> out;
+  if (shingles.empty()) return out;
+  const std::span<const std::uint64_t> all = shingles;
+  out.reserve(band_count);
+  append_bands<body_bands, body_rows>(all, 0x5bd1e995, out);
+  append_bands<lead_bands, lead_rows>(all.first(std::min(all.size(), lead_size - shingle_size + 1)),
+                                      0x1b873593, out);
+  // Shorter titles are columns'. An article without one of its own meets no other by it.
+  const bool titled = article.title_tokens >= fewest_title_tokens;
+  out.push_back(static_cast<std::uint32_t>(
+      mixed(titled ? article.title : *std::min_element(shingles.begin(), shingles.end()))));
+  return out;
+}
+
+/// `tokens`: those that the shingles are of.
+Outline outline_of(const std::vector<std::uint64_t>& shingles, std::size_t tokens, std::uint64_t title) {
+  constexpr std::uint16_t most = Outline::bits * 2 / 5;  // more would meet by chance too often
+  Outline out;
+  out.tokens = static_cast<std::uint32_t>(tokens);
+  out.title = title;
+  for (;; ++out.depth) {
+    const std::uint64_t last = ~std::uint64_t{0} >> out.depth;
+    out.shingles = {};
+    for (const std::uint64_t shingle : shingles) {
+      if (shingle > last) continue;
+      const std::size_t place = shingle % Outline::bits;
+      out.shingles[place / 64] |= std::uint64_t{1} << place % 64;
+    }
+    out.count = 0;
+    for (const std::uint64_t word : out.shingles)
+      out.count = static_cast<std::uint16_t>(out.count + std::popcount(word));
+    if (out.count <= most) return out;
+  }
+}
+
+/// How many bits two outlines have in common at the least if, of the smaller article's shingles, the other
+/// has `containment` or more: what is not reached in one case of a thousand.
+double fewest_in_common(const Outline& a, const Outline& b, double containment) {
+  const Outline& deep = a.depth > b.depth ? a : b;
+  const Outline& flat = a.depth > b.depth ? b : a;
+  // Of the smaller one, the bits of shingles that both outlines would hold.
+  const double flat_count = std::ldexp(flat.count, flat.depth - deep.depth);
+  const double held = std::min(flat_count, static_cast<double>(deep.count));
+  const double same = containment * held;
+  // Of the other bits of each, some are where one of the other's is (hypergeometric).
+  const double flat_rest = std::max(flat.count - same, 0.0);
+  const double deep_rest = std::max(deep.count - same, 0.0);
+  const double places = Outline::bits - same;
+  const double share = flat_rest / places;
+  const double by_chance = deep_rest * share;
+  double variance = by_chance * (1 - share) * (places - deep_rest) / places;
+  // Which of what they share is in the outlines at all is chance too, where they are samples (binomial).
+  if (deep.depth > 0) variance += same * (1 - containment);
+  return same + by_chance - 3.1 * std::sqrt(variance);
+}
+
 /// The article's tokens but for its standing paragraphs; `room` holds them where there are some of those.
 std::span<const std::uint64_t> without(std::span<const std::uint32_t> boilerplate, const Article& article,
                                        std::vector<std::uint64_t>& room) {
-  const auto is_boilerplate = [&](const Paragraph& paragraph) {
-    return std::binary_search(boilerplate.begin(), boilerplate.end(), paragraph.digest);
-  };
+  const auto is_boilerplate = [&](const Paragraph& paragraph) { return is_among(boilerplate, paragraph); };
   const std::span<const std::uint64_t> tokens = article.tokens;
   if (std::none_of(article.paragraphs.begin(), article.paragraphs.end(), is_boilerplate)) return tokens;
   room.reserve(tokens.size());
@@ -170,21 +231,30 @@ Fingerprint fingerprint_of(const Article& article, std::span<const std::uint32_t
   return out;
 }
 
-std::vector<std::uint32_t> bands_of(const Article& article, std::span<const std::uint32_t> boilerplate) {
+bool Traces::hold_under(std::span<const std::uint32_t> boilerplate, const Article& article) const {
+  return std::all_of(article.paragraphs.begin(), article.paragraphs.end(), [&](const Paragraph& paragraph) {
+    return is_among(left_out, paragraph) == is_among(boilerplate, paragraph);
+  });
+}
+
+Traces traces_of(const Article& article, std::span<const std::uint32_t> boilerplate) {
+  Traces out;
+  for (const Paragraph& paragraph : article.paragraphs)
+    if (is_among(boilerplate, paragraph)) out.left_out.push_back(paragraph.digest);
+  std::sort(out.left_out.begin(), out.left_out.end());
+  out.left_out.erase(std::unique(out.left_out.begin(), out.left_out.end()), out.left_out.end());
   std::vector<std::uint64_t> room;
-  const auto shingles = shingles_of(without(boilerplate, article, room));
-  std::vector<std::uint32_t> out;
-  if (shingles.empty()) return out;
-  const std::span<const std::uint64_t> all = shingles;
-  out.reserve(band_count);
-  append_bands<body_bands, body_rows>(all, 0x5bd1e995, out);
-  append_bands<lead_bands, lead_rows>(all.first(std::min(all.size(), lead_size - shingle_size + 1)),
-                                      0x1b873593, out);
-  // Shorter titles are columns'. An article without one of its own meets no other by it.
-  const bool titled = article.title_tokens >= fewest_title_tokens;
-  out.push_back(static_cast<std::uint32_t>(
-      mixed(titled ? article.title : *std::min_element(shingles.begin(), shingles.end()))));
+  const auto tokens = without(boilerplate, article, room);
+  const auto shingles = shingles_of(tokens);
+  out.bands = bands_of(shingles, article);
+  out.outline = outline_of(shingles, tokens.size(), article.title);
   return out;
+}
+
+Outline outline_of(const Article& article, std::span<const std::uint32_t> boilerplate) {
+  std::vector<std::uint64_t> room;
+  const auto tokens = without(boilerplate, article, room);
+  return outline_of(shingles_of(tokens), tokens.size(), article.title);
 }
 
 Overlap overlap_of(const Fingerprint& a, const Fingerprint& b) {
@@ -200,17 +270,6 @@ Overlap overlap_of(const Fingerprint& a, const Fingerprint& b) {
   return out;
 }
 
-Outline outline_of(const Fingerprint& fingerprint) {
-  constexpr unsigned left_out = 64 - std::numeric_limits<std::uint16_t>::digits;
-  Outline out;
-  out.shingles.reserve(fingerprint.shingles.size());
-  for (const std::uint64_t shingle : fingerprint.shingles)
-    out.shingles.push_back(static_cast<std::uint16_t>(shingle >> left_out));
-  out.tokens = fingerprint.tokens;
-  out.title = fingerprint.title;
-  return out;
-}
-
 bool may_be_alike(const Outline& a, const Outline& b) {
   const std::size_t fewer = std::min(a.tokens, b.tokens);
   if (a.title != 0 && a.title == b.title) {
@@ -218,11 +277,13 @@ bool may_be_alike(const Outline& a, const Outline& b) {
   } else if (fewer < fewest_tokens) {
     return false;
   }
-  const std::size_t smaller = std::min(a.shingles.size(), b.shingles.size());
-  if (smaller == 0) return false;
+  const auto has_none = [](const Outline& each) { return each.depth == 0 && each.count == 0; };
+  if (has_none(a) || has_none(b)) return false;
+  std::size_t common = 0;
+  for (std::size_t i = 0; i < a.shingles.size(); ++i)
+    common += static_cast<std::size_t>(std::popcount(a.shingles[i] & b.shingles[i]));
   // Within one source more is asked for than across.
-  const auto most = static_cast<double>(shared(a.shingles, b.shingles));
-  return most / static_cast<double>(smaller) >= story_containment;
+  return static_cast<double>(common) >= fewest_in_common(a, b, story_containment);
 }
 
 Likeness likeness_of(const Fingerprint& a, const Fingerprint& b, const Overlap& overlap, bool same_source,

@@ -2,6 +2,7 @@
 
 #include "feeds/dedupe/article.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -22,16 +23,25 @@ struct Fingerprint {
 /// `boilerplate`: the digests of the feed's standing paragraphs, sorted, which are left out (D2).
 [[nodiscard]] Fingerprint fingerprint_of(const Article& article, std::span<const std::uint32_t> boilerplate);
 
-/// Enough of a fingerprint to tell most articles that only share a sentence apart, in a quarter of its room.
+/// An article's shingles in a tenth of the room: enough to tell most articles that only share a sentence
+/// apart.
 struct Outline {
-  std::vector<std::uint16_t> shingles;  // the first bits of each of them, ascending; several may be equal
-  std::size_t tokens = 0;
-  std::uint64_t title = 0;
-};
-[[nodiscard]] Outline outline_of(const Fingerprint& fingerprint);
+  static constexpr std::size_t bits = 2048;
 
-/// False: whatever else they are, likeness_of() says none. Shingles that are equal have equal first bits, so
-/// the outlines share no less than the fingerprints do.
+  /// One bit for each shingle, at a place of its own choosing; several may choose one.
+  std::array<std::uint64_t, bits / 64> shingles{};
+  std::uint16_t count = 0;  // of the bits that are set
+  /// Of a long article those shingles alone whose first so many bits are zero, which are the same for each.
+  std::uint8_t depth = 0;
+  std::uint32_t tokens = 0;
+  std::uint64_t title = 0;
+
+  friend bool operator==(const Outline&, const Outline&) = default;
+};
+[[nodiscard]] Outline outline_of(const Article& article, std::span<const std::uint32_t> boilerplate);
+
+/// False: likeness_of() says none, but for one in a thousand of the pairs that share just as much as tells
+/// one story; of those that share twice as much, for none.
 [[nodiscard]] bool may_be_alike(const Outline& a, const Outline& b);
 
 /// Where alike articles meet (D4): one-permutation MinHash; 48 bands of 2 rows over the whole text and 16 of
@@ -39,10 +49,17 @@ struct Outline {
 /// worth comparing if one of their numbers is equal at the same index.
 inline constexpr std::size_t band_count = 65;
 
-/// band_count numbers; none for an article without a shingle. Takes less time than the fingerprint: most
-/// articles meet no other and need none.
-[[nodiscard]] std::vector<std::uint32_t> bands_of(const Article& article,
-                                                  std::span<const std::uint32_t> boilerplate);
+/// What an article is found and first compared by. Takes less time than the fingerprint, which most articles
+/// never need.
+struct Traces {
+  std::vector<std::uint32_t> bands;  // band_count numbers; none for an article without a shingle
+  Outline outline{};
+  std::vector<std::uint32_t> left_out;  // the digests of its paragraphs that were boilerplate, ascending
+
+  /// Whether they are what traces_of() would make under this boilerplate, of the article they were made of.
+  [[nodiscard]] bool hold_under(std::span<const std::uint32_t> boilerplate, const Article& article) const;
+};
+[[nodiscard]] Traces traces_of(const Article& article, std::span<const std::uint32_t> boilerplate);
 
 /// How far two articles share their text (D5), exactly: of their sets of shingles.
 struct Overlap {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "feeds/dedupe/article.hpp"
+#include "feeds/dedupe/similarity.hpp"
 #include "feeds/model/entry.hpp"
 #include "feeds/model/item_traits.hpp"
 
@@ -19,6 +20,7 @@ struct Candidate {
   std::optional<Digest> link{};  // digest of its normalised link; absent where the link names no one article
   Digest content{};              // of what a reader would see change (normalize/content_digest.hpp); no dates
   dedupe::Article article;       // its text, as near-duplicates are told by
+  std::optional<dedupe::Traces> traces{};  // of the article, made ahead of time
   ItemTraits traits;             // what it is recognised by under another identity
   std::uint64_t sketch =
       0;                  // of its bytes and of all that decides how they are read (ItemSketch); 0: unknown

@@ -118,7 +118,7 @@ void corpus_fingerprints(benchmark::State& state) {
       const auto print = dedupe::fingerprint_of(candidate.article, {});
       tokens += print.tokens;
       benchmark::DoNotOptimize(print);
-      benchmark::DoNotOptimize(dedupe::bands_of(candidate.article, {}));
+      benchmark::DoNotOptimize(dedupe::traces_of(candidate.article, {}).bands);
     }
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(tokens));

@@ -151,7 +151,7 @@ class Search {
     standing.add(article);
     must(standing.save(item.source, writing));
     auto& boilerplate = boilerplate_[item.source] = standing.boilerplate();
-    const auto bands = dedupe::bands_of(article, boilerplate);
+    const auto bands = dedupe::traces_of(article, boilerplate).bands;
     std::vector<Pair> pairs;
     std::size_t candidates = 0;
     if (bands.empty()) {
@@ -182,12 +182,17 @@ class Search {
   std::vector<Pair> compare(std::size_t number, const dedupe::Article& article,
                             const std::vector<std::uint64_t>& arrivals) {
     const ArchivedItem& item = archive_.items()[number];
-    const auto own = dedupe::fingerprint_of(article, boilerplate_[item.source]);
+    const auto& boilerplate = boilerplate_[item.source];
+    const auto own = dedupe::fingerprint_of(article, boilerplate);
+    const auto outline = dedupe::outline_of(article, boilerplate);
     std::vector<Pair> out;
     for (const std::uint64_t arrival : arrivals) {
       const std::size_t other = arrival - 1;
       const ArchivedItem& earlier = archive_.items()[other];
-      const auto theirs = fingerprint(other);
+      const auto& read = archive_.article(other);
+      const auto& their_boilerplate = boilerplate_[earlier.source];
+      if (!may_be_alike(outline, dedupe::outline_of(read, their_boilerplate))) continue;
+      const auto theirs = dedupe::fingerprint_of(read, their_boilerplate);
       const auto overlap = dedupe::overlap_of(own, theirs);
       const auto likeness = dedupe::likeness_of(own, theirs, overlap, item.source == earlier.source,
                                                 item.received - earlier.received);

@@ -6,8 +6,8 @@
 #include "daemon/runtime/memory.hpp"
 #include "feeds/normalize/normalize.hpp"
 #include "feeds/parse/parse.hpp"
+#include "storage/prepare.hpp"
 #include "storage/store.hpp"
-#include "storage/texts.hpp"
 #include "tests/bench/store_texts.hpp"
 
 #include <unistd.h>
@@ -106,8 +106,7 @@ storage::Batch ingest(const std::string& document, std::size_t feed, bool folds)
   auto parsed = parse::parse(document, {});
   if (!parsed) throw std::runtime_error(parsed.error().message());
   update.entries = normalize(*std::move(parsed), context).entries;
-  for (Candidate& candidate : update.entries)
-    candidate.packed = storage::pack(candidate.entry.content.str(), candidate.entry.summary.str());
+  storage::prepare(update.entries, folds);
   update.folds = folds;
   return out;
 }

@@ -396,7 +396,7 @@ TEST_CASE("X2 so is reading an article for comparison, whatever it repeats") {
     const auto article =
         dedupe::read_article(markup, text::sanitize_for_publication(markup, "https://a.example/"));
     const auto print = dedupe::fingerprint_of(article, {});
-    (void)dedupe::bands_of(article, {});
+    (void)dedupe::traces_of(article, {}).bands;
     (void)dedupe::overlap_of(print, print);
     (void)article.text();
   });

@@ -238,7 +238,8 @@ GeneratedSet::GeneratedSet(std::vector<Original> originals) : originals_(std::mo
   for (const auto& original : originals_) {
     const Article read = article(original.title, whole(original));
     fingerprints_.push_back(fingerprint_of(read, {}));
-    const auto bands = bands_of(read, {});
+    const auto [bands, outline, left_out] = traces_of(read, {});
+    outlines_.push_back(outline);
     for (std::size_t band = 0; band < bands.size(); ++band) {
       index_[(std::uint64_t{band} << 32U) | bands[band]].push_back(fingerprints_.size() - 1);
     }
@@ -253,8 +254,10 @@ Found GeneratedSet::measure_first(std::size_t count, const Change& change) const
   for (std::size_t i = 0; i < count; ++i) {
     const Article read = article(originals_[i].title, change(originals_[i], random));
     const Fingerprint copy = fingerprint_of(read, {});
+    const Outline outline = outline_of(read, {});
     for (const std::size_t other : candidates(read)) {
       ++out.candidates;
+      if (!may_be_alike(outline, outlines_[other])) continue;
       const auto overlap = overlap_of(copy, fingerprints_[other]);
       const auto likeness = likeness_of(copy, fingerprints_[other], overlap, false, std::chrono::hours{1});
       ++(other == i ? out.as : out.others).at(index_of(likeness));
@@ -270,7 +273,7 @@ Found GeneratedSet::measure_first(std::size_t count, const Change& change) const
 /// The originals that share a band with it.
 std::vector<std::size_t> GeneratedSet::candidates(const Article& copy) const {
   std::vector<std::size_t> out;
-  const auto bands = bands_of(copy, {});
+  const auto bands = traces_of(copy, {}).bands;
   for (std::size_t band = 0; band < bands.size(); ++band) {
     const auto found = index_.find((std::uint64_t{band} << 32U) | bands[band]);
     if (found != index_.end()) out.insert(out.end(), found->second.begin(), found->second.end());

@@ -86,6 +86,7 @@ class GeneratedSet {
 
   std::vector<Original> originals_;
   std::vector<Fingerprint> fingerprints_;
+  std::vector<Outline> outlines_;
   std::unordered_map<std::uint64_t, std::vector<std::size_t>> index_;  // of each band's number
 };
 
