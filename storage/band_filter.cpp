@@ -1,9 +1,11 @@
 #include "storage/band_filter.hpp"
 
+#include <utility>
+
 namespace riverd::storage {
 namespace {
 
-constexpr unsigned line_bits = 15;
+constexpr unsigned line_bits = 14;
 constexpr std::size_t words_in_line = 8;  // of a cache line, where both bits of a band stand
 
 struct Place {
@@ -34,30 +36,37 @@ const BandList& BandList::all() {
   return list;
 }
 
+bool BandFilter::Half::may_have(std::size_t band, std::uint32_t number) const {
+  if (bits.empty()) return false;
+  const Place at = place_of(band, number);
+  return (bits[at.line + at.first / 64] & bit(at.first)) != 0 &&
+         (bits[at.line + at.second / 64] & bit(at.second)) != 0;
+}
+
 void BandFilter::add(std::uint64_t arrival, std::span<const std::uint32_t> bands) {
-  if (noted_ == capacity || bits_.empty()) {
-    bits_.assign((std::size_t{1} << line_bits) * words_in_line, 0);
-    noted_ = 0;
-    first_ = arrival;
+  if (latest_.noted == capacity / 2) std::swap(latest_, before_);
+  if (latest_.noted == 0 || latest_.noted == capacity / 2) {
+    latest_.bits.assign((std::size_t{1} << line_bits) * words_in_line, 0);
+    latest_.noted = 0;
+    latest_.first = arrival;
   }
-  ++noted_;
+  ++latest_.noted;
   for (std::size_t band = 0; band < bands.size(); ++band) {
     const Place at = place_of(band, bands[band]);
-    bits_[at.line + at.first / 64] |= bit(at.first);
-    bits_[at.line + at.second / 64] |= bit(at.second);
+    latest_.bits[at.line + at.first / 64] |= bit(at.first);
+    latest_.bits[at.line + at.second / 64] |= bit(at.second);
   }
+}
+
+bool BandFilter::knows(std::uint64_t arrival) const {
+  const Half& oldest = before_.noted > 0 ? before_ : latest_;
+  return oldest.noted > 0 && arrival >= oldest.first;
 }
 
 BandList BandFilter::among(std::span<const std::uint32_t> bands) const {
   BandList out;
-  if (bits_.empty()) return out;
-  for (std::size_t band = 0; band < bands.size(); ++band) {
-    const Place at = place_of(band, bands[band]);
-    if ((bits_[at.line + at.first / 64] & bit(at.first)) != 0 &&
-        (bits_[at.line + at.second / 64] & bit(at.second)) != 0) {
-      out.add(band);
-    }
-  }
+  for (std::size_t band = 0; band < bands.size(); ++band)
+    if (latest_.may_have(band, bands[band]) || before_.may_have(band, bands[band])) out.add(band);
   return out;
 }
 

@@ -12,13 +12,15 @@
 namespace riverd::storage {
 namespace {
 
-/// How many segments of one size stand side by side before they become one.
-constexpr std::size_t merged_at_once = 4;
+/// How many segments of one size stand side by side before they become one. Those of the last tens of
+/// thousands of entries cost next to nothing to look into (BandFilter), each merging costs as much as writing
+/// them.
+constexpr std::size_t merged_at_once = 8;
 
 /// So many new entries are looked through one by one.
 constexpr std::size_t looked_through = 256;
 
-/// Of so many entries that a day never has them: 4^16.
+/// Of so many entries that a day never has them: 8^16.
 constexpr unsigned highest_level = 16;
 
 constexpr std::size_t day_size = 4;
@@ -95,12 +97,12 @@ Result<Segments> segments_under(const std::string& prefix, const ReadTransaction
 Result<void> unite(Segments segments, std::uint32_t day, unsigned level, WriteTransaction& transaction) {
   std::sort(segments.read.begin(), segments.read.end(),
             [](const NearSegment& a, const NearSegment& b) { return a.arrival(0) < b.arrival(0); });
-  const std::string merged = merge_segments(segments.read);
+  const SegmentBytes merged = merge_segments(segments.read);
   const std::string key = segment_key(day, level, segments.read.front().arrival(0));
   for (const std::string& old : segments.keys) {
     if (auto erased = transaction.erase(Table::bands, old); !erased) return erased;
   }
-  return transaction.put(Table::bands, key, merged);
+  return transaction.put(Table::bands, key, merged.view());
 }
 
 /// Merges what has become many of one level, from the lowest level on.
@@ -124,7 +126,7 @@ Result<void> close_days_before(std::uint32_t day, WriteTransaction& transaction)
   return {};
 }
 
-Result<void> write(std::uint32_t day, std::span<const std::uint64_t> arrivals, const std::string& segment,
+Result<void> write(std::uint32_t day, std::span<const std::uint64_t> arrivals, std::string_view segment,
                    WriteTransaction& transaction) {
   if (auto dropped = drop_before(first_of(day), transaction); !dropped) return dropped;
   // A large commit's segment belongs beside those of its size.
@@ -168,7 +170,7 @@ Result<std::vector<NearIndex::Found>> NearIndex::find(std::span<const std::uint3
     if (added.segment.empty()) {
       find_among(added.arrivals, added.bands, bands, wanted(added.arrivals.front()), found);
     } else {
-      NearSegment(added.segment).find(bands, wanted(added.arrivals.front()), found);
+      NearSegment(added.segment.view()).find(bands, wanted(added.arrivals.front()), found);
     }
   }
   for (const Stored& stored : stored_) {
@@ -205,9 +207,10 @@ Result<void> NearIndex::flush(WriteTransaction& transaction) {
     for (auto added = first; added != end; ++added) {
       if (added->segment.empty()) added->segment = make_segment(added->arrivals, added->bands);
       arrivals.insert(arrivals.end(), added->arrivals.begin(), added->arrivals.end());
-      segments.emplace_back(added->segment);
+      segments.emplace_back(added->segment.view());
     }
-    const std::string segment = segments.size() == 1 ? first->segment : merge_segments(segments);
+    const SegmentBytes merged = segments.size() == 1 ? SegmentBytes() : merge_segments(segments);
+    const std::string_view segment = segments.size() == 1 ? first->segment.view() : merged.view();
     if (auto written = write(first->day, arrivals, segment, transaction); !written) return written;
     first = end;
   }

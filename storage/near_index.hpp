@@ -11,13 +11,12 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace riverd::storage {
 
 /// Which entries of the last days share a band (D4): the table `bands`. What one commit adds is one immutable
-/// segment, in which each band is a sorted array read in place; segments are merged four by four, so that a
+/// segment, in which each band is a sorted array read in place; segments are merged eight by eight, so that a
 /// question looks into a number of them that grows with the logarithm of the day's entries, and an entry is
 /// rewritten as often. A day that is over becomes one segment; when it is out of the window it is dropped
 /// whole.
@@ -58,7 +57,7 @@ class NearIndex {
     std::uint32_t day = 0;
     std::vector<std::uint64_t> arrivals{};
     std::vector<std::uint32_t> bands{};  // band_count for each
-    std::string segment{};               // of all of them, once they are many
+    SegmentBytes segment{};              // of all of them, once they are many
   };
   struct Stored {
     std::uint32_t day;

@@ -64,8 +64,8 @@ class Layout {
   explicit Layout(std::size_t count)
       : buckets_(bucket_count(count)),
         entry_width_(width_of_entry(count)),
-        bytes_(seal_size + head_size + count * entry_size(entry_width_) + band_count * buckets_ * 4, '\0') {
-    char* at = bytes_.data() + seal_size;
+        bytes_(seal_size + head_size + count * entry_size(entry_width_) + band_count * buckets_ * 4) {
+    char* at = bytes_.span().subspan(seal_size).data();
     write(at, static_cast<std::uint64_t>(count));
     arrivals_ = at;
     starts_ = arrivals_ + count * 8;
@@ -91,8 +91,8 @@ class Layout {
   }
   void end_band() { start_buckets(buckets_); }
 
-  [[nodiscard]] std::string take() {
-    seal(bytes_);
+  [[nodiscard]] SegmentBytes take() {
+    seal(bytes_.span());
     return std::move(bytes_);
   }
 
@@ -104,7 +104,7 @@ class Layout {
 
   std::size_t buckets_;
   std::size_t entry_width_;
-  std::string bytes_;
+  SegmentBytes bytes_;
   char* arrivals_ = nullptr;
   char* starts_ = nullptr;   // where each bucket begins, band after band
   char* numbers_ = nullptr;  // band after band, each ascending
@@ -167,8 +167,11 @@ void NearSegment::find(std::span<const std::uint32_t> bands, const BandList& wan
     // A damaged segment must not lead out of itself.
     const std::size_t from = std::min<std::size_t>(read<std::uint32_t>(start_at(band, bucket)), count_);
     const std::size_t next = bucket + 1 == buckets ? count_ : read<std::uint32_t>(start_at(band, bucket + 1));
-    ranges[band] = {from, std::clamp(next, from, count_)};
+    const std::size_t to = std::clamp(next, from, count_);
+    ranges[band] = {from, to};
+    // As a rule a bucket lies in one line of the cache or in two.
     fetch(numbers_ + (band * count_ + from) * 4);
+    fetch(numbers_ + (band * count_ + std::max(to, from + 1) - 1) * 4);
   }
   for (const std::size_t band : wanted) {
     // Entries of one number stand in the order of arrival.
@@ -203,7 +206,7 @@ bool NearSegment::is_sound() const {
   return true;
 }
 
-std::string make_segment(std::span<const std::uint64_t> arrivals, std::span<const std::uint32_t> bands) {
+SegmentBytes make_segment(std::span<const std::uint64_t> arrivals, std::span<const std::uint32_t> bands) {
   const std::size_t count = arrivals.size();
   Layout out(count);
   for (const std::uint64_t arrival : arrivals) out.add_arrival(arrival);
@@ -221,7 +224,7 @@ std::string make_segment(std::span<const std::uint64_t> arrivals, std::span<cons
   return out.take();
 }
 
-std::string merge_segments(const std::vector<NearSegment>& segments) {
+SegmentBytes merge_segments(const std::vector<NearSegment>& segments) {
   std::size_t count = 0;
   std::vector<std::uint32_t> offsets;
   for (const NearSegment& segment : segments) {

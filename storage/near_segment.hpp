@@ -4,8 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -49,11 +49,27 @@ class NearSegment {
   std::size_t count_ = 0;
 };
 
+/// A segment that was made. Of a day it may take a hundred megabytes, which are not cleared to be written.
+class SegmentBytes {
+ public:
+  SegmentBytes() = default;
+  explicit SegmentBytes(std::size_t size)
+      : bytes_(std::make_unique_for_overwrite<char[]>(size)), size_(size) {}
+
+  [[nodiscard]] std::span<char> span() { return {bytes_.get(), size_}; }
+  [[nodiscard]] std::string_view view() const { return {bytes_.get(), size_}; }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+
+ private:
+  std::unique_ptr<char[]> bytes_;
+  std::size_t size_ = 0;
+};
+
 /// A segment of new entries, sealed. `bands`: band_count numbers for each, one entry after the other.
-[[nodiscard]] std::string make_segment(std::span<const std::uint64_t> arrivals,
-                                       std::span<const std::uint32_t> bands);
+[[nodiscard]] SegmentBytes make_segment(std::span<const std::uint64_t> arrivals,
+                                        std::span<const std::uint32_t> bands);
 
 /// One segment of all entries of several, sealed.
-[[nodiscard]] std::string merge_segments(const std::vector<NearSegment>& segments);
+[[nodiscard]] SegmentBytes merge_segments(const std::vector<NearSegment>& segments);
 
 }  // namespace riverd::storage

@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -30,9 +31,10 @@ std::string sealed(std::string_view record) {
   return out.append(mark).append(checksum(record)).append(record);
 }
 
-void seal(std::string& bytes) {
-  bytes.replace(0, mark.size(), mark);
-  bytes.replace(mark.size(), sum_size, checksum(std::string_view(bytes).substr(seal_size)));
+void seal(std::span<char> bytes) {
+  const auto record = bytes.subspan(seal_size);
+  const std::string sum = checksum({record.data(), record.size()});
+  std::copy(sum.begin(), sum.end(), std::copy(mark.begin(), mark.end(), bytes.begin()));
 }
 
 bool is_sealed(std::string_view bytes) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,7 +15,7 @@ namespace riverd::storage {
 
 /// The same where room for the seal, so many bytes, was left at the beginning.
 inline constexpr std::size_t seal_size = 8;
-void seal(std::string& bytes);
+void seal(std::span<char> bytes);
 
 [[nodiscard]] bool is_sealed(std::string_view bytes);
 

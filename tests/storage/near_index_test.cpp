@@ -165,8 +165,8 @@ TEST_CASE("a segment finds numbers however they are spread") {
     one[3] = i % 2 == 0 ? 0 : 0xFFFFFFFFU;
     bands.insert(bands.end(), one.begin(), one.end());
   }
-  const std::string bytes = make_segment(arrivals, bands);
-  const NearSegment segment(bytes);
+  const SegmentBytes bytes = make_segment(arrivals, bands);
+  const NearSegment segment(bytes.view());
   REQUIRE(segment.size() == count);
   const auto found = [&](std::size_t band, std::uint32_t number) {
     Bands question(dedupe::band_count, 0x5A5A5A5AU);
@@ -184,7 +184,7 @@ TEST_CASE("a segment finds numbers however they are spread") {
   CHECK(found(2, 8).empty());
   CHECK(found(3, 0).size() == NearSegment::most_found);
   CHECK(found(3, 0xFFFFFFFFU).size() == NearSegment::most_found);
-  CHECK(NearSegment(std::string_view(bytes).substr(1)).size() == 0);
+  CHECK(NearSegment(bytes.view().substr(1)).size() == 0);
   CHECK(NearSegment({}).size() == 0);
 }
 
@@ -236,6 +236,28 @@ TEST_CASE("D4 a day that is over has its earliest entries too, whoever added the
   CHECK(rows(engine) == 2);
   NearIndex index(must(engine.begin_read()), recent);
   CHECK(arrivals_of(must(index.find(early.at(4), on_day(1)))) == std::vector<std::uint64_t>{4});
+}
+
+TEST_CASE("D4 the filter of bands always knows at least half of what it has room for") {
+  BandFilter recent;
+  std::mt19937 random(15);
+  const auto bands_of_arrival = [](std::uint64_t arrival) {
+    std::mt19937 own(static_cast<std::uint32_t>(arrival));
+    return some_bands(own);
+  };
+  CHECK_FALSE(recent.knows(0));
+  for (std::uint64_t arrival = 0; arrival < 3 * BandFilter::capacity; ++arrival) {
+    recent.add(arrival, arrival % 997 == 0 ? bands_of_arrival(arrival) : some_bands(random));
+    if (arrival % 9'973 != 0) continue;
+    CHECK(recent.knows(arrival - std::min<std::uint64_t>(arrival, BandFilter::capacity / 2 - 1)));
+    for (std::uint64_t each = 0; each <= arrival; each += 997) {
+      if (!recent.knows(each)) continue;
+      const Bands bands = bands_of_arrival(each);
+      const BandList found = recent.among(bands);
+      REQUIRE(std::equal(found.begin(), found.end(), BandList::all().begin(), BandList::all().end()));
+    }
+  }
+  CHECK_FALSE(recent.knows(BandFilter::capacity));
 }
 
 TEST_CASE("D4 a failed commit's arrivals may come again") {
