@@ -47,13 +47,33 @@ std::uint32_t first_of(std::uint32_t day) {
   return day < before ? 0 : day - before;
 }
 
-/// Looks through entries one by one; an entry comes once for each of the wanted bands that it shares.
+std::vector<BandQuestion> of_one(std::span<const std::uint32_t> bands, const BandList& wanted) {
+  std::vector<BandQuestion> out;
+  out.reserve(dedupe::band_count);
+  for (const std::uint8_t band : wanted) out.push_back({band, bands[band], 0});
+  return out;
+}
+
+/// All bands of many entries, each band's numbers ascending.
+std::vector<BandQuestion> in_order(const std::vector<std::span<const std::uint32_t>>& entries) {
+  std::vector<BandQuestion> out;
+  out.reserve(entries.size() * dedupe::band_count);
+  for (const std::uint8_t band : BandList::all()) {
+    const auto first = static_cast<std::ptrdiff_t>(out.size());
+    for (std::uint32_t entry = 0; entry < entries.size(); ++entry)
+      out.push_back({band, entries[entry][band], entry});
+    std::sort(out.begin() + first, out.end(),
+              [](const BandQuestion& a, const BandQuestion& b) { return a.number < b.number; });
+  }
+  return out;
+}
+
+/// Looks through entries one by one; an entry comes once for each of the numbers that it has.
 void find_among(std::span<const std::uint64_t> arrivals, std::span<const std::uint32_t> all,
-                std::span<const std::uint32_t> bands, const BandList& wanted,
-                std::vector<std::uint64_t>& out) {
-  for (const std::size_t band : wanted) {
+                std::span<const BandQuestion> asked, std::vector<BandAnswer>& out) {
+  for (const auto& [band, number, question] : asked) {
     for (std::size_t entry = 0; entry < arrivals.size(); ++entry) {
-      if (all[entry * dedupe::band_count + band] == bands[band]) out.push_back(arrivals[entry]);
+      if (all[entry * dedupe::band_count + band] == number) out.push_back({question, arrivals[entry]});
     }
   }
 }
@@ -141,6 +161,7 @@ Result<void> write(std::uint32_t day, std::span<const std::uint64_t> arrivals, s
 }  // namespace
 
 Result<void> NearIndex::load() {
+  if (loaded_) return {};
   auto cursor = committed_->cursor(Table::bands);
   if (!cursor) return cursor.error();
   auto row = (*cursor)->seek({});
@@ -154,28 +175,61 @@ Result<void> NearIndex::load() {
   return {};
 }
 
-Result<std::vector<NearIndex::Found>> NearIndex::find(std::span<const std::uint32_t> bands, Time received) {
-  std::vector<std::uint64_t> found;
-  if (bands.size() != dedupe::band_count) return std::vector<Found>{};
-  if (!loaded_) {
-    if (auto loaded = load(); !loaded) return loaded.error();
+Result<void> NearIndex::expect(const std::vector<Expected>& entries) {
+  // So few are found one by one as fast.
+  constexpr std::size_t few = 100;
+  if (entries.size() < few) return {};
+  if (auto loaded = load(); !loaded) return loaded;
+  // Those of another day are rare; they are looked for when they come.
+  const std::uint32_t first = first_of(day_of(entries.front().received));
+  std::vector<std::span<const std::uint32_t>> all;
+  for (const Expected& entry : entries) {
+    if (entry.bands.size() == dedupe::band_count && first_of(day_of(entry.received)) == first)
+      all.push_back(entry.bands);
   }
+  std::vector<BandQuestion> asked;
+  std::vector<BandAnswer> found;
+  for (Stored& stored : stored_) {
+    if (stored.day < first || recent_.knows(stored.segment.arrival(0))) continue;
+    if (asked.empty()) asked = in_order(all);
+    stored.segment.find(asked, found);
+    stored.expected = true;
+  }
+  if (asked.empty()) return {};
+  for (const auto& bands : all) expected_[bands.data()];
+  for (const BandAnswer& answer : found) expected_[all[answer.question].data()].push_back(answer.arrival);
+  return {};
+}
+
+Result<std::vector<NearIndex::Found>> NearIndex::find(std::span<const std::uint32_t> bands, Time received) {
+  if (bands.size() != dedupe::band_count) return std::vector<Found>{};
+  if (auto loaded = load(); !loaded) return loaded.error();
   const std::uint32_t first = first_of(day_of(received));
   const BandList recent = recent_.among(bands);
-  const auto wanted = [&](std::uint64_t first_arrival) -> const BandList& {
-    return recent_.knows(first_arrival) ? recent : BandList::all();
+  const std::vector<BandQuestion> few = of_one(bands, recent);
+  std::vector<BandQuestion> all;
+  const auto wanted = [&](std::uint64_t first_arrival) -> const std::vector<BandQuestion>& {
+    if (recent_.knows(first_arrival)) return few;
+    if (all.empty()) all = of_one(bands, BandList::all());
+    return all;
   };
+  std::vector<BandAnswer> answers;
   for (const Added& added : added_) {
     if (added.day < first) continue;
     if (added.segment.empty()) {
-      find_among(added.arrivals, added.bands, bands, wanted(added.arrivals.front()), found);
+      find_among(added.arrivals, added.bands, wanted(added.arrivals.front()), answers);
     } else {
-      NearSegment(added.segment.view()).find(bands, wanted(added.arrivals.front()), found);
+      NearSegment(added.segment.view()).find(wanted(added.arrivals.front()), answers);
     }
   }
+  const auto expected = expected_.find(bands.data());
   for (const Stored& stored : stored_) {
-    if (stored.day >= first) stored.segment.find(bands, wanted(stored.segment.arrival(0)), found);
+    if (stored.day < first || (stored.expected && expected != expected_.end())) continue;
+    stored.segment.find(wanted(stored.segment.arrival(0)), answers);
   }
+  std::vector<std::uint64_t> found;
+  if (expected != expected_.end()) found = expected->second;
+  for (const BandAnswer& answer : answers) found.push_back(answer.arrival);
   std::sort(found.begin(), found.end(), std::greater<>());
   std::vector<Found> out;
   for (const std::uint64_t arrival : found) {

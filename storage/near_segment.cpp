@@ -130,9 +130,10 @@ NearSegment::NearSegment(std::string_view stored) {
   if (bytes.size() != head_size + count * entry_size(width) + band_count * bucket_count(count) * 4) return;
   entry_width_ = width;
   count_ = count;
+  bucket_count_ = bucket_count(count);
   arrivals_ = start + head_size;
   buckets_ = arrivals_ + count_ * 8;
-  numbers_ = buckets_ + band_count * bucket_count(count_) * 4;
+  numbers_ = buckets_ + band_count * bucket_count_ * 4;
   entries_ = numbers_ + count_ * band_count * 4;
 }
 
@@ -149,37 +150,43 @@ std::uint32_t NearSegment::entry_at(std::size_t band, std::size_t place) const {
   return entry_width_ == 2 ? read<std::uint16_t>(at) : read<std::uint32_t>(at);
 }
 
-void NearSegment::find(std::span<const std::uint32_t> bands, const BandList& wanted,
-                       std::vector<std::uint64_t>& out) const {
-  if (count_ == 0 || bands.size() != band_count) return;
-  const std::size_t buckets = bucket_count(count_);
-  const auto start_at = [&](std::size_t band, std::size_t bucket) {
-    return buckets_ + (band * buckets + bucket) * 4;
-  };
-  for (const std::size_t band : wanted) fetch(start_at(band, bucket_of(bands[band], buckets)));
-  struct Range {
-    std::size_t from;
-    std::size_t to;
-  };
-  std::array<Range, band_count> ranges;
-  for (const std::size_t band : wanted) {
-    const std::size_t bucket = bucket_of(bands[band], buckets);
-    // A damaged segment must not lead out of itself.
-    const std::size_t from = std::min<std::size_t>(read<std::uint32_t>(start_at(band, bucket)), count_);
-    const std::size_t next = bucket + 1 == buckets ? count_ : read<std::uint32_t>(start_at(band, bucket + 1));
-    const std::size_t to = std::clamp(next, from, count_);
-    ranges[band] = {from, to};
-    // As a rule a bucket lies in one line of the cache or in two.
-    fetch(numbers_ + (band * count_ + from) * 4);
-    fetch(numbers_ + (band * count_ + std::max(to, from + 1) - 1) * 4);
-  }
-  for (const std::size_t band : wanted) {
-    // Entries of one number stand in the order of arrival.
-    std::size_t found = 0;
-    for (std::size_t place = ranges[band].to; place > ranges[band].from && found < most_found;) {
-      if (number_at(band, --place) != bands[band]) continue;
-      out.push_back(arrival(entry_at(band, place)));
-      ++found;
+const char* NearSegment::start_of(const BandQuestion& asked) const {
+  return buckets_ + (asked.band * bucket_count_ + storage::bucket_of(asked.number, bucket_count_)) * 4;
+}
+
+NearSegment::Range NearSegment::bucket_of(const BandQuestion& asked) const {
+  const char* const start = start_of(asked);
+  const bool last = storage::bucket_of(asked.number, bucket_count_) + 1 == bucket_count_;
+  // A damaged segment must not lead out of itself.
+  const std::size_t from = std::min<std::size_t>(read<std::uint32_t>(start), count_);
+  const std::size_t next = last ? count_ : read<std::uint32_t>(start + 4);
+  return {from, std::clamp(next, from, count_)};
+}
+
+void NearSegment::find(std::span<const BandQuestion> asked, std::vector<BandAnswer>& out) const {
+  if (count_ == 0) return;
+  constexpr std::size_t at_once = 64;
+  std::array<Range, at_once> ranges;
+  while (!asked.empty()) {
+    const auto group = asked.first(std::min(asked.size(), at_once));
+    asked = asked.subspan(group.size());
+    for (const BandQuestion& each : group) fetch(start_of(each));
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      ranges[i] = bucket_of(group[i]);
+      // As a rule a bucket lies in one line of the cache or in two.
+      const char* const band = numbers_ + group[i].band * count_ * 4;
+      fetch(band + ranges[i].from * 4);
+      fetch(band + (std::max(ranges[i].to, ranges[i].from + 1) - 1) * 4);
+    }
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      const auto& [band, number, question] = group[i];
+      // Entries of one number stand in the order of arrival.
+      std::size_t found = 0;
+      for (std::size_t place = ranges[i].to; place > ranges[i].from && found < most_found;) {
+        if (number_at(band, --place) != number) continue;
+        out.push_back({question, arrival(entry_at(band, place))});
+        ++found;
+      }
     }
   }
 }
@@ -188,14 +195,14 @@ bool NearSegment::is_sound() const {
   for (std::size_t entry = 1; entry < count_; ++entry) {
     if (arrival(entry) <= arrival(entry - 1)) return false;
   }
-  const std::size_t buckets = bucket_count(count_);
+  const std::size_t buckets = bucket_count_;
   for (std::size_t band = 0; band < band_count; ++band) {
     std::size_t bucket = 0;
     const auto start = [&] { return read<std::uint32_t>(buckets_ + (band * buckets + bucket) * 4); };
     for (std::size_t place = 0; place < count_; ++place) {
       if (entry_at(band, place) >= count_) return false;
       if (place > 0 && number_at(band, place) < number_at(band, place - 1)) return false;
-      for (; bucket <= bucket_of(number_at(band, place), buckets); ++bucket) {
+      for (; bucket <= storage::bucket_of(number_at(band, place), buckets); ++bucket) {
         if (start() != place) return false;
       }
     }

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "storage/band_filter.hpp"
-
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -11,6 +9,19 @@
 
 /// A segment of the table `bands` (FORMAT.md): some entries and the numbers of their bands.
 namespace riverd::storage {
+
+/// A number that is looked for in a band, and for whom.
+struct BandQuestion {
+  std::uint8_t band;
+  std::uint32_t number;
+  std::uint32_t question;
+};
+
+/// An entry that was found for a question.
+struct BandAnswer {
+  std::uint32_t question;
+  std::uint64_t arrival;
+};
 
 /// A segment where it lies, at whatever alignment.
 class NearSegment {
@@ -25,11 +36,10 @@ class NearSegment {
   /// times.
   static constexpr std::size_t most_found = 32;
 
-  /// Appends the arrival numbers of the entries that share one of the `wanted` bands, once for each that they
-  /// share. `bands`: band_count numbers. What is looked at is fetched for all bands at once: a large segment
-  /// lies in no cache.
-  void find(std::span<const std::uint32_t> bands, const BandList& wanted,
-            std::vector<std::uint64_t>& out) const;
+  /// Appends the entries that have one of the numbers in its band, once for each that they have. What is
+  /// looked at is fetched for many at once: a large segment lies in no cache. Of many questions it is faster
+  /// by far to ask for all numbers of a band in their order.
+  void find(std::span<const BandQuestion> asked, std::vector<BandAnswer>& out) const;
 
   [[nodiscard]] std::uint64_t arrival(std::size_t entry) const;
 
@@ -41,11 +51,20 @@ class NearSegment {
   [[nodiscard]] std::uint32_t entry_at(std::size_t band, std::size_t place) const;
 
  private:
+  /// Places in a band's sorted array.
+  struct Range {
+    std::size_t from = 0;
+    std::size_t to = 0;
+  };
+  [[nodiscard]] const char* start_of(const BandQuestion& asked) const;
+  [[nodiscard]] Range bucket_of(const BandQuestion& asked) const;
+
   const char* arrivals_ = nullptr;
   const char* buckets_ = nullptr;
   const char* numbers_ = nullptr;
   const char* entries_ = nullptr;
   std::size_t entry_width_ = 0;  // bytes
+  std::size_t bucket_count_ = 0;
   std::size_t count_ = 0;
 };
 

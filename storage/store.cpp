@@ -81,6 +81,7 @@ Result<Snapshot> Store::published_snapshot() const {
 
 Result<std::vector<CommitResult>> Store::commit(std::span<const Batch> batches) {
   CommitScope scope(*engine_, *publication_, *outlines_, *bands_);  // ends after the commit
+  scope.announce(batches);
   auto transaction = engine_->begin_write();
   if (!transaction) return transaction.error();
   std::vector<CommitResult> results;

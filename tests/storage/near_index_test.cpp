@@ -171,8 +171,15 @@ TEST_CASE("a segment finds numbers however they are spread") {
   const auto found = [&](std::size_t band, std::uint32_t number) {
     Bands question(dedupe::band_count, 0x5A5A5A5AU);
     question[band] = number;
+    std::vector<BandQuestion> asked;
+    for (const std::uint8_t each : BandList::all()) asked.push_back({each, question[each], 5});
+    std::vector<BandAnswer> answers;
+    segment.find(asked, answers);
     std::vector<std::uint64_t> out;
-    segment.find(question, BandList::all(), out);
+    for (const BandAnswer& answer : answers) {
+      CHECK(answer.question == 5);
+      out.push_back(answer.arrival);
+    }
     return out;
   };
   const std::vector<std::uint64_t> last(arrivals.rbegin(), arrivals.rbegin() + NearSegment::most_found);
@@ -236,6 +243,36 @@ TEST_CASE("D4 a day that is over has its earliest entries too, whoever added the
   CHECK(rows(engine) == 2);
   NearIndex index(must(engine.begin_read()), recent);
   CHECK(arrivals_of(must(index.find(early.at(4), on_day(1)))) == std::vector<std::uint64_t>{4});
+}
+
+TEST_CASE("D4 entries that were expected find what they would have found, and so do others") {
+  MemoryEngine engine;
+  std::mt19937 random(16);
+  std::map<std::uint64_t, Bands> all;
+  for (std::uint64_t arrival = 1; arrival <= 2'000; ++arrival) {
+    Bands bands = some_bands(random);
+    for (std::uint32_t& number : bands) number %= 5'000;  // so that many meet
+    all.emplace(arrival, bands);
+    if (arrival % 500 == 0) add(engine, static_cast<int>(arrival / 800), all), all.clear();
+  }
+  std::vector<Bands> questions;
+  for (int i = 0; i < 300; ++i) {
+    questions.push_back(some_bands(random));
+    for (std::uint32_t& number : questions.back()) number %= 5'000;
+  }
+  BandFilter recent;
+  NearIndex one_by_one(must(engine.begin_read()), recent);
+  NearIndex together(must(engine.begin_read()), recent);
+  std::vector<NearIndex::Expected> expected;
+  for (std::size_t i = 0; i < questions.size(); i += 2)
+    expected.push_back({questions[i], on_day(i % 50 == 0 ? 5 : 3)});
+  must(together.expect(expected));
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    const Time day = on_day(i % 50 == 0 ? 5 : 3);
+    const auto found = must(one_by_one.find(questions[i], day));
+    REQUIRE(found == must(together.find(questions[i], day)));
+    REQUIRE_FALSE(found.empty());
+  }
 }
 
 TEST_CASE("D4 the filter of bands always knows at least half of what it has room for") {
