@@ -12,10 +12,16 @@
 namespace riverd::storage {
 namespace {
 
-/// How many segments of one size stand side by side before they become one. Those of the last tens of
-/// thousands of entries cost next to nothing to look into (BandFilter), each merging costs as much as writing
-/// them.
-constexpr std::size_t merged_at_once = 8;
+/// The segments of one level are some times as large as those of the level before.
+constexpr std::size_t level_factor = 8;
+
+/// How many segments of one level stand side by side before they become one. Each merging costs as much as
+/// writing them; to look into those of the last tens of thousands of entries costs next to nothing
+/// (BandFilter), and commits of many entries look into large ones in passing (NearIndex::expect). From some
+/// ten thousand entries on they wait for the end of the day, unless it is one of millions.
+std::size_t merged_at_once(unsigned level) {
+  return level < 4 ? level_factor : 4 * level_factor;
+}
 
 /// So many new entries are looked through one by one.
 constexpr std::size_t looked_through = 256;
@@ -130,7 +136,7 @@ Result<void> merge(std::uint32_t day, WriteTransaction& transaction) {
   for (unsigned level = 0; level < highest_level; ++level) {
     auto segments = segments_under(day_key(day) + static_cast<char>(level), transaction);
     if (!segments) return segments.error();
-    if (segments->keys.size() < merged_at_once) continue;
+    if (segments->keys.size() < merged_at_once(level)) continue;
     if (auto united = unite(*std::move(segments), day, level + 1, transaction); !united) return united;
   }
   return {};
@@ -151,7 +157,7 @@ Result<void> write(std::uint32_t day, std::span<const std::uint64_t> arrivals, s
   if (auto dropped = drop_before(first_of(day), transaction); !dropped) return dropped;
   // A large commit's segment belongs beside those of its size.
   unsigned level = 0;
-  for (std::size_t count = arrivals.size(); count >= merged_at_once; count /= merged_at_once) ++level;
+  for (std::size_t count = arrivals.size(); count >= level_factor; count /= level_factor) ++level;
   const std::string key = segment_key(day, level, arrivals.front());
   if (auto written = transaction.put(Table::bands, key, segment); !written) return written;
   if (auto closed = close_days_before(day, transaction); !closed) return closed;
