@@ -1,13 +1,19 @@
 #include "daemon/serve/access.hpp"
 
+#include "daemon/http/server/negotiate.hpp"
+#include "daemon/http/server/target.hpp"
 #include "feeds/model/id.hpp"
 #include "feeds/text/ascii.hpp"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <new>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace riverd::serve {
@@ -52,11 +58,50 @@ bool has_password(const Access& access, std::string_view authorization) {
   return pair && same_secret(*pair, access.user + ":" + access.password);
 }
 
+constexpr std::string_view token_parameter = "token";
+constexpr std::string_view cookie_name = "riverd";
+constexpr const char* cookie_age = "31536000";  // s, a year
+
+/// What stands for a token in a cookie, from which the token cannot be told.
+std::string ticket_of(std::string_view token) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  const std::string text = "riverd cookie of " + std::string(token);
+  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
+    throw std::bad_alloc();
+  }
+  std::string out;
+  for (const unsigned char byte : std::span(digest).first(size)) {
+    out += digits[byte >> 4U];
+    out += digits[byte & 15U];
+  }
+  return out;
+}
+
+/// A browser sends one for each path that it has one for (RFC 6265, 5.4).
+bool has_cookie(const Access& access, std::string_view cookies) {
+  bool has = false;
+  while (!cookies.empty()) {
+    const auto end = std::min(cookies.find(';'), cookies.size());
+    const auto pair = text::trimmed(cookies.substr(0, end));
+    const auto equals = std::min(pair.find('='), pair.size());
+    if (pair.substr(0, equals) == cookie_name && equals < pair.size()) {
+      has = same_secret(pair.substr(equals + 1), ticket_of(access.token)) || has;
+    }
+    cookies.remove_prefix(std::min(end + 1, cookies.size()));
+  }
+  return has;
+}
+
 bool has_token(const Access& access, const http::RequestHead& head) {
+  if (!head.cookie.empty() && asks_for_page(head) && has_cookie(access, head.cookie)) {
+    return true;
+  }
   if (const auto bearer = credentials_of(head.authorization, "bearer")) {
     return same_secret(*bearer, access.token);
   }
-  const auto* parameter = head.parameter("token");
+  const auto* parameter = head.parameter(token_parameter);
   return parameter != nullptr && same_secret(*parameter, access.token);
 }
 
@@ -68,6 +113,37 @@ bool permits(const Access& access, const http::RequestHead& head) {
   }
   return access.open() || (!access.password.empty() && has_password(access, head.authorization)) ||
          (!access.token.empty() && has_token(access, head));
+}
+
+bool asks_for_page(const http::RequestHead& head) {
+  const auto& path = head.path;
+  return !path.empty() && (path.back().empty() || path.front() == "entries" || path.front() == "status");
+}
+
+std::optional<http::Reply> sign_in(const Access& access, const http::RequestHead& head,
+                                   const std::string& base, const std::string& path, bool secure) {
+  const auto* token = head.parameter(token_parameter);
+  if (token == nullptr || access.token.empty() || !asks_for_page(head) || !http::prefers_html(head.accept) ||
+      !same_secret(*token, access.token)) {
+    return std::nullopt;
+  }
+  std::string location = base;
+  for (const auto& segment : head.path) {
+    location += "/" + http::percent_encoded(segment);
+  }
+  char before = '?';
+  for (const auto& [name, value] : head.query) {
+    if (name == token_parameter) {
+      continue;
+    }
+    location += before + http::percent_encoded(name) + "=" + http::percent_encoded(value);
+    before = '&';
+  }
+  auto reply = http::Reply::see_other(std::move(location));
+  reply.fields.push_back({"Set-Cookie", std::string(cookie_name) + "=" + ticket_of(access.token) +
+                                            "; Path=" + base + path + "; Max-Age=" + cookie_age +
+                                            "; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : "")});
+  return reply;
 }
 
 http::Reply refusal(const Access& access) {

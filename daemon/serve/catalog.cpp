@@ -81,13 +81,29 @@ std::optional<http::Reply> Catalog::refuses(const http::RequestHead& head) const
   if (path.size() == 1 && (path[0] == "healthz" || path[0] == "readyz")) {
     return std::nullopt;
   }
-  const auto at = path.size() > 1 && path[0] == "rivers" ? river(path[1]) : std::nullopt;
+  const auto own = protected_river(head);
   const auto& whole = settings_.access;
-  const auto& access = at && !settings_.rivers[*at].access.open() ? settings_.rivers[*at].access : whole;
+  const auto& access = own ? settings_.rivers[*own].access : whole;
   if (permits(access, head) || (!whole.open() && permits(whole, head))) {
     return std::nullopt;
   }
   return refusal(access);
+}
+
+std::optional<http::Reply> Catalog::signs_in(const http::RequestHead& head) const {
+  const bool secure = settings_.base_url.starts_with("https:");
+  if (auto whole = sign_in(settings_.access, head, base_path_, "/", secure)) {
+    return whole;
+  }
+  const auto own = protected_river(head);
+  return own ? sign_in(settings_.rivers[*own].access, head, base_path_, river_path(*own), secure)
+             : std::nullopt;
+}
+
+std::optional<std::size_t> Catalog::protected_river(const http::RequestHead& head) const {
+  const auto& path = head.path;
+  const auto at = path.size() > 1 && path[0] == "rivers" ? river(path[1]) : std::nullopt;
+  return at && !settings_.rivers[*at].access.open() ? at : std::nullopt;
 }
 
 }  // namespace riverd::serve

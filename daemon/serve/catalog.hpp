@@ -50,7 +50,13 @@ class Catalog {
   /// everybody.
   [[nodiscard]] std::optional<http::Reply> refuses(const http::RequestHead& head) const;
 
+  /// sign_in() for what the request's address belongs to.
+  [[nodiscard]] std::optional<http::Reply> signs_in(const http::RequestHead& head) const;
+
  private:
+  /// The river that an address belongs to and that is protected by itself; nullopt: there is none.
+  [[nodiscard]] std::optional<std::size_t> protected_river(const http::RequestHead& head) const;
+
   ServeSettings settings_;
   std::string base_path_;
   std::unordered_map<FeedId, std::size_t> feeds_;

@@ -58,6 +58,7 @@ DocumentPointer page_document(std::string body, std::optional<Time> changed, con
   parts.last_modified = changed;
   parts.cache_control = lifetime;
   parts.fields = page_fields(shows_pictures);
+  parts.vary = "Accept-Encoding, Cookie";  // sign_in()
   return http::Document::make(std::move(parts));
 }
 

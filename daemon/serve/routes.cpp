@@ -175,6 +175,8 @@ Awaited Routes::handle(const RequestHead& head) {
   Reply reply;
   if (refused) {
     reply = std::move(*refused);
+  } else if (auto signed_in = documents_.catalog()->signs_in(head)) {
+    co_return std::move(*signed_in);
   } else {
     reply = co_await router_.route(head);
   }

@@ -41,6 +41,12 @@ Reply Reply::redirect_for_now(std::string location) {
   return out;
 }
 
+Reply Reply::see_other(std::string location) {
+  auto out = text(303, "To be seen at " + location);
+  out.fields.push_back({"Location", std::move(location)});
+  return out;
+}
+
 const char* reason_phrase(int status) {
   switch (status) {
     case 200:
@@ -53,6 +59,8 @@ const char* reason_phrase(int status) {
       return "No Content";
     case 226:
       return "IM Used";
+    case 303:
+      return "See Other";
     case 304:
       return "Not Modified";
     case 307:

@@ -34,6 +34,9 @@ class Reply {
   /// 307, likewise: what is asked for may be at its own address later.
   [[nodiscard]] static Reply redirect_for_now(std::string location);
 
+  /// 303, likewise: the answer to this request is what stands there.
+  [[nodiscard]] static Reply see_other(std::string location);
+
   std::shared_ptr<const Document> document;  // if set, only `known` counts of what is below
   bool known = false;                        // the client has the document already
   int status = 200;

@@ -17,7 +17,7 @@ void RequestHead::clear() {
   query.clear();
   for (auto* text :
        {&method_name, &query_text, &host, &accept, &accept_encoding, &if_none_match, &if_modified_since,
-        &a_im, &authorization, &last_event_id, &user_agent, &content_type, &body}) {
+        &a_im, &authorization, &cookie, &last_event_id, &user_agent, &content_type, &body}) {
     text->clear();
   }
 }

@@ -30,6 +30,7 @@ struct RequestHead {
   std::string if_modified_since;
   std::string a_im;
   std::string authorization;
+  std::string cookie;
   std::string last_event_id;
   std::string user_agent;
   std::string content_type;

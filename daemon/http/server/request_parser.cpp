@@ -88,6 +88,9 @@ class HeadParser final : public beast::http::basic_parser<true> {
       case field::authorization:
         head_.authorization = value;
         break;
+      case field::cookie:
+        head_.cookie = value;
+        break;
       case field::user_agent:
         head_.user_agent = value;
         break;

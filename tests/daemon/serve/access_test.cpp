@@ -98,6 +98,56 @@ TEST_CASE("a river's password is for its addresses, the server's for everything 
   CHECK(site.reply(asking("/feed.atom", right)).status == 401);
 }
 
+TEST_CASE("a browser that comes by a token gets a cookie, with which the links of pages work") {
+  Site site;
+  auto settings = Site::settings();
+  settings.access.token = "all/+";
+  settings.rivers[1].access.token = "news";
+  site.documents.reconfigure(settings);
+  const auto browser = [](const std::string& target, const std::string& cookie = {}) {
+    auto head = asking(target);
+    head.accept = "text/html,application/xhtml+xml,*/*;q=0.8";
+    head.cookie = cookie;
+    return head;
+  };
+  const auto field = [](const http::Reply& reply, std::string_view name) {
+    for (const auto& one : reply.fields) {
+      if (one.name == name) {
+        return one.value;
+      }
+    }
+    return std::string();
+  };
+  const auto came = site.reply(browser("/?q=a%20b&token=all/%2B&to%6ben=x&page=2"));
+  CHECK(came.status == 303);
+  CHECK(field(came, "Location") == "/?q=a%20b&page=2");
+  CHECK(field(came, "Cache-Control") == "no-store");
+  const std::string set = field(came, "Set-Cookie");
+  CHECK(set.ends_with("; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax; Secure"));
+  CHECK(set.find("all") == std::string::npos);
+  const std::string cookie = set.substr(0, set.find(';'));
+  for (const auto* page : {"/", "/status", "/rivers/news/"}) {
+    INFO(page);
+    CHECK(site.reply(browser(page, "a=b; " + cookie + "; riverd=0")).document);
+    CHECK(site.reply(browser(page, "riverd=; riverd")).status == 401);
+    CHECK(site.reply(browser(page, cookie.substr(0, cookie.size() - 1))).status == 401);
+  }
+  // Caches are not told that feeds depend on cookies.
+  CHECK(site.reply(browser("/feed.atom", cookie)).status == 401);
+  CHECK(site.document("/rivers/news/?token=news")->identity().head.find("Cookie") != std::string::npos);
+
+  const auto river = site.reply(browser("/rivers/news/?token=news"));
+  CHECK(field(river, "Location") == "/rivers/news/");
+  const std::string own = field(river, "Set-Cookie");
+  CHECK(own.find("; Path=/rivers/news/;") != std::string::npos);
+  CHECK(site.reply(browser("/rivers/news/", own.substr(0, own.find(';')))).document);
+  CHECK(site.reply(browser("/", own.substr(0, own.find(';')))).status == 401);
+
+  CHECK(site.reply(browser("/?token=wrong")).status == 401);
+  CHECK(site.reply(browser("/feed.atom?token=all/%2B")).document);
+  CHECK(site.get("/?token=all/%2B").document);  // no browser
+}
+
 TEST_CASE("what was asked for with a password is not for others' caches") {
   Site site;
   const auto document = site.document("/feed.atom");
