@@ -18,8 +18,8 @@ namespace riverd::storage {
 
 /// Which entries of the last days share a band (D4): the table `bands`. What one commit adds is one immutable
 /// segment, in which each band is a sorted array read in place. Small segments are merged where there are
-/// several of a size, so that an entry is rewritten a few times and a question looks into a few dozen of them.
-/// A day that is over becomes one segment; when it is out of the window it is dropped whole.
+/// several of a size, so that an entry is rewritten a few times and a question looks into a few dozen of
+/// them. A day that is over becomes one segment; when it is out of the window it is dropped whole.
 ///
 /// Entries are told by their arrival numbers; some of those found may have been dropped since. One for each
 /// commit.

@@ -21,7 +21,7 @@ struct Candidate {
   Digest content{};              // of what a reader would see change (normalize/content_digest.hpp); no dates
   dedupe::Article article;       // its text, as near-duplicates are told by
   std::optional<dedupe::Traces> traces{};  // of the article, made ahead of time
-  ItemTraits traits;             // what it is recognised by under another identity
+  ItemTraits traits;                       // what it is recognised by under another identity
   std::uint64_t sketch =
       0;                  // of its bytes and of all that decides how they are read (ItemSketch); 0: unknown
   std::size_t place = 0;  // in its document, from 0
