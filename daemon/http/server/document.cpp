@@ -97,7 +97,7 @@ std::shared_ptr<const Document> Document::make(DocumentParts parts) {
   if (auto& plain = out->representations_.back().body;
       plain.size() > largest_unpacked && out->packed() != nullptr) {
     out->unpacked_size_ = plain.size();
-    plain = std::string();
+    std::string().swap(plain);  // what is assigned to keeps its room
   }
   for (const auto& one : out->representations_) {
     out->codings_.push_back(one.coding);
