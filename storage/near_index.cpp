@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
 #include <string>
 #include <utility>
 
@@ -81,6 +80,20 @@ void find_among(std::span<const std::uint64_t> arrivals, std::span<const std::ui
     for (std::size_t entry = 0; entry < arrivals.size(); ++entry) {
       if (all[entry * dedupe::band_count + band] == number) out.push_back({question, arrivals[entry]});
     }
+  }
+}
+
+/// Tells of each entry that was found for a question how often it was.
+template <class Tell>
+void count(std::vector<BandAnswer>& answers, const Tell& tell) {
+  const auto key = [](const BandAnswer& answer) { return std::pair(answer.question, answer.arrival); };
+  std::sort(answers.begin(), answers.end(),
+            [&](const BandAnswer& a, const BandAnswer& b) { return key(a) < key(b); });
+  for (auto at = answers.begin(); at != answers.end();) {
+    const auto end =
+        std::find_if(at, answers.end(), [&](const BandAnswer& answer) { return key(answer) != key(*at); });
+    tell(at->question, NearIndex::Found{at->arrival, static_cast<std::uint32_t>(end - at)});
+    at = end;
   }
 }
 
@@ -182,28 +195,38 @@ Result<void> NearIndex::load() {
 }
 
 Result<void> NearIndex::expect(const std::vector<Expected>& entries) {
-  // So few are found one by one as fast.
-  constexpr std::size_t few = 100;
+  constexpr std::size_t few = 100;        // are found one by one as fast
+  constexpr std::size_t at_once = 1'024;  // so that what is found of texts that all are one stays small
   if (entries.size() < few) return {};
   if (auto loaded = load(); !loaded) return loaded;
   // Those of another day are rare; they are looked for when they come.
   const std::uint32_t first = first_of(day_of(entries.front().received));
-  std::vector<std::span<const std::uint32_t>> all;
-  for (const Expected& entry : entries) {
-    if (entry.bands.size() == dedupe::band_count && first_of(day_of(entry.received)) == first)
-      all.push_back(entry.bands);
-  }
-  std::vector<BandQuestion> asked;
-  std::vector<BandAnswer> found;
+  std::vector<Stored*> segments;
   for (Stored& stored : stored_) {
-    if (stored.day < first || recent_.knows(stored.segment.arrival(0))) continue;
-    if (asked.empty()) asked = in_order(all);
-    stored.segment.find(asked, found);
-    stored.expected = true;
+    stored.expected = stored.day >= first && !recent_.knows(stored.segment.arrival(0));
+    if (stored.expected) segments.push_back(&stored);
   }
-  if (asked.empty()) return {};
-  for (const auto& bands : all) expected_[bands.data()];
-  for (const BandAnswer& answer : found) expected_[all[answer.question].data()].push_back(answer.arrival);
+  if (segments.empty()) return {};
+  std::vector<std::span<const std::uint32_t>> group;
+  const auto look = [&] {
+    const std::vector<BandQuestion> asked = in_order(group);
+    std::vector<BandAnswer> answers;
+    for (const Stored* stored : segments) {
+      answers.clear();
+      stored->segment.find(asked, answers);
+      count(answers, [&](std::uint32_t question, const Found& found) {
+        expected_[group[question].data()].push_back(found);
+      });
+    }
+    for (const auto& bands : group) expected_[bands.data()];
+    group.clear();
+  };
+  for (const Expected& entry : entries) {
+    if (entry.bands.size() != dedupe::band_count || first_of(day_of(entry.received)) != first) continue;
+    group.push_back(entry.bands);
+    if (group.size() == at_once) look();
+  }
+  if (!group.empty()) look();
   return {};
 }
 
@@ -211,8 +234,7 @@ Result<std::vector<NearIndex::Found>> NearIndex::find(std::span<const std::uint3
   if (bands.size() != dedupe::band_count) return std::vector<Found>{};
   if (auto loaded = load(); !loaded) return loaded.error();
   const std::uint32_t first = first_of(day_of(received));
-  const BandList recent = recent_.among(bands);
-  const std::vector<BandQuestion> few = of_one(bands, recent);
+  const std::vector<BandQuestion> few = of_one(bands, recent_.among(bands));
   std::vector<BandQuestion> all;
   const auto wanted = [&](std::uint64_t first_arrival) -> const std::vector<BandQuestion>& {
     if (recent_.knows(first_arrival)) return few;
@@ -233,15 +255,11 @@ Result<std::vector<NearIndex::Found>> NearIndex::find(std::span<const std::uint3
     if (stored.day < first || (stored.expected && expected != expected_.end())) continue;
     stored.segment.find(wanted(stored.segment.arrival(0)), answers);
   }
-  std::vector<std::uint64_t> found;
-  if (expected != expected_.end()) found = expected->second;
-  for (const BandAnswer& answer : answers) found.push_back(answer.arrival);
-  std::sort(found.begin(), found.end(), std::greater<>());
+  // An entry is in one segment only.
   std::vector<Found> out;
-  for (const std::uint64_t arrival : found) {
-    if (out.empty() || out.back().arrival != arrival) out.push_back({arrival, 0});
-    ++out.back().bands;
-  }
+  if (expected != expected_.end()) out = expected->second;
+  count(answers, [&](std::uint32_t /*question*/, const Found& found) { out.push_back(found); });
+  std::sort(out.begin(), out.end(), [](const Found& a, const Found& b) { return a.arrival > b.arrival; });
   return out;
 }
 

@@ -81,8 +81,8 @@ class NearIndex {
   BandFilter& recent_;
   bool loaded_ = false;
   std::vector<Stored> stored_;  // in `committed_`
-  // By where the bands of an entry begin: what the segments that are expected have, for each band.
-  std::unordered_map<const std::uint32_t*, std::vector<std::uint64_t>> expected_;
+  // By where the bands of an entry begin: what it finds in the segments that are expected.
+  std::unordered_map<const std::uint32_t*, std::vector<Found>> expected_;
   std::vector<Added> added_;
 };
 
