@@ -57,10 +57,13 @@ class CommitScope {
   /// The entries of which the bands are known already.
   [[nodiscard]] std::vector<NearIndex::Expected> expected_entries() const {
     std::vector<NearIndex::Expected> out;
-    for (const Batch& batch : batches_)
-      for (const FeedUpdate& update : batch.updates)
-        for (const Candidate& candidate : update.entries)
+    for (const Batch& batch : batches_) {
+      for (const FeedUpdate& update : batch.updates) {
+        for (const Candidate& candidate : update.entries) {
           if (candidate.traces && update.folds) out.push_back({candidate.traces->bands, update.received});
+        }
+      }
+    }
     return out;
   }
 
