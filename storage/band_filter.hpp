@@ -40,9 +40,9 @@ class BandFilter {
   /// The bands that some noted entry may have; the others none has.
   [[nodiscard]] BandList among(std::span<const std::uint32_t> bands) const;
 
-  /// So many entries are noted before it forgets half of them. Then one band in three is told falsely, at
-  /// half of it one in six.
-  static constexpr std::size_t capacity = 100'000;
+  /// So many entries are noted before it forgets half of them. Then one band in four is told falsely, with
+  /// half of them one in seven.
+  static constexpr std::size_t capacity = 60'000;
 
  private:
   /// Entries noted one after the other, at most half of the capacity.
