@@ -13,7 +13,6 @@
 #include <cstddef>
 #include <new>
 #include <optional>
-#include <span>
 #include <string_view>
 
 namespace riverd::serve {
@@ -64,30 +63,25 @@ constexpr const char* cookie_age = "31536000";  // s, a year
 
 /// What stands for a token in a cookie, from which the token cannot be told.
 std::string ticket_of(std::string_view token) {
-  constexpr std::string_view digits = "0123456789abcdef";
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
   const std::string text = "riverd cookie of " + std::string(token);
   if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
     throw std::bad_alloc();
   }
-  std::string out;
-  for (const unsigned char byte : std::span(digest).first(size)) {
-    out += digits[byte >> 4U];
-    out += digits[byte & 15U];
-  }
-  return out;
+  return to_hex({reinterpret_cast<const char*>(digest.data()), size});
 }
 
 /// A browser sends one for each path that it has one for (RFC 6265, 5.4).
 bool has_cookie(const Access& access, std::string_view cookies) {
+  const std::string ticket = ticket_of(access.token);
   bool has = false;
   while (!cookies.empty()) {
     const auto end = std::min(cookies.find(';'), cookies.size());
     const auto pair = text::trimmed(cookies.substr(0, end));
     const auto equals = std::min(pair.find('='), pair.size());
     if (pair.substr(0, equals) == cookie_name && equals < pair.size()) {
-      has = same_secret(pair.substr(equals + 1), ticket_of(access.token)) || has;
+      has = same_secret(pair.substr(equals + 1), ticket) || has;
     }
     cookies.remove_prefix(std::min(end + 1, cookies.size()));
   }
@@ -117,7 +111,11 @@ bool permits(const Access& access, const http::RequestHead& head) {
 
 bool asks_for_page(const http::RequestHead& head) {
   const auto& path = head.path;
-  return !path.empty() && (path.back().empty() || path.front() == "entries" || path.front() == "status");
+  // `//name/`, as a place to be sent to, would be another host (RFC 3986, 4.2).
+  if (path.empty() || (path.size() > 1 && path.front().empty())) {
+    return false;
+  }
+  return path.back().empty() || path.front() == "entries" || path.front() == "status";
 }
 
 std::optional<http::Reply> sign_in(const Access& access, const http::RequestHead& head,

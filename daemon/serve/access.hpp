@@ -29,7 +29,7 @@ struct Access {
 /// The answer to a browser that comes to a page by its address with the token: a cookie (RFC 6265) for what
 /// is below `path`, with which the links of the page work, and the way to the same address without the token.
 /// nullopt: it does not, or the token is wrong. `path`: begins and ends with a slash. `base`: what paths
-/// begin with.
+/// begin with. `secure`: the cookie is for HTTPS only.
 [[nodiscard]] std::optional<http::Reply> sign_in(const Access& access, const http::RequestHead& head,
                                                  const std::string& base, const std::string& path,
                                                  bool secure);

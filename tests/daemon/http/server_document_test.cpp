@@ -1,21 +1,9 @@
-#include "daemon/http/server/document.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/daemon/http/server_fixture.hpp"
 
 #include <string>
 
 using namespace riverd::http;
-
-namespace {
-
-std::shared_ptr<const Document> document_of(const std::string& body) {
-  DocumentParts parts;
-  parts.content_type = "text/plain; charset=utf-8";
-  parts.body = body;
-  return Document::make(std::move(parts));
-}
-
-}  // namespace
+using namespace riverd::http::testing;
 
 TEST_CASE("of a large document the body as it is takes no memory until somebody asks for it") {
   std::string body;

@@ -25,6 +25,13 @@ using riverd::test::BlockingClient;
 using riverd::test::WireResponse;
 using namespace std::chrono_literals;
 
+inline std::shared_ptr<const Document> document_of(const std::string& body) {
+  DocumentParts parts;
+  parts.content_type = "text/plain; charset=utf-8";
+  parts.body = body;
+  return Document::make(std::move(parts));
+}
+
 /// Two megabytes that no coding makes smaller.
 inline std::shared_ptr<const Document> large_document() {
   DocumentParts parts;

@@ -10,13 +10,6 @@ using namespace riverd::http::testing;
 
 namespace {
 
-std::shared_ptr<const Document> document_of(const std::string& body) {
-  DocumentParts parts;
-  parts.content_type = "text/plain; charset=utf-8";
-  parts.body = body;
-  return Document::make(std::move(parts));
-}
-
 RequestHead get_head() {
   RequestHead head;
   head.method = Method::get;

@@ -144,6 +144,7 @@ TEST_CASE("a browser that comes by a token gets a cookie, with which the links o
   CHECK(site.reply(browser("/", own.substr(0, own.find(';')))).status == 401);
 
   CHECK(site.reply(browser("/?token=wrong")).status == 401);
+  CHECK(field(site.reply(browser("//other.example/?token=all/%2B")), "Location").empty());
   CHECK(site.reply(browser("/feed.atom?token=all/%2B")).document);
   CHECK(site.get("/?token=all/%2B").document);  // no browser
 }
