@@ -16,11 +16,13 @@
 #include "storage/tombstone.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <deque>
 #include <limits>
 #include <map>
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <set>
 #include <string>
@@ -34,7 +36,7 @@ namespace {
 /// same way every time.
 struct Document {
   std::vector<Listed> items;
-  std::map<Digest, std::size_t> links;  // how many of the items have the link
+  std::pmr::map<Digest, std::size_t> links;  // how many of the items have the link
 };
 
 /// One update's way into the transaction.
@@ -186,11 +188,11 @@ class Applier {
 
   Result<Document> listed(const FeedMemory& memory) {
     const StandingTitles titles = standing_titles(memory);
-    std::map<EntryId, const RememberedItem*> remembered;
+    std::pmr::map<EntryId, const RememberedItem*> remembered(&scratch_);
     for (const RememberedItem& item : memory.items) remembered.emplace(item.entry, &item);
-    Document document;
-    std::set<Digest> seen;
-    std::set<EntryId> entries;
+    Document document{{}, std::pmr::map<Digest, std::size_t>(&scratch_)};
+    std::pmr::set<Digest> seen(&scratch_);
+    std::pmr::set<EntryId> entries(&scratch_);
     auto kept = update_.kept.begin();
     const auto take_kept_before = [&](std::size_t place) -> Result<void> {
       for (; kept != update_.kept.end() && kept->place < place; ++kept) {
@@ -293,7 +295,7 @@ class Applier {
   }
 
   Result<void> entry(const Listed& item, const Recognition& recognition,
-                     const std::map<Digest, std::size_t>& links, NearDuplicates* near) {
+                     const std::pmr::map<Digest, std::size_t>& links, NearDuplicates* near) {
     if (item.kept != nullptr) {
       if (!recognition.entry.empty()) return {};
       return refresh_tombstone(key_of(feed_) + key_of(item.kept->identity), update_.received, transaction_);
@@ -371,6 +373,9 @@ class Applier {
   bool counted_ = false;                // the stored arrivals know of this update already
   std::deque<Candidate> renamed_;       // those of the update that got an identity of their own
   std::set<const Candidate*> refused_;  // not seen before and not to be stored
+  // What a document is looked up by lives as long as this, in one place instead of hundreds.
+  std::array<std::byte, std::size_t{16} << 10U> room_;
+  std::pmr::monotonic_buffer_resource scratch_{room_.data(), room_.size()};
 };
 
 Result<FeedChange> split_of(EntryId id, Counters& counters, WriteTransaction& transaction) {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 namespace riverd::storage {
@@ -42,6 +40,20 @@ int compared(std::uint64_t a, std::uint64_t b) {
   return a == b ? 1 : -1;
 }
 
+/// A trait's value and the place of a remembered item that has it, or an entry's id and its place: kept
+/// sorted, which for so few is faster than a tree or a table of hashes by far.
+template <class Key>
+using Places = std::vector<std::pair<Key, std::size_t>>;
+
+/// Those of a key; `sorted`.
+template <class Key>
+std::span<const std::pair<Key, std::size_t>> places_of(const Key& key, const Places<Key>& sorted) {
+  const auto first = std::lower_bound(sorted.begin(), sorted.end(), std::pair<Key, std::size_t>(key, 0));
+  const auto end =
+      std::partition_point(first, sorted.end(), [&](const auto& place) { return place.first == key; });
+  return {first, end};
+}
+
 /// A document's way through the rules.
 class Reader {
  public:
@@ -53,7 +65,9 @@ class Reader {
         titles_(standing_titles(memory)) {
     out_.items.resize(document.size());
     match_.assign(document.size(), none);
-    for (std::size_t m = 0; m < memory.items.size(); ++m) places_.emplace(memory.items[m].entry, m);
+    places_.reserve(memory.items.size());
+    for (std::size_t m = 0; m < memory.items.size(); ++m) places_.emplace_back(memory.items[m].entry, m);
+    std::sort(places_.begin(), places_.end());
   }
 
   Recognised run() {
@@ -81,10 +95,10 @@ class Reader {
       if (!document_[i].known) continue;
       ++known_;
       out_.items[i] = {Recognition::Kind::known, document_[i].entry};
-      const auto place = places_.find(remembered_as(document_[i]));
-      if (place == places_.end()) continue;
-      match_[i] = place->second;
-      present_[place->second] = true;
+      const auto places = places_of(remembered_as(document_[i]), places_);
+      if (places.empty()) continue;
+      match_[i] = places.front().second;
+      present_[match_[i]] = true;
     }
   }
 
@@ -95,24 +109,26 @@ class Reader {
       std::size_t item;
       std::size_t remembered;
     };
-    std::unordered_map<std::uint64_t, std::vector<std::size_t>> absent;  // by every trait, dates among them
+    if (known_ == document_.size()) return;
+    Places<std::uint64_t> absent;  // by every trait
+    absent.reserve(memory_.items.size() * std::size(traits_looked_up));
     for (std::size_t m = 0; m < memory_.items.size(); ++m) {
       if (present_[m]) continue;
       for (const auto trait : traits_looked_up) {
         if (const std::uint64_t value = memory_.items[m].traits.*trait; value != 0)
-          absent[value].push_back(m);
+          absent.emplace_back(value, m);
       }
     }
-    if (absent.empty()) return;
+    std::sort(absent.begin(), absent.end());
     std::vector<Pair> pairs;
     for (std::size_t i = 0; i < document_.size(); ++i) {
       if (document_[i].known) continue;
       const Candidate& candidate = *document_[i].candidate;
       for (const auto trait : traits_looked_up) {
-        const auto found = absent.find(candidate.traits.*trait);
-        if (candidate.traits.*trait == 0 || found == absent.end() || found->second.size() > most_alike)
-          continue;
-        for (const std::size_t m : found->second) {
+        if (candidate.traits.*trait == 0) continue;
+        const auto found = places_of(candidate.traits.*trait, absent);
+        if (found.size() > most_alike) continue;
+        for (const auto& [value, m] : found) {
           const RememberedItem& item = memory_.items[m];
           const int sure = likeness(candidate, item, titles_);
           if (sure > 0) pairs.push_back({sure, i, m});
@@ -234,8 +250,8 @@ class Reader {
   bool held_before_;
   StandingTitles titles_;
   Recognised out_;
-  std::size_t known_ = 0;  // of the document, by identity
-  std::unordered_map<EntryId, std::size_t> places_;
+  std::size_t known_ = 0;           // of the document, by identity
+  Places<EntryId> places_;          // of what is remembered
   std::vector<std::size_t> match_;  // of each of the document's items, the remembered one
   std::vector<bool> present_;       // of each remembered one, whether the document lists it
   std::vector<bool> passed_over_;
@@ -244,10 +260,17 @@ class Reader {
 }  // namespace
 
 StandingTitles standing_titles(const FeedMemory& memory) {
-  StandingTitles once;
-  StandingTitles out;
+  StandingTitles all;
+  all.reserve(memory.items.size());
   for (const RememberedItem& item : memory.items) {
-    if (item.traits.title != 0 && !once.insert(item.traits.title).second) out.insert(item.traits.title);
+    if (item.traits.title != 0) all.push_back(item.traits.title);
+  }
+  std::sort(all.begin(), all.end());
+  StandingTitles out;
+  for (auto title = all.begin(); title != all.end();) {
+    const auto next = std::upper_bound(title, all.end(), *title);
+    if (next - title > 1) out.push_back(*title);
+    title = next;
   }
   return out;
 }
@@ -255,7 +278,7 @@ StandingTitles standing_titles(const FeedMemory& memory) {
 bool is_another(const Candidate& candidate, const RememberedItem& remembered, const StandingTitles& titles) {
   const int link = compared(candidate.traits.link, remembered.traits.link);
   int title = compared(candidate.traits.title, remembered.traits.title);
-  if (titles.contains(candidate.traits.title)) title = 0;
+  if (std::binary_search(titles.begin(), titles.end(), candidate.traits.title)) title = 0;
   const int text = compared(candidate.traits.text, remembered.traits.text);
   const auto& stated = candidate.entry.times.stated_published;
   const bool one_date = stated && remembered.stated && *stated == *remembered.stated;

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <unordered_set>
 #include <vector>
 
 /// Which items of a document are entries its feed had before, although their guids are new (D1), and what
@@ -45,8 +44,8 @@ struct Recognised {
   std::vector<EntryId> listed_again;
 };
 
-/// The titles (ItemTraits::title) that several remembered items have.
-using StandingTitles = std::unordered_set<std::uint64_t>;
+/// The titles (ItemTraits::title) that several remembered items have, ascending.
+using StandingTitles = std::vector<std::uint64_t>;
 [[nodiscard]] StandingTitles standing_titles(const FeedMemory& memory);
 
 /// Whether an item that comes under the identity of a remembered one is another article all the same: nothing
