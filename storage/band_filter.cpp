@@ -1,25 +1,12 @@
 #include "storage/band_filter.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace riverd::storage {
 namespace {
 
 constexpr unsigned line_bits = 14;
-constexpr std::size_t words_in_line = 8;  // of a cache line, where both bits of a band stand
-
-struct Place {
-  std::size_t line;
-  unsigned first;  // of 512
-  unsigned second;
-};
-
-Place place_of(std::size_t band, std::uint32_t number) {
-  constexpr std::uint64_t golden = 0x9E3779B97F4A7C15;
-  const std::uint64_t hash = ((std::uint64_t{number} << 7U | band) + 1) * golden;
-  return {static_cast<std::size_t>(hash >> (64 - line_bits)) * words_in_line,
-          static_cast<unsigned>(hash >> 40U & 511U), static_cast<unsigned>(hash >> 31U & 511U)};
-}
 
 std::uint64_t bit(unsigned place) {
   return std::uint64_t{1} << (place % 64);
@@ -27,34 +14,50 @@ std::uint64_t bit(unsigned place) {
 
 }  // namespace
 
+struct BandFilter::Place {
+  std::size_t line;
+  unsigned first;  // of 512
+  unsigned second;
+
+  Place() = default;  // of an array that is filled at once
+  Place(std::size_t band, std::uint32_t number) {
+    constexpr std::uint64_t golden = 0x9E3779B97F4A7C15;
+    const std::uint64_t hash = ((std::uint64_t{number} << 7U | band) + 1) * golden;
+    line = static_cast<std::size_t>(hash >> (64 - line_bits));
+    first = static_cast<unsigned>(hash >> 40U & 511U);
+    second = static_cast<unsigned>(hash >> 31U & 511U);
+  }
+};
+
 const BandList& BandList::all() {
   static const BandList list = [] {
     BandList out;
-    for (std::size_t band = 0; band < dedupe::band_count; ++band) out.add(band);
+    for (std::size_t band = 0; band < dedupe::band_count; ++band) out.add_if(true, band);
     return out;
   }();
   return list;
 }
 
-bool BandFilter::Half::may_have(std::size_t band, std::uint32_t number) const {
-  if (bits.empty()) return false;
-  const Place at = place_of(band, number);
-  return (bits[at.line + at.first / 64] & bit(at.first)) != 0 &&
-         (bits[at.line + at.second / 64] & bit(at.second)) != 0;
+bool BandFilter::may_have(const Half& half, const Place& at) const {
+  const auto& line = lines_[at.line].half[half.number];
+  // Without a branch, of which half would be guessed wrong.
+  return (line[at.first / 64] >> (at.first % 64) & line[at.second / 64] >> (at.second % 64) & 1U) != 0;
 }
 
 void BandFilter::add(std::uint64_t arrival, std::span<const std::uint32_t> bands) {
-  if (latest_.noted == capacity / 2) std::swap(latest_, before_);
-  if (latest_.noted == 0 || latest_.noted == capacity / 2) {
-    latest_.bits.assign((std::size_t{1} << line_bits) * words_in_line, 0);
+  if (lines_.empty()) lines_.resize(std::size_t{1} << line_bits);
+  if (latest_.noted == capacity / 2) {
+    std::swap(latest_, before_);
+    for (Lines& lines : lines_) lines.half[latest_.number].fill(0);
     latest_.noted = 0;
-    latest_.first = arrival;
   }
+  if (latest_.noted == 0) latest_.first = arrival;
   ++latest_.noted;
   for (std::size_t band = 0; band < bands.size(); ++band) {
-    const Place at = place_of(band, bands[band]);
-    latest_.bits[at.line + at.first / 64] |= bit(at.first);
-    latest_.bits[at.line + at.second / 64] |= bit(at.second);
+    const Place at(band, bands[band]);
+    auto& line = lines_[at.line].half[latest_.number];
+    line[at.first / 64] |= bit(at.first);
+    line[at.second / 64] |= bit(at.second);
   }
 }
 
@@ -65,8 +68,18 @@ bool BandFilter::knows(std::uint64_t arrival) const {
 
 BandList BandFilter::among(std::span<const std::uint32_t> bands) const {
   BandList out;
-  for (std::size_t band = 0; band < bands.size(); ++band)
-    if (latest_.may_have(band, bands[band]) || before_.may_have(band, bands[band])) out.add(band);
+  if (lines_.empty()) return out;
+  std::array<Place, dedupe::band_count> places;
+  // The filter lies in no near cache: all lines are fetched before the first is read.
+  for (std::size_t band = 0; band < bands.size(); ++band) {
+    places[band] = Place(band, bands[band]);
+    for (const auto& line : lines_[places[band].line].half) __builtin_prefetch(line.data());
+  }
+  for (std::size_t band = 0; band < bands.size(); ++band) {
+    const bool latest = may_have(latest_, places[band]);
+    const bool before = may_have(before_, places[band]);
+    out.add_if(latest || before, band);
+  }
   return out;
 }
 

@@ -13,7 +13,10 @@ namespace riverd::storage {
 /// Some of an article's bands, by their places, ascending.
 class BandList {
  public:
-  void add(std::size_t band) { bands_[size_++] = static_cast<std::uint8_t>(band); }
+  void add_if(bool wanted, std::size_t band) {
+    bands_[size_] = static_cast<std::uint8_t>(band);
+    size_ += wanted ? 1 : 0;
+  }
 
   [[nodiscard]] const std::uint8_t* begin() const { return bands_.data(); }
   [[nodiscard]] const std::uint8_t* end() const { return bands_.data() + size_; }
@@ -21,7 +24,7 @@ class BandList {
   [[nodiscard]] static const BandList& all();
 
  private:
-  std::array<std::uint8_t, dedupe::band_count> bands_{};
+  std::array<std::uint8_t, dedupe::band_count + 1> bands_{};  // one more: of what is not wanted
   std::size_t size_ = 0;
 };
 
@@ -45,17 +48,26 @@ class BandFilter {
   static constexpr std::size_t capacity = 60'000;
 
  private:
-  /// Entries noted one after the other, at most half of the capacity.
-  struct Half {
-    std::vector<std::uint64_t> bits;  // empty until something is noted
-    std::size_t noted = 0;
-    std::uint64_t first = 0;  // arrival
+  /// Where a band's two bits stand.
+  struct Place;
 
-    [[nodiscard]] bool may_have(std::size_t band, std::uint32_t number) const;
+  /// One line of the cache, in which both bits of a band stand, for each half; they are fetched together.
+  struct alignas(64) Lines {
+    std::array<std::array<std::uint64_t, 8>, 2> half;
   };
 
-  Half latest_;
-  Half before_;
+  /// Entries noted one after the other, at most half of the capacity.
+  struct Half {
+    std::size_t number;  // in Lines
+    std::size_t noted = 0;
+    std::uint64_t first = 0;  // arrival
+  };
+
+  [[nodiscard]] bool may_have(const Half& half, const Place& at) const;
+
+  std::vector<Lines> lines_;  // empty until something is noted
+  Half latest_{0};
+  Half before_{1};
 };
 
 }  // namespace riverd::storage

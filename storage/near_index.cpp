@@ -4,7 +4,10 @@
 #include "storage/keys.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bitset>
 #include <chrono>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -16,10 +19,10 @@ constexpr std::size_t level_factor = 8;
 
 /// How many segments of one level stand side by side before they become one. Each merging costs as much as
 /// writing them; to look into those of the last tens of thousands of entries costs next to nothing
-/// (BandFilter), and commits of many entries look into large ones in passing (NearIndex::expect). From some
-/// ten thousand entries on they wait for the end of the day, unless it is one of millions.
+/// (BandFilter), and commits of many entries look into large ones in passing (NearIndex::expect). So from
+/// some thousand entries on many wait for each other, as a rule for the end of the day.
 std::size_t merged_at_once(unsigned level) {
-  return level < 4 ? level_factor : 4 * level_factor;
+  return level < 3 ? level_factor : 4 * level_factor;
 }
 
 /// So many new entries are looked through one by one.
@@ -59,26 +62,45 @@ std::vector<BandQuestion> of_one(std::span<const std::uint32_t> bands, const Ban
   return out;
 }
 
-/// All bands of many entries, each band's numbers ascending.
+/// All bands of many entries, each band's numbers as good as ascending: by their first bits.
 std::vector<BandQuestion> in_order(const std::vector<std::span<const std::uint32_t>>& entries) {
-  std::vector<BandQuestion> out;
-  out.reserve(entries.size() * dedupe::band_count);
+  constexpr unsigned bits = 10;
+  const auto bucket = [](std::uint32_t number) { return number >> (32 - bits); };
+  std::vector<BandQuestion> out(entries.size() * dedupe::band_count);
+  std::size_t first = 0;
+  std::array<std::size_t, std::size_t{1} << bits> ends{};
   for (const std::uint8_t band : BandList::all()) {
-    const auto first = static_cast<std::ptrdiff_t>(out.size());
+    ends.fill(0);
+    for (const auto& entry : entries) ++ends[bucket(entry[band])];
+    for (std::size_t& end : ends) first += std::exchange(end, first);
     for (std::uint32_t entry = 0; entry < entries.size(); ++entry)
-      out.push_back({band, entries[entry][band], entry});
-    std::sort(out.begin() + first, out.end(),
-              [](const BandQuestion& a, const BandQuestion& b) { return a.number < b.number; });
+      out[ends[bucket(entries[entry][band])]++] = {band, entries[entry][band], entry};
   }
   return out;
 }
 
-/// Looks through entries one by one; an entry comes once for each of the numbers that it has.
-void find_among(std::span<const std::uint64_t> arrivals, std::span<const std::uint32_t> all,
+/// Those of the questions that an entry may be found for by `recent`.
+std::vector<BandQuestion> likely_of(const std::vector<BandQuestion>& questions,
+                                    const std::vector<std::span<const std::uint32_t>>& entries,
+                                    const BandFilter& recent) {
+  std::vector<std::bitset<dedupe::band_count>> likely(entries.size());
+  for (std::size_t entry = 0; entry < entries.size(); ++entry)
+    for (const std::uint8_t band : recent.among(entries[entry])) likely[entry].set(band);
+  std::vector<BandQuestion> out;
+  std::copy_if(questions.begin(), questions.end(), std::back_inserter(out),
+               [&](const BandQuestion& each) { return likely[each.question].test(each.band); });
+  return out;
+}
+
+/// Looks through entries one by one, in columns of their bands; an entry comes once for each of the numbers
+/// that it has.
+void find_among(std::span<const std::uint64_t> arrivals, std::span<const std::uint32_t> columns,
                 std::span<const BandQuestion> asked, std::vector<BandAnswer>& out) {
   for (const auto& [band, number, question] : asked) {
-    for (std::size_t entry = 0; entry < arrivals.size(); ++entry) {
-      if (all[entry * dedupe::band_count + band] == number) out.push_back({question, arrivals[entry]});
+    const auto column = columns.subspan(band * looked_through, arrivals.size());
+    if (std::count(column.begin(), column.end(), number) == 0) continue;
+    for (std::size_t entry = 0; entry < column.size(); ++entry) {
+      if (column[entry] == number) out.push_back({question, arrivals[entry]});
     }
   }
 }
@@ -190,6 +212,8 @@ Result<void> NearIndex::load() {
     if (day) stored_.push_back({static_cast<std::uint32_t>(*day), NearSegment((*row)->value)});
   }
   if (!row) return row.error();
+  std::sort(stored_.begin(), stored_.end(),
+            [](const Stored& a, const Stored& b) { return a.segment.arrival(0) > b.segment.arrival(0); });
   loaded_ = true;
   return {};
 }
@@ -199,35 +223,44 @@ Result<void> NearIndex::expect(const std::vector<Expected>& entries) {
   constexpr std::size_t at_once = 1'024;  // so that what is found of texts that all are one stays small
   if (entries.size() < few) return {};
   if (auto loaded = load(); !loaded) return loaded;
+  if (stored_.empty()) return {};
   // Those of another day are rare; they are looked for when they come.
   const std::uint32_t first = first_of(day_of(entries.front().received));
-  std::vector<Stored*> segments;
-  for (Stored& stored : stored_) {
-    stored.expected = stored.day >= first && !recent_.knows(stored.segment.arrival(0));
-    if (stored.expected) segments.push_back(&stored);
-  }
-  if (segments.empty()) return {};
   std::vector<std::span<const std::uint32_t>> group;
-  const auto look = [&] {
-    const std::vector<BandQuestion> asked = in_order(group);
-    std::vector<BandAnswer> answers;
-    for (const Stored* stored : segments) {
-      answers.clear();
-      stored->segment.find(asked, answers);
-      count(answers, [&](std::uint32_t question, const Found& found) {
-        expected_[group[question].data()].push_back(found);
-      });
-    }
-    for (const auto& bands : group) expected_[bands.data()];
-    group.clear();
-  };
   for (const Expected& entry : entries) {
     if (entry.bands.size() != dedupe::band_count || first_of(day_of(entry.received)) != first) continue;
     group.push_back(entry.bands);
-    if (group.size() == at_once) look();
+    if (group.size() < at_once) continue;
+    look_for(group, first);
+    group.clear();
   }
-  if (!group.empty()) look();
+  if (!group.empty()) look_for(group, first);
   return {};
+}
+
+void NearIndex::look_for(const std::vector<std::span<const std::uint32_t>>& entries, std::uint32_t first) {
+  std::vector<BandQuestion> all = in_order(entries);
+  std::vector<BandQuestion> likely = likely_of(all, entries, recent_);
+  std::vector<std::vector<Found>*> found_of;
+  for (const auto& bands : entries) found_of.push_back(&expected_[bands.data()]);
+  std::vector<BandAnswer> answers;
+  for (const Stored& stored : stored_) {
+    if (stored.day < first) continue;
+    stored.segment.find(recent_.knows(stored.segment.arrival(0)) ? likely : all, answers);
+    bool full = false;
+    count(answers, [&](std::uint32_t question, const Found& found) {
+      found_of[question]->push_back(found);
+      full = full || found_of[question]->size() >= most_found;
+    });
+    answers.clear();
+    if (!full) continue;
+    // The segments that follow are older.
+    const auto is_full = [&](const BandQuestion& one) {
+      return found_of[one.question]->size() >= most_found;
+    };
+    std::erase_if(all, is_full);
+    std::erase_if(likely, is_full);
+  }
 }
 
 Result<std::vector<NearIndex::Found>> NearIndex::find(std::span<const std::uint32_t> bands, Time received) {
@@ -252,7 +285,7 @@ Result<std::vector<NearIndex::Found>> NearIndex::find(std::span<const std::uint3
   }
   const auto expected = expected_.find(bands.data());
   for (const Stored& stored : stored_) {
-    if (stored.day < first || (stored.expected && expected != expected_.end())) continue;
+    if (stored.day < first || expected != expected_.end()) continue;
     stored.segment.find(wanted(stored.segment.arrival(0)), answers);
   }
   // An entry is in one segment only.
@@ -260,6 +293,7 @@ Result<std::vector<NearIndex::Found>> NearIndex::find(std::span<const std::uint3
   if (expected != expected_.end()) out = expected->second;
   count(answers, [&](std::uint32_t /*question*/, const Found& found) { out.push_back(found); });
   std::sort(out.begin(), out.end(), [](const Found& a, const Found& b) { return a.arrival > b.arrival; });
+  if (out.size() > most_found) out.resize(most_found);
   return out;
 }
 
@@ -267,10 +301,14 @@ void NearIndex::add(std::uint64_t arrival, std::span<const std::uint32_t> bands,
   if (bands.size() != dedupe::band_count) return;
   recent_.add(arrival, bands);
   const std::uint32_t day = day_of(received);
-  if (added_.empty() || added_.back().day != day || !added_.back().segment.empty()) added_.push_back({day});
+  if (added_.empty() || added_.back().day != day || !added_.back().segment.empty()) {
+    added_.push_back({day});
+    added_.back().bands.resize(dedupe::band_count * looked_through);
+  }
   Added& last = added_.back();
+  for (std::size_t band = 0; band < bands.size(); ++band)
+    last.bands[band * looked_through + last.arrivals.size()] = bands[band];
   last.arrivals.push_back(arrival);
-  last.bands.insert(last.bands.end(), bands.begin(), bands.end());
   if (last.arrivals.size() == looked_through) last.segment = make_segment(last.arrivals, last.bands);
 }
 

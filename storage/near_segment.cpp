@@ -7,7 +7,6 @@
 #include <array>
 #include <bit>
 #include <cstring>
-#include <numeric>
 #include <utility>
 
 namespace riverd::storage {
@@ -57,39 +56,48 @@ void write(char*& at, Number number) {
   at += sizeof number;
 }
 
-/// Room for a segment of so many entries, and where its arrays begin. The numbers of a band are written in
-/// ascending order, band after band.
+/// Room for a segment of so many entries, and where its arrays begin. They are written band after band. Equal
+/// numbers stand in the order of arrival.
 class Layout {
  public:
   explicit Layout(std::size_t count)
-      : buckets_(bucket_count(count)),
-        entry_width_(width_of_entry(count)),
-        bytes_(seal_size + head_size + count * entry_size(entry_width_) + band_count * buckets_ * 4) {
+      : entry_width_(width_of_entry(count)),
+        ends_(bucket_count(count)),
+        rows_(count),
+        bytes_(seal_size + head_size + count * entry_size(entry_width_) + band_count * ends_.size() * 4) {
     char* at = bytes_.span().subspan(seal_size).data();
     write(at, static_cast<std::uint64_t>(count));
     arrivals_ = at;
     starts_ = arrivals_ + count * 8;
-    numbers_ = starts_ + band_count * buckets_ * 4;
+    numbers_ = starts_ + band_count * ends_.size() * 4;
     entries_ = numbers_ + count * band_count * 4;
   }
 
   void add_arrival(std::uint64_t arrival) { write(arrivals_, arrival); }
 
-  void begin_band() {
-    written_ = 0;
-    started_ = 0;
-  }
-  void add(std::uint32_t number, std::uint32_t entry) {
-    start_buckets(bucket_of(number, buckets_) + 1);
-    write(numbers_, number);
-    if (entry_width_ == 2) {
-      write(entries_, static_cast<std::uint16_t>(entry));
-    } else {
-      write(entries_, entry);
+  /// The next band. `visit(f)` calls f(number, entry) for each entry, in whatever order; it is called twice,
+  /// for the numbers are spread over their buckets by counting them first.
+  template <class Visit>
+  void add_band(const Visit& visit) {
+    std::fill(ends_.begin(), ends_.end(), 0U);
+    visit([&](std::uint32_t number, std::uint32_t /*entry*/) { ++ends_[bucket_of(number, ends_.size())]; });
+    std::uint32_t before = 0;
+    for (std::uint32_t& end : ends_) {
+      write(starts_, before);
+      before += std::exchange(end, before);
     }
-    ++written_;
+    visit([&](std::uint32_t number, std::uint32_t entry) {
+      rows_[ends_[bucket_of(number, ends_.size())]++] = std::uint64_t{number} << 32U | entry;
+    });
+    std::size_t first = 0;
+    for (const std::uint32_t end : ends_) sort_few(std::span(rows_).subspan(first, end - first)), first = end;
+    for (const std::uint64_t row : rows_) write(numbers_, static_cast<std::uint32_t>(row >> 32U));
+    if (entry_width_ == 2) {
+      for (const std::uint64_t row : rows_) write(entries_, static_cast<std::uint16_t>(row));
+    } else {
+      for (const std::uint64_t row : rows_) write(entries_, static_cast<std::uint32_t>(row));
+    }
   }
-  void end_band() { start_buckets(buckets_); }
 
   [[nodiscard]] SegmentBytes take() {
     seal(bytes_.span());
@@ -97,24 +105,60 @@ class Layout {
   }
 
  private:
-  /// Those before `end` that nothing fell into begin where the next one does.
-  void start_buckets(std::size_t end) {
-    for (; started_ < end; ++started_) write(starts_, written_);
+  static void sort_few(std::span<std::uint64_t> rows) {
+    constexpr std::size_t few = 48;
+    if (rows.size() > few) return std::sort(rows.begin(), rows.end());
+    for (std::size_t i = 1; i < rows.size(); ++i) {
+      const std::uint64_t row = rows[i];
+      std::size_t place = i;
+      for (; place > 0 && rows[place - 1] > row; --place) rows[place] = rows[place - 1];
+      rows[place] = row;
+    }
   }
 
-  std::size_t buckets_;
   std::size_t entry_width_;
+  std::vector<std::uint32_t> ends_;  // of what each bucket of the band has so far
+  std::vector<std::uint64_t> rows_;  // of the band: a number, and whose it is
   SegmentBytes bytes_;
   char* arrivals_ = nullptr;
   char* starts_ = nullptr;   // where each bucket begins, band after band
   char* numbers_ = nullptr;  // band after band, each ascending
   char* entries_ = nullptr;  // band after band, in the order of the numbers
-  std::uint32_t written_ = 0;
-  std::size_t started_ = 0;
 };
 
 void fetch(const char* at) {
   __builtin_prefetch(at);
+}
+
+/// A bucket of more, as of a text that a feed has a thousand times, is searched by halves.
+constexpr std::size_t looked_through = 64;
+
+/// Whether a number is among `count` that lie one after the other, four of which are compared at a time.
+bool is_among(const char* numbers, std::size_t count, std::uint32_t number) {
+  using Four = std::uint32_t __attribute__((vector_size(16)));
+  if (count < 4) {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (read<std::uint32_t>(numbers + i * 4) == number) return true;
+    }
+    return false;
+  }
+  char stored[4];
+  char* end = stored;
+  write(end, number);
+  std::uint32_t wanted = 0;
+  std::memcpy(&wanted, stored, sizeof wanted);
+  const Four all = {wanted, wanted, wanted, wanted};
+  Four equal = {0, 0, 0, 0};
+  const auto look = [&](std::size_t place) {
+    Four four;
+    std::memcpy(&four, numbers + place * 4, sizeof four);
+    equal |= static_cast<Four>(four == all);
+  };
+  for (std::size_t place = 0; place + 4 < count; place += 4) look(place);
+  look(count - 4);
+  std::array<std::uint64_t, 2> halves;
+  std::memcpy(halves.data(), &equal, sizeof halves);
+  return (halves[0] | halves[1]) != 0;
 }
 
 }  // namespace
@@ -180,15 +224,27 @@ void NearSegment::find(std::span<const BandQuestion> asked, std::vector<BandAnsw
     }
     for (std::size_t i = 0; i < group.size(); ++i) {
       const auto& [band, number, question] = group[i];
-      // Entries of one number stand in the order of arrival.
-      std::size_t found = 0;
-      for (std::size_t place = ranges[i].to; place > ranges[i].from && found < most_found;) {
-        if (number_at(band, --place) != number) continue;
-        out.push_back({question, arrival(entry_at(band, place))});
-        ++found;
-      }
+      const std::size_t size = ranges[i].to - ranges[i].from;
+      const char* const bucket = numbers_ + (band * count_ + ranges[i].from) * 4;
+      if (size > looked_through || is_among(bucket, size, number)) answer(group[i], ranges[i], out);
     }
   }
+}
+
+void NearSegment::answer(const BandQuestion& asked, Range bucket, std::vector<BandAnswer>& out) const {
+  // They stand side by side, the last to arrive last: after it the numbers are larger.
+  std::size_t end = bucket.to;
+  for (std::size_t first = bucket.from; first < end;) {
+    const std::size_t middle = first + (end - first) / 2;
+    if (number_at(asked.band, middle) > asked.number) {
+      end = middle;
+    } else {
+      first = middle + 1;
+    }
+  }
+  const std::size_t last = end > bucket.from + most_found ? end - most_found : bucket.from;
+  for (; end > last && number_at(asked.band, end - 1) == asked.number; --end)
+    out.push_back({asked.question, arrival(entry_at(asked.band, end - 1))});
 }
 
 bool NearSegment::is_sound() const {
@@ -214,52 +270,35 @@ bool NearSegment::is_sound() const {
 }
 
 SegmentBytes make_segment(std::span<const std::uint64_t> arrivals, std::span<const std::uint32_t> bands) {
-  const std::size_t count = arrivals.size();
-  Layout out(count);
+  Layout out(arrivals.size());
   for (const std::uint64_t arrival : arrivals) out.add_arrival(arrival);
-  std::vector<std::uint32_t> order(count);
+  const std::size_t column = bands.size() / band_count;
   for (std::size_t band = 0; band < band_count; ++band) {
-    const auto number = [&](std::uint32_t entry) { return bands[entry * band_count + band]; };
-    std::iota(order.begin(), order.end(), 0U);
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return number(a) != number(b) ? number(a) < number(b) : a < b;
+    const auto numbers = bands.subspan(band * column, arrivals.size());
+    out.add_band([&](const auto& add) {
+      for (std::size_t entry = 0; entry < numbers.size(); ++entry)
+        add(numbers[entry], static_cast<std::uint32_t>(entry));
     });
-    out.begin_band();
-    for (const std::uint32_t entry : order) out.add(number(entry), entry);
-    out.end_band();
   }
   return out.take();
 }
 
 SegmentBytes merge_segments(const std::vector<NearSegment>& segments) {
   std::size_t count = 0;
-  std::vector<std::uint32_t> offsets;
-  for (const NearSegment& segment : segments) {
-    offsets.push_back(static_cast<std::uint32_t>(count));
-    count += segment.size();
-  }
+  for (const NearSegment& segment : segments) count += segment.size();
   Layout out(count);
   for (const NearSegment& segment : segments) {
     for (std::size_t entry = 0; entry < segment.size(); ++entry) out.add_arrival(segment.arrival(entry));
   }
-  std::vector<std::size_t> places(segments.size());
   for (std::size_t band = 0; band < band_count; ++band) {
-    std::fill(places.begin(), places.end(), 0U);
-    out.begin_band();
-    for (std::size_t written = 0; written < count; ++written) {
-      std::size_t least = segments.size();
-      std::uint32_t least_number = 0;
-      for (std::size_t s = 0; s < segments.size(); ++s) {
-        if (places[s] == segments[s].size()) continue;
-        const std::uint32_t number = segments[s].number_at(band, places[s]);
-        if (least != segments.size() && number >= least_number) continue;
-        least = s;
-        least_number = number;
+    out.add_band([&](const auto& add) {
+      std::uint32_t before = 0;
+      for (const NearSegment& segment : segments) {
+        for (std::size_t place = 0; place < segment.size(); ++place)
+          add(segment.number_at(band, place), before + segment.entry_at(band, place));
+        before += static_cast<std::uint32_t>(segment.size());
       }
-      out.add(least_number, segments[least].entry_at(band, places[least]) + offsets[least]);
-      ++places[least];
-    }
-    out.end_band();
+    });
   }
   return out.take();
 }

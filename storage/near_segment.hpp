@@ -58,6 +58,8 @@ class NearSegment {
   };
   [[nodiscard]] const char* start_of(const BandQuestion& asked) const;
   [[nodiscard]] Range bucket_of(const BandQuestion& asked) const;
+  /// The entries of a number that stands in the bucket.
+  void answer(const BandQuestion& asked, Range bucket, std::vector<BandAnswer>& out) const;
 
   const char* arrivals_ = nullptr;
   const char* buckets_ = nullptr;
@@ -84,7 +86,8 @@ class SegmentBytes {
   std::size_t size_ = 0;
 };
 
-/// A segment of new entries, sealed. `bands`: band_count numbers for each, one entry after the other.
+/// A segment of new entries, sealed. `bands`: band_count columns of one height, each with the numbers of all
+/// entries in a band; they may be higher than there are entries.
 [[nodiscard]] SegmentBytes make_segment(std::span<const std::uint64_t> arrivals,
                                         std::span<const std::uint32_t> bands);
 

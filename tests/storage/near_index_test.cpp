@@ -154,20 +154,20 @@ TEST_CASE("D4 days out of the window are dropped whole") {
 TEST_CASE("a segment finds numbers however they are spread") {
   constexpr std::size_t count = 300;
   std::mt19937 random(6);
+  constexpr std::size_t height = 310;
   std::vector<std::uint64_t> arrivals;
-  Bands bands;
+  Bands columns(dedupe::band_count * height, 7);
   for (std::size_t i = 0; i < count; ++i) {
     arrivals.push_back(1000 + i);
     // All at one end, all equal, and at the very ends.
-    Bands one(dedupe::band_count, static_cast<std::uint32_t>(i));
-    one[1] = 0xFFFFFFFFU - static_cast<std::uint32_t>(i);
-    one[2] = 7;
-    one[3] = i % 2 == 0 ? 0 : 0xFFFFFFFFU;
-    bands.insert(bands.end(), one.begin(), one.end());
+    columns[i] = static_cast<std::uint32_t>(i);
+    columns[height + i] = 0xFFFFFFFFU - static_cast<std::uint32_t>(i);
+    columns[3 * height + i] = i % 2 == 0 ? 0 : 0xFFFFFFFFU;
   }
-  const SegmentBytes bytes = make_segment(arrivals, bands);
+  const SegmentBytes bytes = make_segment(arrivals, columns);
   const NearSegment segment(bytes.view());
   REQUIRE(segment.size() == count);
+  CHECK(segment.is_sound());
   const auto found = [&](std::size_t band, std::uint32_t number) {
     Bands question(dedupe::band_count, 0x5A5A5A5AU);
     question[band] = number;
@@ -273,6 +273,70 @@ TEST_CASE("D4 entries that were expected find what they would have found, and so
     REQUIRE(found == must(together.find(questions[i], day)));
     REQUIRE_FALSE(found.empty());
   }
+}
+
+TEST_CASE("D4 entries that were expected are found in segments the filter knows and in others") {
+  MemoryEngine engine;
+  std::mt19937 random(18);
+  const auto few_numbers = [&] {
+    Bands bands = some_bands(random);
+    for (std::uint32_t& number : bands) number %= 20'000;  // so that some meet
+    return bands;
+  };
+  BandFilter recent;
+  std::uint64_t arrival = 0;
+  for (int commit = 0; commit < 40; ++commit) {
+    BandFilter before;  // of a process that has ended
+    NearIndex index(must(engine.begin_read()), commit < 15 ? before : recent);
+    const auto writing = must(engine.begin_write());
+    for (int i = 0; i < 1 + commit * 30; ++i) index.add(++arrival, few_numbers(), on_day(commit / 25));
+    must(index.flush(*writing));
+    must(writing->commit());
+  }
+  REQUIRE(recent.knows(arrival));
+  REQUIRE_FALSE(recent.knows(1));
+  std::vector<Bands> questions;
+  for (int i = 0; i < 1'500; ++i) questions.push_back(few_numbers());
+  std::vector<NearIndex::Expected> expected;
+  for (const Bands& bands : questions) expected.push_back({bands, on_day(1)});
+  BandFilter nothing;
+  NearIndex one_by_one(must(engine.begin_read()), nothing);
+  NearIndex together(must(engine.begin_read()), recent);
+  must(together.expect(expected));
+  for (const Bands& bands : questions) {
+    const auto found = must(one_by_one.find(bands, on_day(1)));
+    REQUIRE(found == must(together.find(bands, on_day(1))));
+    REQUIRE_FALSE(found.empty());
+  }
+  const auto reading = must(engine.begin_read());
+  const auto cursor = must(reading->cursor(Table::bands));
+  for (auto row = must(cursor->seek({})); row; row = must(cursor->next()))
+    CHECK(NearSegment(row->value).is_sound());
+}
+
+TEST_CASE("D4 of a text that is there thousands of times the last are found, expected or not") {
+  MemoryEngine engine;
+  std::mt19937 random(19);
+  const Bands bands = some_bands(random);
+  BandFilter recent;
+  std::uint64_t arrival = 0;
+  for (int commit = 0; commit < 30; ++commit) {
+    NearIndex index(must(engine.begin_read()), recent);
+    const auto writing = must(engine.begin_write());
+    for (int i = 0; i < 600; ++i) index.add(++arrival, bands, on_day(0));
+    must(index.flush(*writing));
+    must(writing->commit());
+  }
+  const std::vector<Bands> questions(200, bands);
+  std::vector<NearIndex::Expected> expected;
+  for (const Bands& each : questions) expected.push_back({each, on_day(0)});
+  NearIndex together(must(engine.begin_read()), recent);
+  must(together.expect(expected));
+  const auto found = must(together.find(questions[7], on_day(0)));
+  CHECK(found.size() <= NearIndex::most_found);
+  CHECK(found.front() == NearIndex::Found{arrival, dedupe::band_count});
+  NearIndex one_by_one(must(engine.begin_read()), recent);
+  CHECK(found == must(one_by_one.find(bands, on_day(0))));
 }
 
 TEST_CASE("D4 the filter of bands always knows at least half of what it has room for") {
