@@ -15,6 +15,7 @@
 #include <ctime>
 #include <deque>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -96,17 +97,29 @@ class Articles {
   std::size_t prepared_ = 0;
 };
 
+/// What this process has handed to the system to write, in bytes (proc(5)).
+std::uint64_t written_so_far() {
+  std::ifstream file("/proc/self/io");
+  std::string name;
+  std::uint64_t value = 0;
+  while (file >> name >> value && name != "wchar:") continue;
+  return value;
+}
+
 struct Side {
   template <class Function>
   void commit(Function function) {
+    const std::uint64_t before = written_so_far();
     const std::clock_t worked = std::clock();
     time += seconds(function);
     processor += static_cast<double>(std::clock() - worked) / CLOCKS_PER_SEC;
+    written += written_so_far() - before;
   }
 
   storage::Store store;
-  double time = 0;       // in commits
-  double processor = 0;  // … of that, working; a busy machine does not change it
+  double time = 0;            // in commits
+  double processor = 0;       // … of that, working; a busy machine does not change it
+  std::uint64_t written = 0;  // bytes
 };
 
 Side open(const std::filesystem::path& folder) {
@@ -123,8 +136,8 @@ void run(std::size_t entries, const std::filesystem::path& folder) {
   std::size_t copies = 0;
   std::size_t folded = 0;
   std::size_t counted = 0;
-  std::printf("%12s %14s %14s %12s %10s %24s %10s\n", "entries", "with, us", "without, us", "verdict, us",
-              "ratio", "processor: verdict, us", "ratio");
+  std::printf("%12s %14s %14s %12s %10s %24s %10s %16s %10s\n", "entries", "with, us", "without, us",
+              "verdict, us", "ratio", "processor: verdict, us", "ratio", "written, bytes", "without");
   for (std::size_t next = 0; next < documents;) {
     std::vector<storage::Batch> group;
     for (; next < documents && group.size() < batches_of_a_commit; ++next) {
@@ -148,12 +161,19 @@ void run(std::size_t entries, const std::filesystem::path& folder) {
     without.commit([&] { must(without.store.commit(group)); });
     if (counted * 10 >= entries || next == documents) {
       const auto each = [&](double time) { return time / static_cast<double>(counted) * 1e6; };
-      std::printf("%12zu %14.1f %14.1f %12.1f %10.2f %24.1f %10.2f\n", next * entries_of_a_document,
-                  each(with.time), each(without.time), each(with.time - without.time),
-                  with.time / without.time, each(with.processor - without.processor),
-                  with.processor / without.processor);
+      const auto written = [&](const Side& side) {
+        return static_cast<double>(side.written) / static_cast<double>(counted);
+      };
+      std::printf("%12zu %14.1f %14.1f %12.1f %10.2f %24.1f %10.2f %16.0f %10.0f\n",
+                  next * entries_of_a_document, each(with.time), each(without.time),
+                  each(with.time - without.time), with.time / without.time,
+                  each(with.processor - without.processor), with.processor / without.processor, written(with),
+                  written(without));
       std::fflush(stdout);
-      with.time = without.time = with.processor = without.processor = 0;
+      for (Side* side : {&with, &without}) {
+        side->time = side->processor = 0;
+        side->written = 0;
+      }
       counted = 0;
     }
   }
