@@ -2,9 +2,7 @@
 
 #include "storage/keys.hpp"
 
-#include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace riverd::storage {
 namespace {
@@ -27,7 +25,7 @@ std::string key_after(std::uint64_t number) {
 Result<RiverCursor> RiverCursor::open(std::span<const FeedId> feeds, std::uint64_t last,
                                       const ReadTransaction& transaction) {
   RiverCursor river;
-  river.feeds_.insert(feeds.begin(), feeds.end());
+  river.feeds_ = FeedSet(feeds);
   river.transaction_ = &transaction;
   river.end_ = key_after(last);
   if (river.feeds_.size() > most_merged) {
@@ -46,9 +44,7 @@ Result<void> RiverCursor::merge_from(const std::string& end) {
   if (!cursor) return cursor.error();
   cursor_ = std::move(*cursor);
   // In the order of the index, so that one page is read after the other.
-  std::vector<FeedId> feeds(feeds_.begin(), feeds_.end());
-  std::sort(feeds.begin(), feeds.end());
-  for (const FeedId feed : feeds) {
+  for (const FeedId feed : feeds_.sorted()) {
     if (auto pushed = push_before(end, feed); !pushed) return pushed;
   }
   return {};

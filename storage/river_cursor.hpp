@@ -3,6 +3,7 @@
 #include "feeds/model/id.hpp"
 #include "feeds/result.hpp"
 #include "storage/engine.hpp"
+#include "storage/feed_set.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -10,7 +11,6 @@
 #include <queue>
 #include <span>
 #include <string>
-#include <unordered_set>
 
 namespace riverd::storage {
 
@@ -48,7 +48,7 @@ class RiverCursor {
   Result<std::optional<Arrival>> next_merged();
   Result<void> push_before(const std::string& end, FeedId feed);  // the feed's newest arrival before this key
 
-  std::unordered_set<FeedId> feeds_;
+  FeedSet feeds_;
   std::unique_ptr<Cursor> cursor_;  // in the common index, or in those of the feeds
   std::priority_queue<Head> heads_;
   bool merged_ = false;

@@ -3,6 +3,7 @@
 #include "storage/codec.hpp"
 #include "storage/counters.hpp"
 #include "storage/error.hpp"
+#include "storage/feed_set.hpp"
 #include "storage/keys.hpp"
 #include "storage/link_rows.hpp"
 #include "storage/river_cursor.hpp"
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <tuple>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 namespace riverd::storage {
@@ -244,7 +244,7 @@ Result<std::optional<RiverItem>> Snapshot::item(EntryId id, std::string_view rec
 Result<std::vector<Deletion>> Snapshot::deletions(std::span<const FeedId> feeds, const RiverLimits& limits,
                                                   Time since) const {
   std::vector<Deletion> out;
-  const std::unordered_set<FeedId> members(feeds.begin(), feeds.end());
+  const FeedSet members(feeds);
   const auto holds = [&](FeedId feed) { return members.contains(feed); };
   for (const FeedId feed : limits.passing_deletions) {
     if (!holds(feed)) continue;
@@ -280,7 +280,7 @@ Result<ArrivalSlice> Snapshot::arrivals_after(std::span<const FeedId> feeds, std
   ArrivalSlice out;
   out.through = std::max(after, last);
   if (after >= last) return out;
-  const std::unordered_set<FeedId> wanted(feeds.begin(), feeds.end());
+  const FeedSet wanted(feeds);
   auto cursor = transaction_->cursor(Table::arrivals);
   if (!cursor) return cursor.error();
   std::size_t passed = 0;
@@ -337,7 +337,7 @@ Result<std::optional<std::uint64_t>> Snapshot::through_newer(std::span<const Fee
                                                              std::size_t count) const {
   constexpr std::size_t most_looked_at = 10'000;
   const std::optional<std::uint64_t> none;
-  const std::unordered_set<FeedId> members(feeds.begin(), feeds.end());
+  const FeedSet members(feeds);
   const auto holds = [&](FeedId feed) { return members.contains(feed); };
   auto cursor = transaction_->cursor(Table::arrivals);
   if (!cursor) return cursor.error();
