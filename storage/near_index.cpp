@@ -242,6 +242,7 @@ void NearIndex::look_for(const std::vector<std::span<const std::uint32_t>>& entr
   std::vector<BandQuestion> all = in_order(entries);
   std::vector<BandQuestion> likely = likely_of(all, entries, recent_);
   std::vector<std::vector<Found>*> found_of;
+  found_of.reserve(entries.size());
   for (const auto& bands : entries) found_of.push_back(&expected_[bands.data()]);
   std::vector<BandAnswer> answers;
   for (const Stored& stored : stored_) {
