@@ -1,6 +1,5 @@
 #include "storage/band_filter.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace riverd::storage {

@@ -373,4 +373,5 @@ TEST_CASE("an archive that cannot be written is tried again in time although the
   CHECK(until([&] { return files_in(f.folder()).size() == 1; }));
   f.tasks.cancel();
   CHECK(until([&] { return f.tasks.size() == 0; }));
+  CHECK(files_in(f.folder()).size() == 1);
 }
