@@ -4,6 +4,7 @@
 #include "feeds/parse/element.hpp"
 #include "feeds/parse/feed_reader.hpp"
 #include "feeds/parse/json_feed.hpp"
+#include "feeds/parse/node_budget.hpp"
 #include "feeds/parse/values.hpp"
 #include "feeds/parse/xml_text.hpp"
 #include "feeds/text/ascii.hpp"
@@ -13,7 +14,7 @@
 
 #include <pugixml.hpp>
 
-#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <utility>
 
@@ -80,20 +81,11 @@ struct LoadedXml {
   pugi::xml_node root;
 };
 
-/// Bounds the work of what follows: a tag costs a node, whatever its size.
-bool has_too_many_tags(std::string_view text, std::size_t limit) {
-  return text.size() > limit && static_cast<std::size_t>(std::count(text.begin(), text.end(), '<')) > limit;
-}
-
 /// Reads XML into a tree, mending it where that is needed. `decoded`, which it may
 /// make to forget its text, must outlive the answer.
 std::optional<Error> load(LoadedXml& xml, text::DecodedText& decoded, const ParseLimits& limits,
                           Fault& fault) {
   std::string_view text = decoded.utf8();
-  if (has_too_many_tags(text, limits.nodes)) {
-    return Error(FeedError::too_large,
-                 "the document has more than " + std::to_string(limits.nodes) + " tags");
-  }
   const auto change = [&](std::string made) {
     xml.made = std::move(made);
     text = xml.made;
@@ -111,10 +103,17 @@ std::optional<Error> load(LoadedXml& xml, text::DecodedText& decoded, const Pars
   if (prepared.changed) change(std::move(*prepared.changed));
   xml.text = without_leading_space(text);
   const auto read = [&] {
-    const bool sound = static_cast<bool>(
-        xml.tree.load_buffer(xml.text.data(), xml.text.size(), parse_flags, pugi::encoding_utf8));
+    const std::size_t read_up_to = within_nodes(xml.text, limits.nodes);
+    const bool cut = read_up_to < xml.text.size();
+    xml.text = xml.text.substr(0, read_up_to);
+    if (cut) fault.add("truncated: what is beyond " + std::to_string(limits.nodes) + " nodes is not read");
+    const pugi::xml_parse_result result =
+        xml.tree.load_buffer(xml.text.data(), xml.text.size(), parse_flags, pugi::encoding_utf8);
+    // Of a document that was cut no element around the cut is closed; the library keeps what it read.
+    const bool only_cut = cut && result.status == pugi::status_end_element_mismatch &&
+                          result.offset + 1 >= static_cast<std::ptrdiff_t>(xml.text.size());
     xml.root = root_element(xml.tree);
-    return sound && xml.root && !has_junk(xml.tree);
+    return (result || only_cut) && xml.root && !has_junk(xml.tree);
   };
   if (read()) return std::nullopt;
   xml.tree.reset();  // before there are three copies of the document

@@ -18,8 +18,9 @@ struct DocumentHints {
   std::string content_language;  // verbatim
 };
 
-/// Bounds on one document (X2, X3). Beyond `bytes` and `nodes` parsing fails with
-/// FeedError::too_large; deeper elements than `depth` are dropped and their text kept.
+/// Bounds on one document (X2, X3). Beyond `bytes` parsing fails with FeedError::too_large; of XML with more
+/// tags and attributes than `nodes` the items before are read (`malformed_reason` says so); deeper elements
+/// than `depth` are dropped and their text kept.
 struct ParseLimits {
   std::size_t bytes = std::size_t{64} << 20U;
   std::size_t nodes = 2'000'000;

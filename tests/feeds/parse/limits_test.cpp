@@ -33,17 +33,41 @@ TEST_CASE("X2 nesting without an end is read too") {
             .items.size() == 1);
 }
 
-TEST_CASE("X2 a document beyond the limits of size and node count is refused") {
+TEST_CASE("X2 a document beyond the limit of size is refused") {
   parse::ParseLimits limits;
   limits.bytes = 100;
-  auto feed = parse::parse(rss(repeated(" ", 100)), {}, limits);
+  const auto feed = parse::parse(rss(repeated(" ", 100)), {}, limits);
   REQUIRE_FALSE(feed.has_value());
   CHECK(feed.error().code == FeedError::too_large);
-  limits = {};
+}
+
+TEST_CASE("X2 of a document beyond the limit of nodes the whole items before it are read") {
+  parse::ParseLimits limits;
   limits.nodes = 50;
-  feed = parse::parse(rss(repeated("<item/>", 100)), {}, limits);
-  REQUIRE_FALSE(feed.has_value());
-  CHECK(feed.error().code == FeedError::too_large);
+  const auto document = [](std::string_view item) {
+    return "<rss version='2.0'><channel>" + repeated(item, 100) + "</channel></rss>";
+  };
+  const auto feed = parse::parse(document("<item><title>t</title><link>/l</link></item>"), {}, limits);
+  REQUIRE(feed.has_value());
+  REQUIRE(feed->items.size() == 15);
+  CHECK(feed->items.back().title.value == "t");
+  CHECK(feed->items.back().url == "/l");
+  CHECK(feed->malformed_reason == "truncated: what is beyond 50 nodes is not read");
+
+  const auto damaged = parse::parse(document("<item><title>t & u</titel><link>/l</link></item>"), {}, limits);
+  REQUIRE(damaged.has_value());
+  CHECK(damaged->items.size() == 15);
+}
+
+TEST_CASE("X2 what stands in CDATA is no node") {
+  parse::ParseLimits limits;
+  limits.nodes = 50;
+  const auto feed = parse::parse(
+      rss("<item><description><![CDATA[" + repeated("<b>x</b>", 100) + "]]></description></item>"), {},
+      limits);
+  REQUIRE(feed.has_value());
+  CHECK(feed->malformed_reason.empty());
+  CHECK(feed->items.size() == 1);
 }
 
 TEST_CASE("X2 a hundred thousand of anything is read in linear time") {
