@@ -10,13 +10,16 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <istream>
 #include <iterator>
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -31,16 +34,19 @@ Error io_error(const std::string& file) {
   return Error(error, file + ": " + error.message());
 }
 
-/// The rest of a stream, block by block.
-std::string read_all(std::istream& in) {
+/// The rest of a stream, of which about `expected` bytes are to come: growing and copying a large document
+/// again and again takes a twentieth of the time of parsing it.
+std::string read_all(std::istream& in, std::size_t expected = 0) {
   constexpr std::size_t block = std::size_t{64} << 10U;
   std::string text;
+  std::size_t more = expected > 0 ? expected + 1 : block;  // one more, to meet the end
   for (;;) {
     const std::size_t size = text.size();
-    text.resize(size + std::max(block, size / 4));
+    text.resize(size + more);
     in.read(text.data() + size, static_cast<std::streamsize>(text.size() - size));
     text.resize(size + static_cast<std::size_t>(in.gcount()));
     if (!in) return text;
+    more = std::max(block, text.size() / 4);
   }
 }
 
@@ -48,7 +54,12 @@ Result<std::string> read_file(const std::string& file) {
   errno = 0;
   std::ifstream in(file, std::ios::binary);
   if (!in) return io_error(file);
-  std::string text = read_all(in);
+  // Pipes and the like have no size, and what has one may change while it is read: it is but a guess.
+  constexpr std::uintmax_t most = std::uintmax_t{64} << 20U;
+  std::error_code unknown;
+  const std::uintmax_t size = std::filesystem::file_size(file, unknown);
+  errno = 0;
+  std::string text = read_all(in, unknown ? 0 : static_cast<std::size_t>(std::min(size, most)));
   if (in.bad()) return io_error(file);
   if (text.empty() && errno != 0) return io_error(file);  // a folder opens and reads as nothing
   return text;
