@@ -6,7 +6,7 @@ namespace riverd {
 
 /// Lets the allocator keep what a document of usual size needs, instead of giving it back to the system after
 /// each and asking for it again: the page faults of that cost a tenth of what reading a feed takes. Up to
-/// 8 MiB a thread's arena stay. Blocks of 1 MiB and more, as of rivers and what encodes them, come and go by
+/// 8 MiB an arena stay. Blocks of 1 MiB and more, as of rivers and what encodes them, come and go by
 /// themselves: in the arenas they would leave holes, a third of what the daemon holds. The first thread has
 /// an arena, all others share one: with one for each thread every one has holes of its own, a tenth of what
 /// is held, and nothing is faster. Call once, before any thread.
