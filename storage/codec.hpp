@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Records of the store (records.fbs, a FlatBuffers schema) to and from the model.
 namespace riverd::storage {
@@ -40,14 +41,6 @@ enum class Parts : std::uint8_t {
   without_content,   ///< that, and content and summary are left empty
 };
 
-/// Texts that stand apart are read in the same transaction. Fails with StorageError::damaged.
-[[nodiscard]] Result<Entry> decode_entry(EntryId id, std::string_view record, Parts parts,
-                                         const ReadTransaction& transaction);
-
-/// Of a record that holds its texts, or without them. Fails with StorageError::damaged, also where texts are
-/// asked for that stand apart.
-[[nodiscard]] Result<Entry> decode_entry(EntryId id, std::string_view record, Parts parts);
-
 /// What is asked of a record without decoding it.
 struct EntryHeader {
   FeedId feed;
@@ -58,6 +51,35 @@ struct EntryHeader {
   EntryId story{};
   bool alone = false;
 };
+
+/// A record that was found sound: checked once, however often something is read of it.
+class EntryRecord {
+ public:
+  /// Reads in `record`, which must stay. Fails with StorageError::damaged.
+  [[nodiscard]] static Result<EntryRecord> open(std::string_view record);
+
+  [[nodiscard]] EntryHeader header() const;
+
+  /// Texts that stand apart are read in `transaction`. Fails with StorageError::damaged, also where it is
+  /// null and such texts are asked for.
+  [[nodiscard]] Result<Entry> entry(EntryId id, Parts parts, const ReadTransaction* transaction) const;
+
+ private:
+  EntryRecord() = default;
+
+  std::vector<std::uint64_t> copy_;  // of a record that was not aligned
+  const std::uint8_t* data_ = nullptr;
+};
+
+/// Texts that stand apart are read in the same transaction. Fails with StorageError::damaged.
+[[nodiscard]] Result<Entry> decode_entry(EntryId id, std::string_view record, Parts parts,
+                                         const ReadTransaction& transaction);
+
+/// Of a record that holds its texts, or without them. Fails with StorageError::damaged, also where texts are
+/// asked for that stand apart.
+[[nodiscard]] Result<Entry> decode_entry(EntryId id, std::string_view record, Parts parts);
+
+/// Fails with StorageError::damaged.
 [[nodiscard]] Result<EntryHeader> decode_header(std::string_view record);
 
 /// Where the file lay in its archive that the entry was imported from; empty: it was not.

@@ -184,10 +184,32 @@ Result<void> read_texts(const record::Entry& record, Parts parts, const ReadTran
   return {};
 }
 
-Result<Entry> decode(EntryId id, std::string_view bytes, Parts parts, const ReadTransaction* transaction) {
-  const Verified<record::Entry> r(bytes);
+}  // namespace
+
+Result<EntryRecord> EntryRecord::open(std::string_view bytes) {
+  Verified<record::Entry> r(bytes);
   if (!r || r->quality() > static_cast<std::uint8_t>(TimeQuality::missing))
     return damaged("an entry's record");
+  EntryRecord out;
+  out.data_ = r.data();
+  out.copy_ = std::move(r).take_copy();
+  return out;
+}
+
+EntryHeader EntryRecord::header() const {
+  const auto* r = flatbuffers::GetRoot<record::Entry>(data_);
+  return {FeedId{r->feed()},
+          r->arrival(),
+          Time{std::chrono::milliseconds{r->first_seen()}},
+          Time{std::chrono::milliseconds{r->effective()}},
+          EntryDigests{digest_from(r->identity()), optional_digest_from(r->link()),
+                       digest_from(r->content_digest()), texts_of(*r)},
+          EntryId{digest_from(r->story())},
+          r->alone()};
+}
+
+Result<Entry> EntryRecord::entry(EntryId id, Parts parts, const ReadTransaction* transaction) const {
+  const auto* r = flatbuffers::GetRoot<record::Entry>(data_);
   Entry entry;
   entry.id = id;
   entry.feed = FeedId{r->feed()};
@@ -242,29 +264,21 @@ Result<Entry> decode(EntryId id, std::string_view bytes, Parts parts, const Read
   return entry;
 }
 
-}  // namespace
-
 Result<Entry> decode_entry(EntryId id, std::string_view bytes, Parts parts,
                            const ReadTransaction& transaction) {
-  return decode(id, bytes, parts, &transaction);
+  const auto record = EntryRecord::open(bytes);
+  return record ? record->entry(id, parts, &transaction) : record.error();
 }
 
 Result<Entry> decode_entry(EntryId id, std::string_view bytes, Parts parts) {
-  return decode(id, bytes, parts, nullptr);
+  const auto record = EntryRecord::open(bytes);
+  return record ? record->entry(id, parts, nullptr) : record.error();
 }
 
 Result<EntryHeader> decode_header(std::string_view bytes) {
-  const Verified<record::Entry> r(bytes);
-  if (!r || r->quality() > static_cast<std::uint8_t>(TimeQuality::missing))
-    return damaged("an entry's record");
-  return EntryHeader{FeedId{r->feed()},
-                     r->arrival(),
-                     Time{std::chrono::milliseconds{r->first_seen()}},
-                     Time{std::chrono::milliseconds{r->effective()}},
-                     EntryDigests{digest_from(r->identity()), optional_digest_from(r->link()),
-                                  digest_from(r->content_digest()), texts_of(*r)},
-                     EntryId{digest_from(r->story())},
-                     r->alone()};
+  const auto record = EntryRecord::open(bytes);
+  if (!record) return record.error();
+  return record->header();
 }
 
 Result<std::string> original_path_of(std::string_view bytes) {

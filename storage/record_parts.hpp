@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// What the records of feeds and of entries have in common: for the codecs only.
@@ -168,6 +169,10 @@ class Verified {
   explicit operator bool() const { return data_ != nullptr; }
   const Record* operator->() const { return flatbuffers::GetRoot<Record>(data_); }
   const Record& operator*() const { return *flatbuffers::GetRoot<Record>(data_); }
+
+  /// Where the record lies and, if that is memory of this, the memory itself: for who reads it later.
+  [[nodiscard]] const std::uint8_t* data() const { return data_; }
+  [[nodiscard]] std::vector<std::uint64_t> take_copy() && { return std::move(copy_); }
 
  private:
   std::vector<std::uint64_t> copy_;

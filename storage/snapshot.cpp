@@ -192,41 +192,49 @@ Result<void> Snapshot::visit_river(std::span<const FeedId> feeds, const RiverLim
     if (!arrival) return arrival.error();
     if (!*arrival || (*arrival)->number <= limits.after || visited >= limits.max_count) return {};
     if (scanned++ >= limits.max_scanned) return {};
-    const auto record = record_of((*arrival)->entry, *transaction_);
+    const auto bytes = record_of((*arrival)->entry, *transaction_);
+    if (!bytes) return bytes.error();
+    const auto record = EntryRecord::open(*bytes);
     if (!record) return record.error();
-    const auto header = decode_header(*record);
-    if (!header) return header.error();
-    if (visited >= limits.min_count && newest - header->first_seen > limits.window) return {};
-    const auto counted = of_feed.find(header->feed);
+    const EntryHeader header = record->header();
+    if (visited >= limits.min_count && newest - header.first_seen > limits.window) return {};
+    const auto counted = of_feed.find(header.feed);
     if (counted != of_feed.end() && counted->second >= limits.per_feed) continue;
-    const auto shown = is_shown({(*arrival)->entry, header->feed, *record, *transaction_}, limits);
+    const auto shown = is_shown({(*arrival)->entry, header.feed, *bytes, *transaction_}, limits);
     if (!shown) return shown.error();
     if (!*shown) continue;
 
     const auto holds = [&](FeedId feed) { return arrivals->holds(feed); };
-    auto found = item((*arrival)->entry, *record, parts, limits, holds);
+    auto found = item((*arrival)->entry, *record, header, parts, limits, holds);
     if (!found) return found.error();
     if (!*found || is_deleted(**found, limits, holds)) continue;
-    if (visited++ == 0) newest = header->first_seen;
-    ++of_feed[header->feed];
+    if (visited++ == 0) newest = header.first_seen;
+    ++of_feed[header.feed];
     if (!visit(**found)) return {};
   }
 }
 
 template <class Holds>
-Result<std::optional<RiverItem>> Snapshot::item(EntryId id, std::string_view record, Parts parts,
+Result<std::optional<RiverItem>> Snapshot::item(EntryId id, std::string_view bytes, Parts parts,
                                                 const RiverLimits& limits, const Holds& holds) const {
-  const auto header = decode_header(record);
-  if (!header) return header.error();
-  const EntryId lead = header->story.empty() ? id : header->story;
+  const auto record = EntryRecord::open(bytes);
+  if (!record) return record.error();
+  return item(id, *record, record->header(), parts, limits, holds);
+}
+
+template <class Holds>
+Result<std::optional<RiverItem>> Snapshot::item(EntryId id, const EntryRecord& record,
+                                                const EntryHeader& header, Parts parts,
+                                                const RiverLimits& limits, const Holds& holds) const {
+  const EntryId lead = header.story.empty() ? id : header.story;
   const auto members = grouped_with(id, lead, limits.grouping, *transaction_);
   if (!members) return members.error();
   // The member that arrived first among these feeds stands for the story, or did until it was dropped:
   // then none does, since readers have been given the article.
   for (const StoryMember& member : *members) {
-    if (member.arrival < header->arrival && holds(member.feed)) return std::optional<RiverItem>{};
+    if (member.arrival < header.arrival && holds(member.feed)) return std::optional<RiverItem>{};
   }
-  auto entry = decode_entry(id, record, parts, *transaction_);
+  auto entry = record.entry(id, parts, transaction_.get());
   if (!entry) return entry.error();
   RiverItem out{std::move(*entry), {}};
   for (const StoryMember& member : *members) {

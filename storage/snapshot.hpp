@@ -219,7 +219,11 @@ class Snapshot {
  private:
   /// The entry with those that stand under it; nullopt where the member before it stands for the story.
   template <class Holds>
-  [[nodiscard]] Result<std::optional<RiverItem>> item(EntryId id, std::string_view record, Parts parts,
+  [[nodiscard]] Result<std::optional<RiverItem>> item(EntryId id, std::string_view bytes, Parts parts,
+                                                      const RiverLimits& limits, const Holds& holds) const;
+  template <class Holds>
+  [[nodiscard]] Result<std::optional<RiverItem>> item(EntryId id, const EntryRecord& record,
+                                                      const EntryHeader& header, Parts parts,
                                                       const RiverLimits& limits, const Holds& holds) const;
 
   std::unique_ptr<ReadTransaction> transaction_;
