@@ -1,5 +1,7 @@
 #pragma once
 
+#include "feeds/model/rare.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -147,6 +149,14 @@ struct RuleConfig {
   bool operator==(const RuleConfig&) const = default;
 };
 
+/// Who asks for a feed that its host gives to some only.
+struct LoginConfig {
+  std::string user;
+  std::filesystem::path password_file;
+
+  bool operator==(const LoginConfig&) const = default;
+};
+
 struct FeedConfig {
   std::string url;    // http, https or file, as configured: the feed's identity
   std::string name;   // unique; given or derived from host and path
@@ -162,12 +172,11 @@ struct FeedConfig {
   FeedText text = FeedText::own;
   std::vector<std::string> without_rules;  // names of content rules, built-in ones too; "all"
   FeedType type = FeedType::feed;
-  PageSelectors page;
+  Rare<PageSelectors> page;
   bool full_text = false;  // the articles of new entries are fetched from their pages
   std::optional<std::chrono::milliseconds> max_age;  // instead of [retention]'s; 0: for ever
   std::optional<std::uint64_t> max_entries;          // instead of [retention]'s; 0: no limit
-  std::string user;
-  std::filesystem::path password_file;
+  Rare<LoginConfig> login;
 
   bool operator==(const FeedConfig&) const = default;
 };

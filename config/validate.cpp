@@ -118,7 +118,7 @@ class Validator {
     check_unique("feed", "url", urls);
     check_unique("feed", "name", names);
     for (std::size_t i = 0; i < feeds.size(); ++i) {
-      check_password("feed", i, feeds[i].user, feeds[i].password_file);
+      check_password("feed", i, feeds[i].login->user, feeds[i].login->password_file);
       check_page(i, feeds[i]);
     }
   }
@@ -126,7 +126,7 @@ class Validator {
   void check_page(std::size_t index, const FeedConfig& feed) {
     const Places& places = draft_.places;
     if (feed.type == FeedType::page) {
-      if (feed.page.item.empty() && !places.failed("feed", index, "page_item")) {
+      if (feed.page->item.empty() && !places.failed("feed", index, "page_item")) {
         report(places.of("feed", index, "type"),
                "'type' in [[feed]]: a page needs 'page_item'; write what its articles are found by, e.g. "
                "page_item "
@@ -138,11 +138,11 @@ class Validator {
       return;
     }
     const std::pair<std::string_view, const std::string*> selectors[] = {
-        {"page_item", &feed.page.item},
-        {"page_link", &feed.page.link},
-        {"page_title", &feed.page.title},
-        {"page_date", &feed.page.date},
-        {"page_content", &feed.page.content}};
+        {"page_item", &feed.page->item},
+        {"page_link", &feed.page->link},
+        {"page_title", &feed.page->title},
+        {"page_date", &feed.page->date},
+        {"page_content", &feed.page->content}};
     for (const auto& [key, value] : selectors) {
       if (value->empty() || places.failed("feed", index, "type")) continue;
       report(

@@ -102,6 +102,7 @@ serve::ServeSettings serve_settings(const config::Config& config) {
                                grouping(river.duplicates), std::move(river.filter), river.per_feed,
                                extent(river.content), std::move(rights)});
   }
+  settings.feeds.reserve(config.feeds.size());
   for (const auto& feed : config.feeds) {
     settings.feeds.push_back({FeedId::from_url(feed.url), feed.name, feed.title, feed.url, feed.groups,
                               feed.folders, feed.deletions == config::Deletions::pass,

@@ -134,7 +134,7 @@ int run_try_page(const config::Config& config, const PageTrial& trial, std::ostr
   if (const auto* known = find_feed(config, trial.page)) {
     asked.page = known->url;
     zone = known->zone;
-    const auto& [item, link, title, date, content] = known->page;
+    const auto& [item, link, title, date, content] = *known->page;
     if (asked.selectors.item.empty()) asked.selectors = {item, link, title, date, content};
   } else {
     const auto url = config::feed_url(trial.page, std::filesystem::current_path());

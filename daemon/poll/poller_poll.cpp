@@ -46,8 +46,8 @@ FeedTarget make_target(const FeedSlot& slot) {
   FeedTarget target{request_url(state)};
   target.validators = std::move(state.validators);
   if (host_of(target.url) == host_of(slot.settings.url)) {
-    target.user = slot.settings.user;
-    target.password = slot.settings.password;
+    target.user = slot.settings.login->user;
+    target.password = slot.settings.login->password;
   }
   return target;
 }
@@ -153,8 +153,8 @@ asio::awaitable<void> Poller::Impl::start(std::vector<FeedId> ids, std::shared_p
 asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   Impl& impl = turn.impl();
   FeedSlot& slot = turn.slot();
-  if (!slot.settings.problem.empty()) {
-    auto unusable = not_asked(slot.settings.problem);
+  if (!slot.settings.problem->empty()) {
+    auto unusable = not_asked(*slot.settings.problem);
     co_await impl.refuse(turn, std::move(unusable));
     co_return;
   }

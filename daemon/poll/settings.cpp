@@ -13,7 +13,7 @@ namespace {
 void read_password(FeedSettings& settings, const std::filesystem::path& file) {
   auto secret = runtime::read_secret(file);
   if (secret) {
-    settings.password = std::move(*secret);
+    settings.login.edit().password = std::move(*secret);
   } else {
     settings.problem = "password_file " + secret.error().detail;
   }
@@ -56,7 +56,7 @@ FeedSettings feed_settings(const config::FeedConfig& feed) {
   out.folds = feed.duplicates == config::FeedDuplicates::fold;
   out.full_text = feed.full_text;
   if (feed.type == config::FeedType::page) {
-    const auto& [item, link, title, date, content] = feed.page;
+    const auto& [item, link, title, date, content] = *feed.page;
     auto selectors = page::parse_selectors({item, link, title, date, content});
     if (selectors) {
       out.page = std::make_shared<const page::Selectors>(std::move(*selectors));
@@ -64,10 +64,8 @@ FeedSettings feed_settings(const config::FeedConfig& feed) {
       out.problem = selectors.error().message();
     }
   }
-  out.user = feed.user;
-  if (!feed.password_file.empty()) {
-    read_password(out, feed.password_file);
-  }
+  if (!feed.login->user.empty()) out.login.edit().user = feed.login->user;
+  if (!feed.login->password_file.empty()) read_password(out, feed.login->password_file);
   return out;
 }
 

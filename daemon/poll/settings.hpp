@@ -3,6 +3,7 @@
 #include "config/config.hpp"
 #include "daemon/poll/host_limits.hpp"
 #include "feeds/model/id.hpp"
+#include "feeds/model/rare.hpp"
 #include "feeds/page/page_feed.hpp"
 #include "feeds/parse/parse.hpp"
 #include "feeds/rules/rule_set.hpp"
@@ -30,6 +31,12 @@ struct PollSettings {
 
 [[nodiscard]] PollSettings poll_settings(const config::Config& config);
 
+/// What its host is told where it asks for a name.
+struct Login {
+  std::string user;
+  std::string password;
+};
+
 /// One feed as its owner wants it polled.
 struct FeedSettings {
   FeedId id;
@@ -43,9 +50,8 @@ struct FeedSettings {
   bool folds = true;  // its entries may be copies of other feeds', and others' of its
   std::shared_ptr<const page::Selectors> page{};  // of one that is a page; null: it is a feed
   bool full_text = false;                         // new entries get the articles of their pages
-  std::string user;
-  std::string password;
-  std::string problem;  // why it cannot be polled as it is configured; empty: it can
+  Rare<Login> login{};
+  Rare<std::string> problem{};  // why it cannot be polled as it is configured; empty: it can
 };
 
 /// What is kept of a feed: what its table says, else what [retention] does.

@@ -120,8 +120,8 @@ content = "headlines"
   CHECK(c.feeds[0].priority == -3);
   CHECK(c.feeds[0].max_age == 30 * 24h);
   CHECK(c.feeds[0].max_entries == 500U);
-  CHECK(c.feeds[0].user == "reader");
-  CHECK(c.feeds[0].password_file == "/run/credentials/riverd/voa");
+  CHECK(c.feeds[0].login->user == "reader");
+  CHECK(c.feeds[0].login->password_file == "/run/credentials/riverd/voa");
   REQUIRE(c.rivers.size() == 1);
   CHECK(c.rivers[0].name == "news");
   CHECK(c.rivers[0].title == "News");

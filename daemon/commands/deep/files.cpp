@@ -138,7 +138,7 @@ Findings check_secrets(const config::Config& config) {
   };
   add_access(config.server.access);
   for (const auto& river : config.rivers) add_access(river.access);
-  for (const auto& feed : config.feeds) add(feed.password_file);
+  for (const auto& feed : config.feeds) add(feed.login->password_file);
   Findings findings;
   for (const auto& file : words) findings.push_back(check_word(file));
   if (!config.server.tls_key.empty()) findings.push_back(check_secret(config.server.tls_key));

@@ -162,7 +162,7 @@ TEST_CASE("files of secrets are there, hold something and are closed to others")
   config::Config config;
   config.feeds.emplace_back();
   const auto severity_of = [&](const std::filesystem::path& file) {
-    config.feeds.front().password_file = file;
+    config.feeds.front().login.edit().password_file = file;
     const auto findings = check_secrets(config);
     check_remedies(findings);
     for (const auto& finding : findings) CHECK_FALSE(holds(finding.what, "s3cret"));

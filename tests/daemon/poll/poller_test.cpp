@@ -155,7 +155,7 @@ TEST_CASE("a feed that cannot be asked as it is configured says why and disturbs
   broken.id = FeedId::from_url(b);
   broken.url = b;
   broken.name = "b";
-  broken.problem = "/nowhere/password: cannot be read";
+  broken.problem.edit() = "/nowhere/password: cannot be read";
   fixture.poller.configure({broken}, {});
   CHECK(fixture.poll({b}).failed == 1);
   CHECK(fixture.fetcher.asked.empty());

@@ -13,14 +13,14 @@ TEST_CASE("a feed's settings carry what its owner configured, under its id") {
   feed.name = "example";
   feed.interval = 15min;
   feed.zone = 480min;
-  feed.user = "reader";
+  feed.login.edit().user = "reader";
   const auto settings = poll::feed_settings(feed);
   CHECK(settings.id == FeedId::from_url(feed.url));
   CHECK(settings.name == "example");
   CHECK(settings.interval == 15min);
   CHECK(settings.zone == 480min);
-  CHECK(settings.user == "reader");
-  CHECK(settings.problem.empty());
+  CHECK(settings.login->user == "reader");
+  CHECK(settings.problem->empty());
 }
 
 TEST_CASE("a feed is kept as its own table says, else as all are") {
@@ -47,29 +47,30 @@ TEST_CASE("the password is the file's text without the white space around it") {
   const TemporaryFolder folder;
   config::FeedConfig feed;
   feed.url = "https://example.org/feed";
-  feed.password_file = folder.path() / "password";
+  std::filesystem::path& file = feed.login.edit().password_file;
+  file = folder.path() / "password";
   SECTION("read") {
-    std::ofstream{feed.password_file} << " s3cret word\r\n";
+    std::ofstream{file} << " s3cret word\r\n";
     const auto settings = poll::feed_settings(feed);
-    CHECK(settings.password == "s3cret word");
-    CHECK(settings.problem.empty());
+    CHECK(settings.login->password == "s3cret word");
+    CHECK(settings.problem->empty());
   }
   SECTION("missing") {
     const auto settings = poll::feed_settings(feed);
-    CHECK(settings.problem ==
-          "password_file " + feed.password_file.string() + " cannot be read: No such file or directory");
+    CHECK(*settings.problem ==
+          "password_file " + file.string() + " cannot be read: No such file or directory");
   }
   SECTION("empty") {
-    std::ofstream{feed.password_file} << "\n";
-    CHECK(poll::feed_settings(feed).problem.find("is empty") != std::string::npos);
+    std::ofstream{file} << "\n";
+    CHECK(poll::feed_settings(feed).problem->find("is empty") != std::string::npos);
   }
   SECTION("something else than a password") {
-    std::ofstream{feed.password_file} << std::string(10'000, 'x');
-    CHECK(poll::feed_settings(feed).problem.find("longer than") != std::string::npos);
+    std::ofstream{file} << std::string(10'000, 'x');
+    CHECK(poll::feed_settings(feed).problem->find("longer than") != std::string::npos);
   }
   SECTION("a folder") {
-    feed.password_file = folder.path();
-    CHECK(poll::feed_settings(feed).problem.find("cannot be read") != std::string::npos);
+    file = folder.path();
+    CHECK(poll::feed_settings(feed).problem->find("cannot be read") != std::string::npos);
   }
 }
 
