@@ -56,6 +56,7 @@ std::string pack_file(std::string_view bytes, std::string_view known) {
   // Into a frame of the bound's size the library has never failed to pack but for want of memory.
   if (ZSTD_isError(packed) != 0U) throw std::bad_alloc();
   frame.resize(packed);
+  frame.shrink_to_fit();
   return frame;
 }
 

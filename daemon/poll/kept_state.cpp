@@ -3,14 +3,47 @@
 #include "daemon/poll/host_limits.hpp"
 #include "daemon/poll/transition.hpp"
 #include "storage/codec.hpp"
+#include "storage/texts.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace riverd::poll {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The record of a feed that is as most are: what others have in common with it is not kept again for each.
+const std::string& usual_record() {
+  static const std::string record = [] {
+    constexpr Time when{1'790'000'000s};
+    storage::FeedState state;
+    state.url = "https://www.example.org/feed/";
+    state.validators = {state.url, "W/\"0123456789abcdef0123456789abcdef\"", "Mon, 21 Sep 2026 13:33:20 GMT"};
+    state.feed.title = state.feed.subtitle = "Example";
+    state.feed.home_url = "https://www.example.org/";
+    state.feed.language = "en-US";
+    state.body_digest = 1;
+    state.health = storage::FeedHealth::good;
+    state.last_status = 200;
+    state.last_poll = state.last_success = state.next_due = state.newest_item = when;
+    state.due.reason = storage::DueReason::rate;
+    state.arrivals.entries = state.pace.entries = 1;
+    state.arrivals.observed = state.pace.observed = 1;
+    state.arrivals.until = state.pace.until = when;
+    state.arrivals.hours.fill(1);
+    state.entries = 30;
+    state.last_change = when;
+    return storage::encode(state);
+  }();
+  return record;
+}
+
+}  // namespace
 
 KeptState::KeptState(const storage::FeedState& state)
     : id_(state.id),
-      record_(storage::encode(state)),
+      record_(storage::pack_file(storage::encode(state), usual_record())),
       host_(host_of(request_url(state))),
       noted_(std::max(state.last_poll, state.asked)),
       last_poll_(state.last_poll),
@@ -23,7 +56,8 @@ KeptState::KeptState(const storage::FeedState& state)
       due_reason_(state.due.reason) {}
 
 storage::FeedState KeptState::whole() const {
-  return storage::decode_feed(id_, record_).value();  // it is ours: it is not damaged
+  // It is ours: it is not damaged.
+  return storage::decode_feed(id_, storage::unpack(record_, usual_record()).value()).value();
 }
 
 }  // namespace riverd::poll
