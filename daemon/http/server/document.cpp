@@ -98,6 +98,8 @@ std::shared_ptr<const Document> Document::make(DocumentParts parts) {
       plain.size() > largest_unpacked && out->packed() != nullptr) {
     out->unpacked_size_ = plain.size();
     std::string().swap(plain);  // what is assigned to keeps its room
+  } else {
+    plain.shrink_to_fit();  // whoever made it asked for more than it took
   }
   for (const auto& one : out->representations_) {
     out->codings_.push_back(one.coding);
