@@ -15,8 +15,8 @@ namespace riverd {
 namespace asio = boost::asio;
 
 asio::awaitable<void> watch_memory(runtime::CpuPool& pool) {
-  constexpr std::chrono::seconds interval{5};
-  constexpr std::uint64_t kept = std::uint64_t{4} << 20U;  // for the next documents
+  constexpr std::chrono::seconds interval{2};
+  constexpr std::uint64_t kept = std::uint64_t{2} << 20U;  // for the next documents
   asio::steady_timer timer(co_await asio::this_coro::executor);
   for (;;) {
     timer.expires_after(interval);

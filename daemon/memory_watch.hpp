@@ -6,7 +6,7 @@
 
 namespace riverd {
 
-/// Looks every five seconds, on the pool, whether memory that holds nothing is to be given back to the
+/// Looks every two seconds, on the pool, whether memory that holds nothing is to be given back to the
 /// system, until it is cancelled.
 [[nodiscard]] boost::asio::awaitable<void> watch_memory(runtime::CpuPool& pool);
 

@@ -17,8 +17,8 @@ namespace riverd::storage {
 /// remembered. One thread at a time: the writer's.
 class RecentOutlines {
  public:
-  /// `most`: so many are remembered, each in 320 bytes; the default takes up to 10 MiB.
-  explicit RecentOutlines(std::size_t most = 32'768) : most_(most) {}
+  /// `most`: so many are remembered, each in 320 bytes; the default takes up to 5 MiB.
+  explicit RecentOutlines(std::size_t most = 16'384) : most_(most) {}
 
   /// Before the first use in a commit. What a commit has put in that was never `concluded` is forgotten,
   /// since it may never have been stored.

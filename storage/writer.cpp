@@ -11,7 +11,7 @@ namespace {
 /// Of one commit: a small batch is not held back by ever more of them, and a transaction's dirty pages
 /// stay few.
 constexpr std::size_t largest_group = 64;
-constexpr std::size_t largest_group_bytes = std::size_t{4} << 20U;
+constexpr std::size_t largest_group_bytes = std::size_t{2} << 20U;
 
 /// What the batch adds to a transaction, near enough.
 std::size_t size_of(const Batch& batch) {
