@@ -4,9 +4,10 @@
     serve_bench.py RIVERD [--seconds N] [--rounds N] [--connections N] [--idle N]
 
 Two feeds make documents of about 20 and 200 KB; nginx gets the very bytes riverd answers with (identity and gzip).
-Each round measures both servers one after the other; ratios are medians of the rounds'. Core time is what the
-server's core was busy with for each request, the kernel's work for the loopback included, and is the steadiest of the
-figures. --idle opens so many connections, asks once on each, and tells what each holds of riverd's memory.
+Each round measures both servers one after the other, every other round in the other order; ratios are medians of the
+rounds'. Core time is what the server's core was busy with for each request, the kernel's work for the loopback
+included, and is the steadiest of the figures. --idle opens so many connections, asks once on each, and tells what
+each holds of riverd's memory.
 Needs Debian's nginx-light, wrk and util-linux, two cores, and loopback alone.
 """
 import argparse
@@ -172,8 +173,9 @@ def compare(riverd, nginx, size, coding, status, options):
             raise SystemExit(f"serve_bench: {name} answered {got}, not {status}")
         found[name] = (port, at, [f"{k.replace('_', '-')}: {v}" for k, v in headers.items()], len(body))
     rounds = {"nginx": [], "riverd": []}
-    for _ in range(options.rounds):
-        for name, (port, at, headers, _) in found.items():
+    for turn in range(options.rounds):
+        servers = list(found.items())
+        for name, (port, at, headers, _) in servers if turn % 2 == 0 else reversed(servers):
             rounds[name].append(load(port, at, headers, options.connections, options.seconds))
     for name, results in rounds.items():
         rate, p99, core = (statistics.median(r[i] for r in results) for i in range(3))
