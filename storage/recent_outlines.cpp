@@ -20,10 +20,14 @@ std::uint64_t digest_of(const std::vector<std::uint32_t>& paragraphs) {
 
 void RecentOutlines::begin() {
   if (open_) {
-    known_.clear();
+    chunks_.clear();
+    next_ = 0;
     boilerplate_.clear();
   }
-  if (known_.empty()) known_.resize(most_);
+  if (chunks_.empty()) {
+    chunks_.resize((most_ + chunk_size - 1) / chunk_size);
+    places_.assign(most_, 0);
+  }
   if (boilerplate_.size() > most_feeds) boilerplate_.clear();
   open_ = true;
 }
@@ -42,29 +46,42 @@ const std::vector<std::uint32_t>& RecentOutlines::set_boilerplate(FeedId feed,
 }
 
 const dedupe::Outline* RecentOutlines::find(std::uint64_t arrival) const {
-  if (known_.empty()) return nullptr;
-  const auto& known = known_[arrival % known_.size()];
-  if (!known || known->arrival != arrival) return nullptr;
-  const auto boilerplate = boilerplate_.find(known->feed);
-  const bool as_then = boilerplate != boilerplate_.end() && boilerplate->second.digest == known->boilerplate;
-  return as_then ? &known->outline : nullptr;
+  const Known* const found = known(arrival);
+  if (found == nullptr) return nullptr;
+  const auto boilerplate = boilerplate_.find(found->feed);
+  const bool as_then = boilerplate != boilerplate_.end() && boilerplate->second.digest == found->boilerplate;
+  return as_then ? &found->outline : nullptr;
 }
 
 void RecentOutlines::put(std::uint64_t arrival, FeedId feed, const dedupe::Outline& made) {
-  if (known_.empty()) return;
-  auto& place = known_[arrival % known_.size()];
-  const Known known{arrival, feed, boilerplate_.at(feed).digest, made};
-  if (place) {
-    *place = known;
-  } else {
-    place = std::make_unique<Known>(known);
+  if (places_.empty()) return;
+  Known* place = known(arrival);
+  if (place == nullptr) {
+    places_[arrival % places_.size()] = static_cast<std::uint32_t>(next_);
+    place = &next_place();
   }
+  *place = {arrival, feed, boilerplate_.at(feed).digest, made};
 }
 
 void RecentOutlines::forget(std::uint64_t arrival) {
-  if (known_.empty()) return;
-  auto& place = known_[arrival % known_.size()];
-  if (place && place->arrival == arrival) place.reset();
+  if (Known* const found = known(arrival)) found->arrival = Known::none;
+}
+
+RecentOutlines::Known* RecentOutlines::known(std::uint64_t arrival) const {
+  if (places_.empty()) return nullptr;
+  const std::size_t place = places_[arrival % places_.size()];
+  const auto& chunk = chunks_[place / chunk_size];
+  if (!chunk) return nullptr;
+  Known& found = (*chunk)[place % chunk_size];
+  return found.arrival == arrival ? &found : nullptr;
+}
+
+RecentOutlines::Known& RecentOutlines::next_place() {
+  auto& chunk = chunks_[next_ / chunk_size];
+  if (!chunk) chunk = std::make_unique<Chunk>();
+  Known& place = (*chunk)[next_ % chunk_size];
+  next_ = (next_ + 1) % most_;
+  return place;
 }
 
 }  // namespace riverd::storage

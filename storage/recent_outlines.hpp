@@ -3,9 +3,12 @@
 #include "feeds/dedupe/similarity.hpp"
 #include "feeds/model/id.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
+#include <memory_resource>
 #include <unordered_map>
 #include <vector>
 
@@ -46,17 +49,28 @@ class RecentOutlines {
     std::uint64_t digest = 0;
   };
   struct Known {
-    std::uint64_t arrival;
-    FeedId feed;
-    std::uint64_t boilerplate;  // digest
-    dedupe::Outline outline;
+    static constexpr std::uint64_t none = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t arrival = none;
+    FeedId feed{};
+    std::uint64_t boilerplate = 0;  // digest
+    dedupe::Outline outline{};
   };
 
+  /// They stay long and come one by one: each by itself would hold a page among what a commit needs for a
+  /// moment.
+  static constexpr std::size_t chunk_size = 64;
+  using Chunk = std::array<Known, chunk_size>;
+
+  [[nodiscard]] Known* known(std::uint64_t arrival) const;
+  [[nodiscard]] Known& next_place();
+
   std::size_t most_;
-  bool open_ = false;  // a commit has begun and is not concluded
-  // By arrival, modulo their number: since entries arrive under ascending numbers, the last ones.
-  std::vector<std::unique_ptr<Known>> known_;
-  std::unordered_map<FeedId, Boilerplate> boilerplate_;
+  bool open_ = false;                             // a commit has begun and is not concluded
+  std::vector<std::unique_ptr<Chunk>> chunks_;    // a ring of places, made as they are needed
+  std::size_t next_ = 0;                          // the place that was filled first, or the first free one
+  std::vector<std::uint32_t> places_;             // by arrival, modulo their number
+  std::pmr::unsynchronized_pool_resource nodes_;  // one for each feed, which come one by one as well
+  std::pmr::unordered_map<FeedId, Boilerplate> boilerplate_{&nodes_};
 };
 
 }  // namespace riverd::storage

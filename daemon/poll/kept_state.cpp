@@ -41,23 +41,40 @@ const std::string& usual_record() {
 
 }  // namespace
 
-KeptState::KeptState(const storage::FeedState& state)
-    : id_(state.id),
-      record_(storage::pack_file(storage::encode(state), usual_record())),
-      host_(host_of(request_url(state))),
-      noted_(std::max(state.last_poll, state.asked)),
-      last_poll_(state.last_poll),
-      last_success_(state.last_success),
-      next_due_(state.next_due),
-      retry_until_(state.retry_until),
-      theta_(state.due.theta),
-      failures_(state.failures),
-      health_(state.health),
-      due_reason_(state.due.reason) {}
+KeptState::KeptState(const storage::FeedState& state) {
+  set(state);
+}
+
+void KeptState::set(const storage::FeedState& state) {
+  id_ = state.id;
+  record_ = storage::encode(state);
+  host_ = host_of(request_url(state));
+  noted_ = std::max(state.last_poll, state.asked);
+  last_poll_ = state.last_poll;
+  last_success_ = state.last_success;
+  next_due_ = state.next_due;
+  retry_until_ = state.retry_until;
+  theta_ = state.due.theta;
+  failures_ = state.failures;
+  health_ = state.health;
+  due_reason_ = state.due.reason;
+}
 
 storage::FeedState KeptState::whole() const {
   // It is ours: it is not damaged.
-  return storage::decode_feed(id_, storage::unpack(record_, usual_record()).value()).value();
+  if (!record_.empty()) return storage::decode_feed(id_, record_).value();
+  return storage::decode_feed(id_, storage::unpack(packed_, usual_record()).value()).value();
+}
+
+void KeptState::pack() {
+  if (record_.empty()) return;
+  const std::string packed = storage::pack_file(record_, usual_record());
+  if (packed.size() > packed_.capacity()) {
+    std::string().swap(packed_);
+    packed_.reserve(packed.size() + packed.size() / 16);
+  }
+  packed_ = packed;
+  std::string().swap(record_);
 }
 
 }  // namespace riverd::poll

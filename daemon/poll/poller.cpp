@@ -129,10 +129,11 @@ void Poller::Impl::configure(std::vector<FeedSettings> feeds, std::vector<KeptSt
 }
 
 void Poller::Impl::add(FeedSettings feed, KeptState state) {
-  if (auto known = state.whole(); known.id != feed.id || known.url != feed.url) {
-    known.id = feed.id;
-    known.url = feed.url;
-    state = KeptState(known);
+  if (state.id() != feed.id) {  // nothing is known of it yet
+    storage::FeedState fresh;
+    fresh.id = feed.id;
+    fresh.url = feed.url;
+    state = KeptState(fresh);
   }
   const auto slot = std::make_shared<FeedSlot>(std::move(feed), std::move(state));
   slots.emplace(slot->settings.id, slot);
@@ -250,6 +251,7 @@ Poller::Impl::Turn::~Turn() {
   if (slot_->removed) {
     impl.slots.erase(slot_->settings.id);
   } else {
+    slot_->state.pack();
     impl.schedule_idle(*slot_);
     const auto due = impl.schedule.due(slot_->settings.id);
     if (not_before_ && due && *due < *not_before_) {

@@ -191,7 +191,7 @@ void Poller::Impl::move_others(const FeedSlot& polled, Time now, storage::Batch&
     update.state.next_due = due;
     update.state.due.reason = DueReason::retry_after;
     update.state.due.wait = due - now;
-    slot.state = KeptState(update.state);
+    slot.state.set(update.state);
     schedule_idle(slot);
     update.state.priority = slot.settings.priority;
     batch.updates.push_back(std::move(update));

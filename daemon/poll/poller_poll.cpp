@@ -293,7 +293,7 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, const storage::FeedState&
   auto committed = co_await commit(std::move(batch));
   if (!committed) {
     if (!good) {
-      slot.state = KeptState(after);  // nothing vouches for entries here, and Retry-After has to be kept
+      slot.state.set(after);  // nothing vouches for entries here, and Retry-After has to be kept
     }
     turn.end(PollResult::failed, "fetched, but not stored: " + committed.error().message());
     co_return;
@@ -317,7 +317,7 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, const storage::FeedState&
   }
   log_poll(failure_log, turn.name(), before, after, change);
   const bool feed_changed = !(before.feed == after.feed);
-  slot.state = KeptState(after);
+  slot.state.set(after);
   if (good) {
     turn.end(news ? PollResult::changed : PollResult::unchanged, {}, change);
   } else {

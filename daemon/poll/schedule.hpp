@@ -4,6 +4,7 @@
 #include "feeds/model/time.hpp"
 
 #include <cstddef>
+#include <memory_resource>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -12,7 +13,8 @@
 
 namespace riverd::poll {
 
-/// Which feed is due when. Holds no clock: `now` is always handed in. A feed has at most one place.
+/// Which feed is due when. Holds no clock: `now` is always handed in. A feed has at most one place. One
+/// thread at a time.
 class Schedule {
  public:
   /// Places the feed, or moves it.
@@ -33,8 +35,11 @@ class Schedule {
   [[nodiscard]] std::size_t size() const { return order_.size(); }
 
  private:
-  std::set<std::pair<Time, FeedId>> order_;
-  std::unordered_map<FeedId, Time> due_;
+  /// Each poll takes a place out and puts one in. Wherever there is room for it, between what the poll needs
+  /// for a moment, thousands of them would hold a page each.
+  std::pmr::unsynchronized_pool_resource nodes_;
+  std::pmr::set<std::pair<Time, FeedId>> order_{&nodes_};
+  std::pmr::unordered_map<FeedId, Time> due_{&nodes_};
 };
 
 }  // namespace riverd::poll

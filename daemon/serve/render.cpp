@@ -1,6 +1,5 @@
 #include "daemon/serve/render.hpp"
 
-#include "daemon/runtime/memory.hpp"
 #include "daemon/serve/assemble.hpp"
 #include "daemon/serve/health.hpp"
 #include "daemon/serve/page_document.hpp"
@@ -65,14 +64,7 @@ DocumentPointer feed_document(Assembled assembled, Format format) {
     parts.vary = "Accept-Encoding, A-IM";
     parts.revision = to_string(assembled.revision);
   }
-  // A long river's entries and what packed them are megabytes, and it may be made every few seconds: that
-  // memory is not left to lie about until somebody looks.
-  constexpr std::size_t large = std::size_t{1} << 20U;
-  constexpr std::uint64_t kept = std::uint64_t{2} << 20U;
-  const bool is_large = parts.body.size() > large;
-  auto document = http::Document::make(std::move(parts));
-  if (is_large) give_back_free_memory(kept);
-  return document;
+  return http::Document::make(std::move(parts));
 }
 
 /// Caches that do not know 226 must not keep it (RFC 3229, 10.8); nor is there a use for others to.

@@ -47,6 +47,22 @@ TEST_CASE("a feed's state is kept whole, and what is asked of idle feeds beside 
   CHECK(KeptState(storage::FeedState{}).whole() == storage::FeedState{});
 }
 
+TEST_CASE("a packed state is the same, and a change of it too") {
+  KeptState kept(polled());
+  kept.pack();
+  kept.pack();
+  CHECK(kept.whole() == polled());
+  CHECK(kept.next_due() == polled().next_due);
+  kept.change([](storage::FeedState& state) { state.failures = 4; });
+  CHECK(kept.failures() == 4);
+  kept.pack();
+  CHECK(kept.whole().failures == 4);
+  kept.change([](storage::FeedState& state) { state.last_error = std::string(900, 'e') + "nd"; });
+  kept.pack();
+  CHECK(kept.whole().last_error.size() == 902);
+  CHECK(kept.whole().feed == polled().feed);
+}
+
 TEST_CASE("a change of a kept state shows in all of it") {
   KeptState kept(polled());
   kept.change([](storage::FeedState& state) {
