@@ -2,6 +2,7 @@
 
 #include "storage/keys.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace riverd::storage {
@@ -12,6 +13,9 @@ constexpr std::size_t most_merged = 64;
 
 /// Looking into a feed's index takes as long as passing over two to three times as many arrivals.
 constexpr std::size_t worth_a_look = 8;
+
+/// So many arrivals of a feed are read at a time once one of them was the newest of all.
+constexpr std::size_t run = 8;
 
 constexpr std::size_t feed_size = 8;
 
@@ -45,7 +49,9 @@ Result<void> RiverCursor::merge_from(const std::string& end) {
   cursor_ = std::move(*cursor);
   // In the order of the index, so that one page is read after the other.
   for (const FeedId feed : feeds_.sorted()) {
-    if (auto pushed = push_before(end, feed); !pushed) return pushed;
+    auto newest = newest_before(end, feed, 1);
+    if (!newest) return newest.error();
+    push(feed, std::move(*newest));
   }
   return {};
 }
@@ -73,20 +79,39 @@ Result<std::optional<Arrival>> RiverCursor::next_of_all() {
 
 Result<std::optional<Arrival>> RiverCursor::next_merged() {
   if (heads_.empty()) return std::optional<Arrival>{};
-  const Head head = heads_.top();
-  heads_.pop();
-  if (auto pushed = push_before(key_of(head.arrival.number), head.feed); !pushed) return pushed.error();
+  std::pop_heap(heads_.begin(), heads_.end());
+  Head head = std::move(heads_.back());
+  heads_.pop_back();
+  if (head.older.empty()) {
+    auto more = newest_before(key_of(head.arrival.number), head.feed, run);
+    if (!more) return more.error();
+    head.older = std::move(*more);
+  }
+  push(head.feed, std::move(head.older));
   return std::optional(head.arrival);
 }
 
-Result<void> RiverCursor::push_before(const std::string& end, FeedId feed) {
-  const auto row = cursor_->seek_before(key_of(feed) + end);
+void RiverCursor::push(FeedId feed, std::vector<Arrival> unread) {
+  if (unread.empty()) return;
+  const Arrival newest = unread.back();
+  unread.pop_back();
+  heads_.push_back({newest, feed, std::move(unread)});
+  std::push_heap(heads_.begin(), heads_.end());
+}
+
+Result<std::vector<Arrival>> RiverCursor::newest_before(const std::string& end, FeedId feed,
+                                                        std::size_t most) {
+  std::vector<Arrival> out;
+  auto row = cursor_->seek_before(key_of(feed) + end);
+  for (; row && *row && feed_at((*row)->key, 0) == feed; row = cursor_->previous()) {
+    const auto number = number_at((*row)->key, feed_size);
+    const auto entry = entry_at((*row)->value, 0);
+    if (number && entry) out.push_back({*number, *entry});
+    if (out.size() >= most) break;
+  }
   if (!row) return row.error();
-  if (!*row || feed_at((*row)->key, 0) != feed) return {};
-  const auto number = number_at((*row)->key, feed_size);
-  const auto entry = entry_at((*row)->value, 0);
-  if (number && entry) heads_.push({{*number, *entry}, feed});
-  return {};
+  std::reverse(out.begin(), out.end());
+  return out;
 }
 
 }  // namespace riverd::storage

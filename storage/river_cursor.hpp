@@ -5,12 +5,13 @@
 #include "storage/engine.hpp"
 #include "storage/feed_set.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <queue>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace riverd::storage {
 
@@ -36,21 +37,25 @@ class RiverCursor {
   [[nodiscard]] bool holds(FeedId feed) const { return feeds_.contains(feed); }
 
  private:
-  /// The newest unread arrival of one feed.
+  /// The newest unread arrival of one feed, and some that follow it: what a document brought came together,
+  /// and rows beside each other are read for little once the first is found.
   struct Head {
     Arrival arrival;
     FeedId feed;
+    std::vector<Arrival> older{};  // the next one last
     friend bool operator<(const Head& a, const Head& b) { return a.arrival.number < b.arrival.number; }
   };
 
   Result<void> merge_from(const std::string& end);  // arrivals whose key is before this one
   Result<std::optional<Arrival>> next_of_all();
   Result<std::optional<Arrival>> next_merged();
-  Result<void> push_before(const std::string& end, FeedId feed);  // the feed's newest arrival before this key
+  /// The feed's newest arrivals before this key, the newest last; empty: there are none.
+  Result<std::vector<Arrival>> newest_before(const std::string& end, FeedId feed, std::size_t most);
+  void push(FeedId feed, std::vector<Arrival> unread);
 
   FeedSet feeds_;
   std::unique_ptr<Cursor> cursor_;  // in the common index, or in those of the feeds
-  std::priority_queue<Head> heads_;
+  std::vector<Head> heads_;         // a heap
   bool merged_ = false;
   std::string end_;  // a key that no arrival to be read reaches
   bool started_ = false;

@@ -90,6 +90,36 @@ TEMPLATE_TEST_CASE("a river is what a plain search over everything would find", 
   }
 }
 
+TEMPLATE_TEST_CASE("feeds that bring many entries at once are merged in the order of arrival", "", Memory,
+                   Lmdb) {
+  TestType made;
+  Store store = must(Store::open(made.make()));
+  Model model;
+  std::mt19937 random(11);
+  constexpr int feeds = 4;
+  for (int round = 0; round < 40; ++round) {
+    const FeedId feed = feed_id(static_cast<int>(random() % feeds));
+    std::vector<Candidate> entries;
+    for (auto left = random() % 20; left > 0; --left)
+      entries.push_back(
+          candidate(feed, std::to_string(round) + "-" + std::to_string(left), "text", "", at(round * 60)));
+    commit(store, batch(feed, entries, at(round * 60)));
+    std::vector<Entry> arrived;
+    for (const Candidate& entry : entries) arrived.push_back(stored(store, entry));
+    for (auto entry = arrived.rbegin(); entry != arrived.rend(); ++entry) model.add(*entry);
+  }
+  const Snapshot snapshot = must(store.snapshot());
+  const RiverLimits all{1'000, std::chrono::seconds{0}, 1'000};
+  for (unsigned chosen = 1; chosen < 1U << feeds; ++chosen) {
+    std::set<FeedId> some;
+    for (int feed = 0; feed < feeds; ++feed) {
+      if ((chosen >> static_cast<unsigned>(feed) & 1U) != 0) some.insert(feed_id(feed));
+    }
+    const std::vector<FeedId> list(some.begin(), some.end());
+    CHECK(ids_of(must(snapshot.river(list, all))) == model.river(some, all));
+  }
+}
+
 TEST_CASE("copies come without their content, the standing entry with it") {
   Store store = must(Store::open(std::make_unique<MemoryEngine>()));
   const auto lead = candidate(feed_id(1), "a", "lead", "https://example.com/a");
