@@ -70,11 +70,9 @@ std::string ascii_host(std::string_view raw) {
     return is_alphanumeric(c) || c == '-' || c == '.' || c == '_';
   });
   std::string out = ascii ? lower(host) : converted(host, true);
+  if (out.find("..") != std::string::npos) return {};  // at the end too
   if (out.ends_with('.')) out.pop_back();
-  if (out.empty() || out.size() > longest_name || out.front() == '.' || out.find("..") != std::string::npos) {
-    return {};
-  }
-  return out;
+  return out.empty() || out.size() > longest_name || out.front() == '.' ? std::string() : out;
 }
 
 std::string readable_host(std::string_view ascii) {
