@@ -58,6 +58,13 @@ class EntryRecord {
   /// Reads in `record`, which must stay. Fails with StorageError::damaged.
   [[nodiscard]] static Result<EntryRecord> open(std::string_view record);
 
+  // A copy would read in the memory of the one it was made of.
+  EntryRecord(const EntryRecord&) = delete;
+  EntryRecord& operator=(const EntryRecord&) = delete;
+  EntryRecord(EntryRecord&&) noexcept = default;
+  EntryRecord& operator=(EntryRecord&&) noexcept = default;
+  ~EntryRecord() = default;
+
   [[nodiscard]] EntryHeader header() const;
 
   /// Texts that stand apart are read in `transaction`. Fails with StorageError::damaged, also where it is
