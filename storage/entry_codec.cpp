@@ -155,6 +155,9 @@ std::string encode(const Entry& entry, const EntryDigests& digests, std::string_
 
 namespace {
 
+/// Memory for a frame that a thread keeps.
+constexpr std::size_t largest_room = std::size_t{64} << 10U;
+
 /// The texts of a record, from wherever they stand. `transaction` may be null: then from the record only.
 Result<void> read_texts(const record::Entry& record, Parts parts, const ReadTransaction* transaction,
                         Entry& entry) {
@@ -170,9 +173,12 @@ Result<void> read_texts(const record::Entry& record, Parts parts, const ReadTran
   }
   if (transaction == nullptr) return damaged("an entry's text");
   if (texts.packed > 0) {
-    const auto frame = read_frame(texts.number, TextPart::packed, texts.packed, *transaction);
+    // A river reads hundreds of frames one after the other, each needed for a moment.
+    thread_local std::string room;
+    auto frame = read_frame(texts.number, TextPart::packed, texts.packed, *transaction, std::move(room));
     if (!frame) return frame.error();
     if (!StoredHtml::unpack(*frame, texts.content, entry)) return damaged("an entry's text");
+    if (frame->capacity() <= largest_room) room = std::move(*frame);
   }
   if (texts.original > 0 && whole) {
     const auto frame = read_frame(texts.number, TextPart::original, texts.original, *transaction);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace riverd::storage {
@@ -48,11 +49,12 @@ Result<void> erase_under(const std::string& prefix, WriteTransaction& transactio
 }  // namespace
 
 Result<std::string> read_frame(std::uint64_t number, TextPart part, std::size_t size,
-                               const ReadTransaction& transaction) {
+                               const ReadTransaction& transaction, std::string room) {
+  std::string frame = std::move(room);
+  frame.clear();
   auto cursor = transaction.cursor(Table::texts);
   if (!cursor) return cursor.error();
   const std::string prefix = part_key(number, part);
-  std::string frame;
   auto row = (*cursor)->seek(prefix);
   for (; row && *row && (*row)->key.starts_with(prefix); row = (*cursor)->next()) {
     if ((*row)->value.size() > size - frame.size()) break;

@@ -31,9 +31,10 @@ enum class TextPart : std::uint8_t {
 /// A row's key has the number, the part, and which piece it is (2 bytes).
 inline constexpr std::size_t text_key_size = 8 + 1 + 2;
 
-/// The frame, of so many bytes. Fails with StorageError::damaged where it is not all there, or more is.
+/// The frame, of so many bytes, in the memory of `room`. Fails with StorageError::damaged where it is not all
+/// there, or more is.
 [[nodiscard]] Result<std::string> read_frame(std::uint64_t number, TextPart part, std::size_t size,
-                                             const ReadTransaction& transaction);
+                                             const ReadTransaction& transaction, std::string room = {});
 
 /// Puts a frame in the place of what is there; an empty one erases it.
 [[nodiscard]] Result<void> put_frame(std::uint64_t number, TextPart part, std::string_view frame,

@@ -9,9 +9,10 @@ namespace riverd::storage {
 namespace {
 
 /// Beyond this many feeds it is not worth looking into the index of each.
-constexpr std::size_t most_merged = 64;
+constexpr std::size_t most_merged = 128;
 
-/// Looking into a feed's index takes as long as passing over two to three times as many arrivals.
+/// Looking into a feed's index takes as long as passing over 20 to 80 arrivals. A river is not as even as
+/// that makes it: the next of its arrivals may be the very next of all.
 constexpr std::size_t worth_a_look = 8;
 
 /// So many arrivals of a feed are read at a time once one of them was the newest of all.
@@ -48,10 +49,12 @@ Result<void> RiverCursor::merge_from(const std::string& end) {
   if (!cursor) return cursor.error();
   cursor_ = std::move(*cursor);
   // In the order of the index, so that one page is read after the other.
-  for (const FeedId feed : feeds_.sorted()) {
-    auto newest = newest_before(end, feed, 1);
-    if (!newest) return newest.error();
-    push(feed, std::move(*newest));
+  const std::vector<FeedId> feeds = feeds_.sorted();
+  heads_.reserve(feeds.size());
+  for (const FeedId feed : feeds) {
+    Head head{{}, feed};
+    if (auto read = read_before(end, 1, head); !read) return read.error();
+    push(std::move(head));
   }
   return {};
 }
@@ -82,36 +85,40 @@ Result<std::optional<Arrival>> RiverCursor::next_merged() {
   std::pop_heap(heads_.begin(), heads_.end());
   Head head = std::move(heads_.back());
   heads_.pop_back();
+  const Arrival arrival = head.newest;
   if (head.older.empty()) {
-    auto more = newest_before(key_of(head.arrival.number), head.feed, run);
-    if (!more) return more.error();
-    head.older = std::move(*more);
+    if (auto read = read_before(key_of(arrival.number), run, head); !read) return read.error();
+  } else {
+    head.newest = head.older.back();
+    head.older.pop_back();
   }
-  push(head.feed, std::move(head.older));
-  return std::optional(head.arrival);
+  push(std::move(head));
+  return std::optional(arrival);
 }
 
-void RiverCursor::push(FeedId feed, std::vector<Arrival> unread) {
-  if (unread.empty()) return;
-  const Arrival newest = unread.back();
-  unread.pop_back();
-  heads_.push_back({newest, feed, std::move(unread)});
+void RiverCursor::push(Head head) {
+  if (head.newest.number == 0) return;
+  heads_.push_back(std::move(head));
   std::push_heap(heads_.begin(), heads_.end());
 }
 
-Result<std::vector<Arrival>> RiverCursor::newest_before(const std::string& end, FeedId feed,
-                                                        std::size_t most) {
-  std::vector<Arrival> out;
-  auto row = cursor_->seek_before(key_of(feed) + end);
-  for (; row && *row && feed_at((*row)->key, 0) == feed; row = cursor_->previous()) {
+Result<void> RiverCursor::read_before(const std::string& end, std::size_t most, Head& head) {
+  head.newest = {};
+  auto row = cursor_->seek_before(key_of(head.feed) + end);
+  for (; row && *row && feed_at((*row)->key, 0) == head.feed; row = cursor_->previous()) {
     const auto number = number_at((*row)->key, feed_size);
     const auto entry = entry_at((*row)->value, 0);
-    if (number && entry) out.push_back({*number, *entry});
-    if (out.size() >= most) break;
+    if (!number || !entry) continue;
+    if (head.newest.number == 0) {
+      head.newest = {*number, *entry};
+    } else {
+      head.older.push_back({*number, *entry});
+    }
+    if (head.older.size() + 1 >= most) break;
   }
   if (!row) return row.error();
-  std::reverse(out.begin(), out.end());
-  return out;
+  std::reverse(head.older.begin(), head.older.end());
+  return {};
 }
 
 }  // namespace riverd::storage

@@ -40,18 +40,18 @@ class RiverCursor {
   /// The newest unread arrival of one feed, and some that follow it: what a document brought came together,
   /// and rows beside each other are read for little once the first is found.
   struct Head {
-    Arrival arrival;
+    Arrival newest;  // of number 0: there is none
     FeedId feed;
     std::vector<Arrival> older{};  // the next one last
-    friend bool operator<(const Head& a, const Head& b) { return a.arrival.number < b.arrival.number; }
+    friend bool operator<(const Head& a, const Head& b) { return a.newest.number < b.newest.number; }
   };
 
   Result<void> merge_from(const std::string& end);  // arrivals whose key is before this one
   Result<std::optional<Arrival>> next_of_all();
   Result<std::optional<Arrival>> next_merged();
-  /// The feed's newest arrivals before this key, the newest last; empty: there are none.
-  Result<std::vector<Arrival>> newest_before(const std::string& end, FeedId feed, std::size_t most);
-  void push(FeedId feed, std::vector<Arrival> unread);
+  /// Gives the head, of which nothing is unread, up to `most` of its feed's arrivals before this key.
+  Result<void> read_before(const std::string& end, std::size_t most, Head& head);
+  void push(Head head);  // unless its feed has no more
 
   FeedSet feeds_;
   std::unique_ptr<Cursor> cursor_;  // in the common index, or in those of the feeds
