@@ -55,9 +55,9 @@ struct DocumentParts {
 [[nodiscard]] std::string body_tag(std::string_view body);
 
 /// An answer's content, immutable and shared between all who read it: the body in every coding that
-/// makes it smaller, each with its serialised heads, so that answering copies nothing. Only the body as it
-/// is, where it is large, is unpacked for the few who ask for that: it would be most of what a document
-/// takes.
+/// makes it smaller, each with its serialised heads, so that answering copies nothing. Where it is large, the
+/// body as it is is unpacked for the few who ask for that, for it would be most of what a document takes, and
+/// there is none in Brotli's coding.
 class Document {
  public:
   /// Digests and compresses: work for the CPU pool. The same parts make the same document.

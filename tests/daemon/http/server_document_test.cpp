@@ -24,6 +24,16 @@ TEST_CASE("of a large document the body as it is takes no memory until somebody 
   CHECK(document->unpacked(*document->choose("gzip")) == nullptr);
 }
 
+TEST_CASE(
+    "a large document is not made in Brotli's coding: Zstandard is as small, and gzip serves the others") {
+  std::string body;
+  for (int i = 0; body.size() < 3'000'000; ++i) body += "line " + std::to_string(i) + '\n';
+  const auto document = document_of(body);
+  CHECK(document->choose("br, gzip")->coding == Coding::gzip);
+  CHECK(document->choose("br, zstd, gzip")->coding == Coding::zstd);
+  CHECK(document->choose("br")->coding == Coding::identity);
+}
+
 TEST_CASE("a small document has all its bodies at hand") {
   const std::string body(5'000, 'a');
   const auto document = document_of(body);
