@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 
 namespace riverd::poll {
 namespace {
@@ -66,7 +67,7 @@ storage::FeedState KeptState::whole() const {
   return storage::decode_feed(id_, storage::unpack(packed_, usual_record()).value()).value();
 }
 
-void KeptState::pack() {
+void KeptState::pack() noexcept try {
   if (record_.empty()) return;
   const std::string packed = storage::pack_file(record_, usual_record());
   if (packed.size() > packed_.capacity()) {
@@ -75,6 +76,8 @@ void KeptState::pack() {
   }
   packed_ = packed;
   std::string().swap(record_);
+} catch (const std::bad_alloc&) {
+  // The record is still there, as large as it is.
 }
 
 }  // namespace riverd::poll

@@ -22,8 +22,9 @@ class KeptState {
   /// Another state of the feed; it is not packed.
   void set(const storage::FeedState& state);
 
-  /// Makes it smaller for a while in which nothing is asked of the whole. Takes six microseconds.
-  void pack();
+  /// Makes it smaller for a while in which nothing is asked of the whole; where there is no memory to do that
+  /// in, it stays as it is. Takes six microseconds.
+  void pack() noexcept;
 
   /// `edit(FeedState&)` changes it; it is not packed then.
   template <class Edit>
@@ -38,25 +39,43 @@ class KeptState {
   [[nodiscard]] storage::FeedHealth health() const { return health_; }
   [[nodiscard]] storage::DueReason due_reason() const { return due_reason_; }
   [[nodiscard]] std::uint32_t failures() const { return failures_; }
-  [[nodiscard]] double theta() const { return theta_; }               // of the last decision
-  [[nodiscard]] std::optional<Time> noted() const { return noted_; }  // when something was last noted of it
-  [[nodiscard]] std::optional<Time> last_poll() const { return last_poll_; }
-  [[nodiscard]] std::optional<Time> last_success() const { return last_success_; }
-  [[nodiscard]] std::optional<Time> next_due() const { return next_due_; }
-  [[nodiscard]] std::optional<Time> retry_until() const { return retry_until_; }
+  [[nodiscard]] double theta() const { return theta_; }  // of the last decision
+  [[nodiscard]] std::optional<Time> noted() const {
+    return noted_.get();
+  }  // when something was last noted of it
+  [[nodiscard]] std::optional<Time> last_poll() const { return last_poll_.get(); }
+  [[nodiscard]] std::optional<Time> last_success() const { return last_success_.get(); }
+  [[nodiscard]] std::optional<Time> next_due() const { return next_due_.get(); }
+  [[nodiscard]] std::optional<Time> retry_until() const { return retry_until_.get(); }
 
  private:
+  /// A time or none, in half the room of an optional.
+  class MaybeTime {
+   public:
+    MaybeTime& operator=(std::optional<Time> time) {
+      time_ = time.value_or(none);
+      return *this;
+    }
+    [[nodiscard]] std::optional<Time> get() const {
+      return time_ == none ? std::nullopt : std::optional(time_);
+    }
+
+   private:
+    static constexpr Time none = Time::min();
+    Time time_ = none;
+  };
+
   FeedId id_;
   std::string record_;  // empty: `packed_` is what counts
   /// Packed, or what was once: states change one by one, and a new one is put where the last one lay rather
   /// than wherever there is room between what others need for a moment.
   std::string packed_;
   std::string host_;
-  std::optional<Time> noted_;
-  std::optional<Time> last_poll_;
-  std::optional<Time> last_success_;
-  std::optional<Time> next_due_;
-  std::optional<Time> retry_until_;
+  MaybeTime noted_;
+  MaybeTime last_poll_;
+  MaybeTime last_success_;
+  MaybeTime next_due_;
+  MaybeTime retry_until_;
   double theta_ = 0;
   std::uint32_t failures_ = 0;
   storage::FeedHealth health_{};
