@@ -13,21 +13,36 @@ Catalog::Catalog(ServeSettings settings, std::shared_ptr<VerdictCache> verdicts)
   if (std::any_of(settings_.rivers.begin(), settings_.rivers.end(), filters)) {
     verdicts_ = verdicts ? std::move(verdicts) : std::make_shared<VerdictCache>();
   }
+  feeds_.reserve(settings_.feeds.size());
   for (std::size_t i = 0; i < settings_.feeds.size(); ++i) {
-    feeds_.emplace(settings_.feeds[i].id, i);
+    feeds_.emplace_back(settings_.feeds[i].id, i);
     if (settings_.feeds[i].passes_deletions) {
       passing_deletions_.push_back(settings_.feeds[i].id);
     }
   }
-  for (std::size_t i = 0; i < settings_.rivers.size(); ++i) {
-    for (const auto id : settings_.rivers[i].feeds) {
-      rivers_of_[id].push_back(i);
-    }
-  }
+  std::sort(feeds_.begin(), feeds_.end());
+  list_members();
   const auto authority = settings_.base_url.find("://");
   if (authority != std::string::npos) {
     const auto path = settings_.base_url.find('/', authority + 3);
     base_path_ = path == std::string::npos ? "" : settings_.base_url.substr(path);
+  }
+}
+
+/// Sorted lists: a table of ten thousand nodes with a list in each takes six times as much.
+void Catalog::list_members() {
+  std::vector<std::pair<FeedId, std::size_t>> pairs;
+  for (std::size_t i = 0; i < settings_.rivers.size(); ++i) {
+    for (const auto id : settings_.rivers[i].feeds) {
+      pairs.emplace_back(id, i);
+    }
+  }
+  std::sort(pairs.begin(), pairs.end());
+  members_.reserve(pairs.size());
+  memberships_.reserve(pairs.size());
+  for (const auto& [id, river] : pairs) {
+    members_.push_back(id);
+    memberships_.push_back(river);
   }
 }
 
@@ -42,8 +57,8 @@ std::optional<std::size_t> Catalog::river(std::string_view name) const {
 }
 
 const FeedSettings* Catalog::feed(FeedId id) const {
-  const auto found = feeds_.find(id);
-  return found == feeds_.end() ? nullptr : &settings_.feeds[found->second];
+  const auto found = std::lower_bound(feeds_.begin(), feeds_.end(), std::pair(id, std::size_t{0}));
+  return found == feeds_.end() || found->first != id ? nullptr : &settings_.feeds[found->second];
 }
 
 const FeedSettings* Catalog::feed(std::string_view id_or_name) const {
@@ -59,8 +74,9 @@ const FeedSettings* Catalog::feed(std::string_view id_or_name) const {
 }
 
 std::span<const std::size_t> Catalog::rivers_of(FeedId id) const {
-  const auto found = rivers_of_.find(id);
-  return found == rivers_of_.end() ? std::span<const std::size_t>() : found->second;
+  const auto [begin, end] = std::equal_range(members_.begin(), members_.end(), id);
+  return std::span(memberships_)
+      .subspan(static_cast<std::size_t>(begin - members_.begin()), static_cast<std::size_t>(end - begin));
 }
 
 std::string Catalog::river_path(std::size_t river) const {

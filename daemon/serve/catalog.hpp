@@ -9,7 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace riverd::serve {
@@ -57,11 +57,14 @@ class Catalog {
   /// The river that an address belongs to and that is protected by itself; nullopt: there is none.
   [[nodiscard]] std::optional<std::size_t> protected_river(const http::RequestHead& head) const;
 
+  void list_members();
+
   ServeSettings settings_;
   std::string base_path_;
-  std::unordered_map<FeedId, std::size_t> feeds_;
+  std::vector<std::pair<FeedId, std::size_t>> feeds_;  // where each is in the settings; ascending
   std::vector<FeedId> passing_deletions_;
-  std::unordered_map<FeedId, std::vector<std::size_t>> rivers_of_;
+  std::vector<FeedId> members_;           // of the rivers, as often as they are in one; ascending
+  std::vector<std::size_t> memberships_;  // the river of each of them
   std::shared_ptr<VerdictCache> verdicts_;
 };
 

@@ -51,7 +51,7 @@ struct ServeSettings {
   /// When the configuration was last changed (its files' newest time): a part of every Last-Modified,
   /// for a river's title or its set of feeds changes documents too. Absent: not known.
   std::optional<Time> configured;
-  std::size_t feed_documents_bytes = std::size_t{3} << 20U;     // of single sources' documents in memory
+  std::size_t feed_documents_bytes = std::size_t{2} << 20U;     // of single sources' documents in memory
   std::size_t archive_documents_bytes = std::size_t{4} << 20U;  // of pages of rivers' archives, likewise
   std::size_t delta_documents_bytes = std::size_t{4} << 20U;    // of what was new in feeds, likewise
 };
