@@ -71,6 +71,9 @@ class EntryRecord {
   /// null and such texts are asked for.
   [[nodiscard]] Result<Entry> entry(EntryId id, Parts parts, const ReadTransaction* transaction) const;
 
+  /// Gives the entry its content and summary alone. Fails with StorageError::damaged.
+  [[nodiscard]] Result<void> texts(Entry& entry, const ReadTransaction& transaction) const;
+
  private:
   EntryRecord() = default;
 

@@ -270,6 +270,11 @@ Result<Entry> EntryRecord::entry(EntryId id, Parts parts, const ReadTransaction*
   return entry;
 }
 
+Result<void> EntryRecord::texts(Entry& entry, const ReadTransaction& transaction) const {
+  return read_texts(*flatbuffers::GetRoot<record::Entry>(data_), Parts::without_original, &transaction,
+                    entry);
+}
+
 Result<Entry> decode_entry(EntryId id, std::string_view bytes, Parts parts,
                            const ReadTransaction& transaction) {
   const auto record = EntryRecord::open(bytes);

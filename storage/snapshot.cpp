@@ -78,15 +78,6 @@ Result<bool> is_shown(const StoredEntry& entry, const RiverLimits& limits) {
 Snapshot::Snapshot(std::unique_ptr<ReadTransaction> transaction, EngineUsage usage)
     : transaction_(std::move(transaction)), usage_(usage) {}
 
-Result<std::optional<Entry>> Snapshot::entry(EntryId id) const {
-  const auto record = transaction_->get(Table::entries, key_of(id));
-  if (!record) return record.error();
-  if (!*record) return std::optional<Entry>{};
-  auto entry = decode_entry(id, **record, Parts::whole, *transaction_);
-  if (!entry) return entry.error();
-  return std::optional(std::move(*entry));
-}
-
 Result<std::vector<Entry>> Snapshot::story(const Entry& entry) const {
   const auto members =
       grouped_with(entry.id, entry.story.empty() ? entry.id : entry.story, Grouping::rewrites, *transaction_);
@@ -104,74 +95,16 @@ Result<std::vector<Entry>> Snapshot::story(const Entry& entry) const {
   return entries;
 }
 
-Result<std::vector<Entry>> Snapshot::related(EntryId id) const {
-  const auto rows = members_of(id, *transaction_);
-  if (!rows) return rows.error();
-  std::vector<Entry> out;
-  for (const StoryMember& row : *rows) {
-    if (!is_label(row)) continue;
-    const auto record = transaction_->get(Table::entries, key_of(row.entry));
-    if (!record) return record.error();
-    if (!*record) continue;
-    auto entry = decode_entry(row.entry, **record, Parts::without_content);
-    if (!entry) return entry.error();
-    out.push_back(std::move(*entry));
-  }
-  return out;
-}
-
-Result<std::vector<StoryMember>> Snapshot::story_rows(const Entry& entry) const {
-  return members_of(entry.story.empty() ? entry.id : entry.story, *transaction_);
-}
-
-Result<std::optional<EntryId>> Snapshot::entry_of(FeedId feed, const Digest& identity) const {
-  const auto row = transaction_->get(Table::identities, key_of(feed) + key_of(identity));
-  if (!row) return row.error();
-  if (!*row) return std::optional<EntryId>{};
-  return std::optional(tombstone_of(**row) ? EntryId{} : entry_at(**row, 0).value_or(EntryId{}));
-}
-
-Result<std::vector<EntryId>> Snapshot::entries_with_link(const Digest& link) const {
-  const auto holders = holders_of(link, *transaction_);
-  if (!holders) return holders.error();
-  std::vector<EntryId> out;
-  for (const LinkHolder& holder : *holders) out.push_back(holder.entry);
-  return out;
-}
-
 Result<std::uint64_t> Snapshot::last_arrival() const {
   const auto counters = Counters::load(*transaction_);
   if (!counters) return counters.error();
   return counters->next_arrival - 1;
 }
 
-Result<History> Snapshot::history(EntryId id) const {
-  History out;
-  const auto record = transaction_->get(Table::entries, key_of(id));
-  if (!record) return record.error();
-  if (!*record) return out;
-  const auto entry = decode_entry(id, **record, Parts::without_content);
-  if (!entry) return entry.error();
-  auto revisions = revisions_of(id, *transaction_);
-  if (!revisions) return revisions.error();
-  out.revisions = std::move(*revisions);
-  const auto log = edit_log(id, *transaction_);
-  if (!log) return log.error();
-  out.edited = entry->changed;
-  if (*log) {
-    out.edited = (*log)->edited;
-    out.returns = (*log)->returns;
-  }
-  const auto due = announcement_due(entry->feed, id, *transaction_);
-  if (!due) return due.error();
-  out.announcement_due = *due;
-  return out;
-}
-
-Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds,
-                                               const RiverLimits& limits) const {
+Result<std::vector<RiverItem>> Snapshot::river(std::span<const FeedId> feeds, const RiverLimits& limits,
+                                               Parts parts) const {
   std::vector<RiverItem> items;
-  const auto visited = visit_river(feeds, limits, Parts::without_original, [&](RiverItem& item) {
+  const auto visited = visit_river(feeds, limits, parts, [&](RiverItem& item) {
     items.push_back(std::move(item));
     return true;
   });
@@ -323,21 +256,6 @@ Result<std::optional<RiverItem>> Snapshot::river_item(EntryId id, std::span<cons
   auto found = item(id, **record, parts, limits, holds);
   if (!found || !*found || !is_deleted(**found, limits, holds)) return found;
   return std::optional<RiverItem>{};
-}
-
-Result<std::string> Snapshot::original_path(EntryId id) const {
-  const auto record = transaction_->get(Table::entries, key_of(id));
-  if (!record) return record.error();
-  return *record ? original_path_of(**record) : std::string();
-}
-
-Result<std::optional<EntryId>> Snapshot::entry_beginning_with(std::string_view bytes) const {
-  auto cursor = transaction_->cursor(Table::entries);
-  if (!cursor) return cursor.error();
-  const auto row = (*cursor)->seek(bytes);
-  if (!row) return row.error();
-  if (!*row || !(*row)->key.starts_with(bytes)) return std::optional<EntryId>{};
-  return entry_at((*row)->key, 0);
 }
 
 Result<std::optional<std::uint64_t>> Snapshot::through_newer(std::span<const FeedId> feeds,

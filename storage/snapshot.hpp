@@ -119,6 +119,9 @@ class Snapshot {
   [[nodiscard]] Result<std::optional<FeedState>> feed(FeedId id) const;
   [[nodiscard]] Result<std::optional<Entry>> entry(EntryId id) const;
 
+  /// Gives an entry that was read without them its content and summary.
+  [[nodiscard]] Result<void> read_texts(Entry& entry) const;
+
   /// The members of the entry's story (itself included), in order of arrival. One if it is alone.
   [[nodiscard]] Result<std::vector<Entry>> story(const Entry& entry) const;
 
@@ -148,11 +151,11 @@ class Snapshot {
   /// A river over these feeds, newest arrival first, one item a story: the member that arrived first
   /// among these feeds stands for it, so that what was once emitted is never replaced (D8), not even when it
   /// is dropped. The order of display is the caller's affair (feeds/merge).
-  [[nodiscard]] Result<std::vector<RiverItem>> river(std::span<const FeedId> feeds,
-                                                     const RiverLimits& limits) const;
+  [[nodiscard]] Result<std::vector<RiverItem>> river(std::span<const FeedId> feeds, const RiverLimits& limits,
+                                                     Parts parts = Parts::without_original) const;
 
   /// The same one after the other, for a river that need not fit into memory. Ends when `visit` (which may
-  /// take an item apart) returns false. river() leaves out the files that entries were imported from.
+  /// take an item apart) returns false.
   [[nodiscard]] Result<void> visit_river(std::span<const FeedId> feeds, const RiverLimits& limits,
                                          Parts parts, const std::function<bool(RiverItem&)>& visit) const;
 

@@ -47,6 +47,23 @@ std::string json_lines(const std::string& json_feed) {
   return lines;
 }
 
+std::string written(const emit::OutputFeed& feed, Format format) {
+  switch (format) {
+    case Format::atom:
+      return emit::to_atom(feed);
+    case Format::rss:
+      return emit::to_rss(feed);
+    case Format::ndjson:
+      return json_lines(emit::to_json_feed(feed));
+    case Format::json:
+    case Format::opml:
+    case Format::markdown:
+    case Format::hugo:
+      break;
+  }
+  return emit::to_json_feed(feed);
+}
+
 }  // namespace
 
 Error no_such_river(const std::string& name) {
@@ -73,20 +90,9 @@ Result<std::string> export_document(const Configuration& configuration, const st
                   [&](const auto& entry) { return entry.entry.times.first_seen < *command.since; });
     feed.updated = newest_update(feed.entries);
   }
-  switch (command.format) {
-    case Format::atom:
-      return emit::to_atom(feed);
-    case Format::rss:
-      return emit::to_rss(feed);
-    case Format::ndjson:
-      return json_lines(emit::to_json_feed(feed));
-    case Format::json:
-    case Format::opml:
-    case Format::markdown:
-    case Format::hugo:
-      break;
-  }
-  return emit::to_json_feed(feed);
+  std::string document = written(feed, command.format);
+  if (!sources.texts_read()) return sources.texts_read().error();
+  return document;
 }
 
 }  // namespace riverd::commands

@@ -88,14 +88,34 @@ std::uint32_t definition_of(const Catalog& catalog, const Scope& scope) {
   return out;
 }
 
-/// The items with everything about their sources, in the order of display.
+/// Whether the entry's texts decide what is shown of it besides them.
+bool needs_texts(const storage::RiverItem& item, const Scope& scope, bool takes_fuller) {
+  switch (scope.extent) {
+    case emit::Extent::full:
+      return takes_fuller && !item.copies.empty();
+    case emit::Extent::headlines:
+      return item.entry.title.empty();
+    case emit::Extent::summary:
+      break;
+  }
+  return true;
+}
+
+/// The items with everything about their sources, in the order of display. They may come without texts.
 Result<Assembled> output_of(std::vector<storage::RiverItem> items, const storage::Snapshot& snapshot,
                             Sources& sources, const Catalog& catalog, const Scope& scope,
                             std::optional<Revision> since = std::nullopt) {
   Assembled out;
   for (auto& item : items) {
     const auto* feed = catalog.feed(item.entry.feed);
-    if (feed != nullptr && feed->takes_fuller) {
+    const bool takes_fuller = feed != nullptr && feed->takes_fuller;
+    const bool has_none = item.entry.content.empty() && item.entry.summary.empty();
+    if (has_none && needs_texts(item, scope, takes_fuller)) {
+      if (auto read = snapshot.read_texts(item.entry); !read) {
+        return read.error();
+      }
+    }
+    if (takes_fuller) {
       if (auto taken = take_fullest_text(item, scope.feeds, snapshot); !taken) {
         return taken.error();
       }
@@ -115,6 +135,13 @@ Result<Assembled> output_of(std::vector<storage::RiverItem> items, const storage
   order_for_display(out.feed.entries);
   set_source_times(out.feed.entries);
   return out;
+}
+
+/// The texts that are not needed before are read as the document is written.
+void read_texts_late(Assembled& out, Sources& sources, const Scope& scope) {
+  if (scope.extent == emit::Extent::full) {
+    out.feed.texts = [&sources](Entry& entry) { sources.read_texts(entry); };
+  }
 }
 
 /// What the document says of itself. `place` is its path without what tells the format.
@@ -166,7 +193,7 @@ Result<std::optional<std::uint64_t>> reach_archive(std::vector<storage::RiverIte
   limits.after = *end;
   limits.through = oldest - 1;
   limits.min_count = limits.max_count = std::numeric_limits<std::size_t>::max();
-  auto between = snapshot.river(scope.feeds, limits);
+  auto between = snapshot.river(scope.feeds, limits, storage::Parts::without_content);
   if (!between) {
     return between.error();
   }
@@ -192,7 +219,7 @@ Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources, 
                            const Scope& scope, std::optional<std::size_t> limit,
                            std::optional<Revision> since) {
   const auto limits = limits_of(scope, catalog, sources, limit);
-  auto items = snapshot.river(scope.feeds, limits);
+  auto items = snapshot.river(scope.feeds, limits, storage::Parts::without_content);
   if (!items) {
     return items.error();
   }
@@ -217,6 +244,7 @@ Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources, 
   out->revision.definition = definition_of(catalog, scope);
   const auto query = limit ? "?limit=" + std::to_string(*limit) : std::string();
   describe(*out, catalog, scope, scope.path + "feed", query);
+  read_texts_late(*out, sources, scope);
   out->feed.paging = std::move(paging);
   return out;
 }
@@ -227,7 +255,7 @@ Result<Assembled> assemble_archive(const storage::Snapshot& snapshot, Sources& s
   auto limits = limits_of(scope, catalog, sources, everything);
   limits.after = page.number;
   limits.through = page.through;
-  auto items = snapshot.river(scope.feeds, limits);
+  auto items = snapshot.river(scope.feeds, limits, storage::Parts::without_content);
   if (!items) {
     return items.error();
   }
@@ -236,6 +264,7 @@ Result<Assembled> assemble_archive(const storage::Snapshot& snapshot, Sources& s
     return out;
   }
   describe(*out, catalog, scope, archive_path(scope, page.number), {});
+  read_texts_late(*out, sources, scope);
   const auto& base = catalog.settings().base_url;
   auto& paging = out->feed.paging;
   paging.archive = true;

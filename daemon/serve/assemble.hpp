@@ -34,7 +34,9 @@ inline constexpr std::chrono::milliseconds deletions_last = std::chrono::hours{3
 /// Selects by arrival and orders for display (O9). With a limit, exactly so many entries at most and self
 /// links that carry it; otherwise the newest hundred and all of the last 48 hours, and where there are more,
 /// all that no page of the archive holds yet (O7). With `since` it is told which entries have arrived,
-/// changed or been joined by a copy after that revision was made; a few more may be among them.
+/// changed or been joined by a copy after that revision was made; a few more may be among them. The texts of
+/// the entries are read when they are written: until then the sources and the snapshot stay, and afterwards
+/// sources.texts_read() is asked.
 [[nodiscard]] Result<Assembled> assemble(const storage::Snapshot& snapshot, Sources& sources,
                                          const Catalog& catalog, const Scope& scope,
                                          std::optional<std::size_t> limit,
@@ -42,7 +44,7 @@ inline constexpr std::chrono::milliseconds deletions_last = std::chrono::hours{3
 
 /// A page of the scope's archive. Its bytes depend on what it holds alone: they change when one of its
 /// entries is edited, joined by a copy, taken back or dropped, or its source calls itself otherwise, and for
-/// no other reason (RFC 5005, section 4).
+/// no other reason (RFC 5005, section 4). Its texts are read likewise.
 [[nodiscard]] Result<Assembled> assemble_archive(const storage::Snapshot& snapshot, Sources& sources,
                                                  const Catalog& catalog, const Scope& scope,
                                                  const storage::ArchivePage& page);

@@ -53,9 +53,12 @@ http::DocumentParts feed_parts(const Assembled& assembled, Format format) {
   return parts;
 }
 
-DocumentPointer feed_document(Assembled assembled, Format format) {
+Result<DocumentPointer> feed_document(Assembled assembled, const Sources& sources, Format format) {
   auto parts = feed_parts(assembled, format);
   parts.body = feed_body(assembled.feed, format);
+  if (!sources.texts_read()) {
+    return sources.texts_read().error();
+  }
   assembled.feed.entries = {};  // encoders need the room
   if (assembled.feed.paging.archive) {
     parts.cache_control = archive_lifetime;
@@ -68,9 +71,9 @@ DocumentPointer feed_document(Assembled assembled, Format format) {
 }
 
 /// Caches that do not know 226 must not keep it (RFC 3229, 10.8); nor is there a use for others to.
-DocumentPointer delta_document(Assembled assembled, Format format) {
+Result<DocumentPointer> delta_document(Assembled assembled, const Sources& sources, Format format) {
   if (assembled.newer.size() == assembled.feed.entries.size()) {
-    return {};
+    return DocumentPointer();
   }
   auto parts = feed_parts(assembled, format);
   parts.tag = http::body_tag(feed_body(assembled.feed, format)) + to_string(assembled.revision);
@@ -78,6 +81,9 @@ DocumentPointer delta_document(Assembled assembled, Format format) {
                 [&](const emit::OutputEntry& one) { return !assembled.newer.contains(one.entry.id); });
   parts.status = 226;
   parts.body = feed_body(assembled.feed, format);
+  if (!sources.texts_read()) {
+    return sources.texts_read().error();
+  }
   parts.cache_control = "no-store, im";
   parts.vary = "Accept-Encoding, A-IM, If-None-Match";
   parts.fields = {{"IM", "feed"}};
@@ -100,7 +106,7 @@ Result<DocumentPointer> render_river(const storage::Store& store, const Catalog&
   if (!assembled) {
     return assembled.error();
   }
-  return feed_document(*std::move(assembled), format);
+  return feed_document(*std::move(assembled), sources, format);
 }
 
 Result<DocumentPointer> render_archive(const storage::Store& store, const Catalog& catalog, std::size_t river,
@@ -122,7 +128,7 @@ Result<DocumentPointer> render_archive(const storage::Store& store, const Catalo
   if (!assembled) {
     return assembled.error();
   }
-  return feed_document(*std::move(assembled), format);
+  return feed_document(*std::move(assembled), sources, format);
 }
 
 Result<DocumentPointer> render_feed(const storage::Store& store, const Catalog& catalog, FeedId feed,
@@ -147,7 +153,7 @@ Result<DocumentPointer> render_feed(const storage::Store& store, const Catalog& 
   if (!assembled) {
     return assembled.error();
   }
-  return feed_document(*std::move(assembled), format);
+  return feed_document(*std::move(assembled), sources, format);
 }
 
 Result<DocumentPointer> render_river_delta(const storage::Store& store, const Catalog& catalog,
@@ -161,7 +167,7 @@ Result<DocumentPointer> render_river_delta(const storage::Store& store, const Ca
   if (!assembled) {
     return assembled.error();
   }
-  return delta_document(std::move(*assembled), format);
+  return delta_document(std::move(*assembled), sources, format);
 }
 
 Result<DocumentPointer> render_feed_delta(const storage::Store& store, const Catalog& catalog, FeedId feed,
@@ -183,7 +189,7 @@ Result<DocumentPointer> render_feed_delta(const storage::Store& store, const Cat
   if (!assembled) {
     return assembled.error();
   }
-  return delta_document(std::move(*assembled), format);
+  return delta_document(std::move(*assembled), sources, format);
 }
 
 Result<DocumentPointer> render_entry(const storage::Store& store, const Catalog& catalog, EntryId id,

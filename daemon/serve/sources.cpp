@@ -123,12 +123,27 @@ Result<emit::OutputEntry> Sources::output(storage::RiverItem item) {
          copy.language.empty() ? (*copied)->feed.language : copy.language, copy.times.effective});
   }
   out.entry = std::move(item.entry);
-  if (const auto& proxy = catalog_.settings().picture_proxy; !proxy.empty()) {
-    out.entry.content = text::through_picture_proxy(out.entry.content, proxy);
-    out.entry.summary = text::through_picture_proxy(out.entry.summary, proxy);
-    out.entry.image = text::through_proxy(out.entry.image, proxy);
-  }
+  send_pictures_through_proxy(out.entry);
   return out;
+}
+
+void Sources::read_texts(Entry& entry) {
+  if (!texts_read_ || !entry.content.empty() || !entry.summary.empty()) {
+    return;
+  }
+  texts_read_ = snapshot_.read_texts(entry);
+  send_pictures_through_proxy(entry);
+}
+
+/// What is addressed so already stays as it is.
+void Sources::send_pictures_through_proxy(Entry& entry) const {
+  const auto& proxy = catalog_.settings().picture_proxy;
+  if (proxy.empty()) {
+    return;
+  }
+  entry.content = text::through_picture_proxy(entry.content, proxy);
+  entry.summary = text::through_picture_proxy(entry.summary, proxy);
+  entry.image = text::through_proxy(entry.image, proxy);
 }
 
 }  // namespace riverd::serve

@@ -44,11 +44,21 @@ class Sources {
   /// An item of a river with everything about its sources. `source.updated` is left out.
   [[nodiscard]] Result<emit::OutputEntry> output(storage::RiverItem item);
 
+  /// Gives the entry its content and summary as they are shown, unless it has one of them or that failed
+  /// before: for emitters (emit::OutputFeed::texts), who know no errors.
+  void read_texts(Entry& entry);
+
+  /// The first failure of read_texts(): what was made by it is not to be shown.
+  [[nodiscard]] const Result<void>& texts_read() const { return texts_read_; }
+
  private:
+  void send_pictures_through_proxy(Entry& entry) const;
+
   const storage::Snapshot& snapshot_;
   const Catalog& catalog_;
   std::unordered_map<FeedId, storage::FeedState> states_;
   std::unordered_map<FeedId, Facts> facts_;
+  Result<void> texts_read_{};
 };
 
 }  // namespace riverd::serve

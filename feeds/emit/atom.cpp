@@ -114,14 +114,6 @@ void write_deletions(XmlWriter& xml, const std::vector<OutputDeletion>& deletion
   }
 }
 
-std::size_t expected_size(const OutputFeed& feed) {
-  std::size_t size = 2048;
-  for (const OutputEntry& output : feed.entries) {
-    size += 2048 + (output.entry.content.str().size() + output.entry.summary.str().size()) * 5 / 4;
-  }
-  return size;
-}
-
 }  // namespace
 
 std::string to_atom(const OutputFeed& feed) {
@@ -157,9 +149,9 @@ std::string to_atom(const OutputFeed& feed) {
   if (feed.paging.archive) xml.element("fh:archive", {});
   xml.element("generator", "riverd", {{"version", feed.generator_version}});
   write_deletions(xml, feed.deletions);
-  for (std::size_t i = 0; i < feed.entries.size(); ++i) {
-    write_entry(xml, feed.entries[i], {feed, ids[i], updates[i]});
-  }
+  visit_entries(feed, [&](const OutputEntry& output, std::size_t i) {
+    write_entry(xml, output, {feed, ids[i], updates[i]});
+  });
   xml.close();
   return out;
 }

@@ -217,9 +217,9 @@ std::string to_json_feed(const OutputFeed& feed) {
   out.emplace("_riverd", std::move(about));
   json::array items = build.array();
   items.reserve(feed.entries.size());
-  for (std::size_t i = 0; i < feed.entries.size(); ++i) {
-    items.push_back(item(build, feed, feed.entries[i], ids[i]));
-  }
+  visit_entries(feed, [&](const OutputEntry& output, std::size_t i) {
+    items.push_back(item(build, feed, output, ids[i]));
+  });
   out.emplace("items", std::move(items));
   return json::serialize(out);
 }

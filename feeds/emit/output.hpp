@@ -4,6 +4,8 @@
 #include "feeds/model/source.hpp"
 #include "feeds/model/time.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,6 +48,9 @@ struct OutputPaging {
   std::string next;      // the next newer one
 };
 
+/// Gives an entry that has neither its content and its summary.
+using TextReader = std::function<void(Entry&)>;
+
 /// One output document before it is bytes: a river or one source. All URLs are absolute.
 struct OutputFeed {
   std::string id;  // IRI, permanent
@@ -62,6 +67,35 @@ struct OutputFeed {
   std::optional<Time> updated{};          // the newest of the entries' updated; absent when there are none
   std::vector<OutputEntry> entries;       // in the order of display (T7)
   std::vector<OutputDeletion> deletions;  // none of `entries`; the last first (O7)
+  /// Reads the texts of an entry when that is written, so that those of a long document need not all be in
+  /// memory at a time. Null: the entries have them.
+  TextReader texts{};
 };
+
+/// Calls with each entry, its texts in their place, and its position in the document.
+template <class Visit>
+void visit_entries(const OutputFeed& feed, const Visit& visit) {
+  for (std::size_t i = 0; i < feed.entries.size(); ++i) {
+    if (feed.texts) {
+      OutputEntry whole = feed.entries[i];
+      feed.texts(whole.entry);
+      visit(whole, i);
+    } else {
+      visit(feed.entries[i], i);
+    }
+  }
+}
+
+/// Room for a document's bytes: so many that it seldom needs more. What is not written to costs nothing.
+[[nodiscard]] inline std::size_t expected_size(const OutputFeed& feed) {
+  constexpr std::size_t of_frame = 2048;  // of the document and of each entry besides its texts
+  constexpr std::size_t of_text = 6144;   // where they are not known
+  std::size_t size = of_frame;
+  for (const OutputEntry& output : feed.entries) {
+    const std::size_t text = output.entry.content.str().size() + output.entry.summary.str().size();
+    size += of_frame + (feed.texts ? of_text : text * 5 / 4);
+  }
+  return size;
+}
 
 }  // namespace riverd::emit

@@ -82,9 +82,7 @@ void write_item(XmlWriter& xml, const OutputFeed& feed, const OutputEntry& outpu
 std::string to_rss(const OutputFeed& feed) {
   const std::vector<std::string> ids = distinct_ids(feed);
   std::string out;
-  std::size_t size = 2048;
-  for (const OutputEntry& output : feed.entries) size += 2048 + output.entry.content.str().size() * 5 / 4;
-  out.reserve(size);
+  out.reserve(expected_size(feed));
 
   XmlWriter xml(out);
   const ExtensionNamespaces extensions = extension_namespaces(feed);
@@ -112,7 +110,8 @@ std::string to_rss(const OutputFeed& feed) {
     xml.element("atom:link", {}, {{"rel", link.rel}, {"type", "application/rss+xml"}, {"href", link.href}});
   }
   if (feed.paging.archive) xml.element("fh:archive", {});
-  for (std::size_t i = 0; i < feed.entries.size(); ++i) write_item(xml, feed, feed.entries[i], ids[i]);
+  visit_entries(feed,
+                [&](const OutputEntry& output, std::size_t i) { write_item(xml, feed, output, ids[i]); });
   xml.close();
   xml.close();
   return out;

@@ -168,15 +168,20 @@ std::string Aggregator::document(std::size_t river, Reading format) const {
   serve::Sources sources(snapshot, catalog_);
   const auto assembled =
       must(serve::assemble(snapshot, sources, catalog_, serve::river_scope(catalog_, river), std::nullopt));
-  switch (format) {
-    case Reading::rss:
-      return emit::to_rss(assembled.feed);
-    case Reading::json:
-      return emit::to_json_feed(assembled.feed);
-    case Reading::atom:
-      break;
-  }
-  return emit::to_atom(assembled.feed);
+  const auto written = [&] {
+    switch (format) {
+      case Reading::rss:
+        return emit::to_rss(assembled.feed);
+      case Reading::json:
+        return emit::to_json_feed(assembled.feed);
+      case Reading::atom:
+        break;
+    }
+    return emit::to_atom(assembled.feed);
+  };
+  std::string out = written();
+  if (!sources.texts_read()) throw std::runtime_error(sources.texts_read().error().message());
+  return out;
 }
 
 }  // namespace riverd::replay
