@@ -77,7 +77,7 @@ void KeptState::pack() noexcept try {
   packed_ = packed;
   std::string().swap(record_);
 } catch (const std::bad_alloc&) {
-  // The record is still there, as large as it is.
+  std::string().swap(packed_);  // the record is still there; what was packed of another one makes room
 }
 
 }  // namespace riverd::poll
