@@ -41,8 +41,8 @@ if(MOLD)
   target_link_options(riverd_options INTERFACE -fuse-ld=mold)
 endif()
 
-# What waits for networks, disks and people, and not for itself: two thirds of the room as fast. A library's own
-# sources that are to be fast say so with riverd_fast_sources().
+# Compiles a library for size in release builds: for what waits for networks, disks and people, whose code is a
+# third smaller then. Those of its sources that are to be fast are named to riverd_fast_sources().
 function(riverd_small target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-Os>)
 endfunction()

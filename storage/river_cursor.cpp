@@ -11,8 +11,9 @@ namespace {
 /// Beyond this many feeds it is not worth looking into the index of each.
 constexpr std::size_t most_merged = 128;
 
-/// Looking into a feed's index takes as long as passing over 20 to 80 arrivals. A river is not as even as
-/// that makes it: the next of its arrivals may be the very next of all.
+/// Looking into a feed's index takes as long as passing over some thirty arrivals (1 us and 36 ns of a
+/// profile). It is done sooner, since whoever has passed over so many for nothing will pass over as many
+/// again.
 constexpr std::size_t worth_a_look = 8;
 
 /// So many arrivals of a feed are read at a time once one of them was the newest of all.

@@ -9,8 +9,7 @@ namespace riverd::storage {
 namespace {
 
 /// Levels below 1 leave literals as they are. For a short text reading a table of codes takes longer than all
-/// the rest: texts of 3 KB on average are unpacked in two fifths of the time without, for a fifth more of
-/// them and a tenth more of the store.
+/// the rest: texts of 3 KB on average are unpacked in two fifths of the time without, and take a third more.
 constexpr int level = 1;
 constexpr int level_of_short = -1;
 constexpr std::size_t longest_short = 8192;  // bytes

@@ -86,7 +86,8 @@ void visit_entries(const OutputFeed& feed, const Visit& visit) {
   }
 }
 
-/// Room for a document's bytes: so many that it seldom needs more. What is not written to costs nothing.
+/// Room for a document, in bytes: so much that it seldom needs more. Of a long one, what is not written to
+/// takes no memory.
 [[nodiscard]] inline std::size_t expected_size(const OutputFeed& feed) {
   constexpr std::size_t of_frame = 2048;  // of the document and of each entry besides its texts
   constexpr std::size_t of_text = 6144;   // where they are not known
