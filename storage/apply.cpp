@@ -1,5 +1,6 @@
 #include "storage/apply.hpp"
 
+#include "feeds/normalize/identity.hpp"
 #include "storage/admit.hpp"
 #include "storage/codec.hpp"
 #include "storage/counters.hpp"
@@ -255,7 +256,7 @@ class Applier {
                                               : "text " + key_of(traits.title) + key_of(traits.text);
     Candidate& own = renamed_.emplace_back(candidate);
     own.identity = digest_of({"reused guid", feed_.to_string(), guid, name});
-    own.entry.id = EntryId{digest_of({"entry", feed_.to_string(), key_of(own.identity)})};
+    own.entry.id = normalizing::entry_id_of(feed_, own.identity);
     return own;
   }
 

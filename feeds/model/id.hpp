@@ -56,8 +56,8 @@ struct std::hash<riverd::FeedId> {
 template <>
 struct std::hash<riverd::EntryId> {
   std::size_t operator()(const riverd::EntryId& id) const noexcept {
-    std::size_t out = 0;  // already a digest: any eight bytes of it are a good hash
-    std::memcpy(&out, id.value.data(), sizeof out);
+    std::size_t out = 0;  // of a digest, but for what the ids of a feed begin with
+    std::memcpy(&out, id.value.data() + id.value.size() - sizeof out, sizeof out);
     return out;
   }
 };

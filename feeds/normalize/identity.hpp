@@ -26,7 +26,8 @@ struct Identifiers {
 /// share names none of them.
 [[nodiscard]] std::vector<Digest> identities_of(const std::vector<Identifiers>& items, FeedId feed);
 
-/// The entry's id, for ever: its feed and the identity it was first seen with.
+/// The entry's id, for ever: its feed and the identity it was first seen with. Ids of one feed begin alike,
+/// as the feed's own id does, so that the store has a feed's entries beside each other.
 [[nodiscard]] EntryId entry_id_of(FeedId feed, const Digest& identity);
 
 /// The permanent id readers see (O1): the document's own where it is unique in the world, else a tag:

@@ -54,6 +54,15 @@ TEST_CASE("D1 identities and ids are prefixed by the feed") {
   CHECK(entry_id_of(feed, here[0]) != entry_id_of(elsewhere, here[0]));
 }
 
+TEST_CASE("ids of one feed's entries begin as the feed's own id does") {
+  const std::string beginning = feed.to_string().substr(0, 8);
+  const EntryId one = entry_id_of(feed, identity_of(item("1", "", "A")));
+  const EntryId other = entry_id_of(feed, identity_of(item("2", "", "B")));
+  CHECK(one.to_string().substr(0, 8) == beginning);
+  CHECK(other.to_string().substr(0, 8) == beginning);
+  CHECK(one != other);
+}
+
 TEST_CASE("D1 a repeated guid is one entry unless link and title both differ") {
   const auto same = identities_of({item("g", "a.example/1", "A"), item("g", "a.example/2", "A"),
                                    item("g", "a.example/1", "B"), item("g", "", "C")},
