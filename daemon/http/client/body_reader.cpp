@@ -34,6 +34,11 @@ class Parser final : public beast::http::basic_parser<false> {
   std::optional<Error> failure;  // why a callback stopped the parser
   Response response;
 
+  /// What has come of the body, decoded or not.
+  [[nodiscard]] std::uint64_t body_size() const {
+    return response.body.size() + (decoder_ ? decoder_->waiting() : 0);
+  }
+
   /// Ends the decoder; to be called when the message is complete.
   Result<void> finish() { return decoder_ ? decoder_->finish() : Result<void>(); }
 
@@ -60,7 +65,9 @@ class Parser final : public beast::http::basic_parser<false> {
     decoder_.emplace(std::move(*decoder));
   }
 
-  void on_body_init_impl(const boost::optional<std::uint64_t>&, beast::error_code&) override {}
+  void on_body_init_impl(const boost::optional<std::uint64_t>& length, beast::error_code&) override {
+    if (length) decoder_->expect(*length);
+  }
 
   std::size_t on_body_impl(string_view body, beast::error_code& error) override {
     response.wire_bytes += body.size();
@@ -186,7 +193,7 @@ Result<void> BodyReader::end_of_stream() {
 }
 
 std::uint64_t BodyReader::body_size() const {
-  return impl_->parser.response.body.size();
+  return impl_->parser.body_size();
 }
 
 bool BodyReader::begun() const {

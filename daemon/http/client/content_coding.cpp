@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t most_layers = 3;
 constexpr std::size_t block = std::size_t{32} << 10U;
+constexpr std::uint64_t longest_whole = std::uint64_t{256} << 10U;  // on the wire
 
 }  // namespace
 
@@ -43,9 +44,31 @@ ContentDecoder::ContentDecoder(ContentDecoder&&) noexcept = default;
 ContentDecoder& ContentDecoder::operator=(ContentDecoder&&) noexcept = default;
 ContentDecoder::~ContentDecoder() = default;
 
+void ContentDecoder::expect(std::uint64_t wire) {
+  const bool decodes_whole = layers_.size() == 1 && layers_.front()->decodes_whole();
+  const bool fits = wire <= std::min(longest_whole, limits_.max_size) && !limits_.cut;
+  if (decodes_whole && fits) expected_ = static_cast<std::size_t>(wire);
+}
+
 Result<void> ContentDecoder::write(std::string_view wire, std::string& body) {
   wire_ += wire.size();
   if (wire_ > limits_.max_size) return check(wire_);
+  if (expected_ == 0) return pass(0, wire, body);
+  waiting_.append(wire);
+  return waiting_.size() < expected_ ? Result<void>() : decode_whole(body);
+}
+
+Result<void> ContentDecoder::decode_whole(std::string& body) {
+  const std::string wire = std::exchange(waiting_, {});
+  expected_ = 0;
+  Layer& layer = *layers_.front();
+  // What it would take is known beforehand. Where a limit speaks against it, or the data is not as usual, the
+  // decoding piece by piece finds what there is to say.
+  const auto size = layer.whole_size(wire);
+  if (size && check(*size) && layer.decode_whole(wire, *size, body)) {
+    layer.produced = *size;
+    return {};
+  }
   return pass(0, wire, body);
 }
 

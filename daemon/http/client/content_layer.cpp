@@ -6,6 +6,7 @@
 #include "daemon/http/client/header_field.hpp"
 
 #include <brotli/decode.h>
+#include <libdeflate.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -74,6 +75,31 @@ class GzipLayer final : public ZlibLayer {
 
   [[nodiscard]] bool complete() const override { return between_members_; }
   [[nodiscard]] std::string_view name() const override { return "gzip"; }
+  [[nodiscard]] bool decodes_whole() const override { return true; }
+
+  /// ISIZE (RFC 1952, 2.3.1), which is right for one member of less than 4 GiB.
+  [[nodiscard]] std::optional<std::uint64_t> whole_size(std::string_view data) const override {
+    constexpr std::size_t shortest = 18;  // header and trailer
+    if (data.size() < shortest) return std::nullopt;
+    std::uint64_t size = 0;
+    for (const char byte : {data.end()[-1], data.end()[-2], data.end()[-3], data.end()[-4]})
+      size = size << 8U | static_cast<unsigned char>(byte);
+    return size;
+  }
+
+  bool decode_whole(std::string_view data, std::uint64_t size, std::string& output) override {
+    const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)> decompressor(
+        libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
+    if (!decompressor) throw std::bad_alloc();
+    const std::size_t before = output.size();
+    output.resize(before + size);
+    std::size_t taken = 0;
+    const auto result = libdeflate_gzip_decompress_ex(decompressor.get(), data.data(), data.size(),
+                                                      output.data() + before, size, &taken, nullptr);
+    between_members_ = result == LIBDEFLATE_SUCCESS && taken == data.size();
+    if (!between_members_) output.resize(before);
+    return between_members_;
+  }
 
  private:
   bool between_members_ = false;

@@ -3,7 +3,11 @@
 #include "daemon/http/client/content_coding.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 
 namespace riverd::http {
 
@@ -26,6 +30,18 @@ class ContentDecoder::Layer {
   [[nodiscard]] virtual bool complete() const = 0;
 
   [[nodiscard]] virtual std::string_view name() const = 0;
+
+  /// Whether data that is there as a whole may be decoded at once.
+  [[nodiscard]] virtual bool decodes_whole() const { return false; }
+
+  /// To how many bytes all of the data decodes, as it says itself; nullopt where it does not say.
+  [[nodiscard]] virtual std::optional<std::uint64_t> whole_size(std::string_view) const {
+    return std::nullopt;
+  }
+
+  /// Decodes all of the data, before which nothing was decoded, to the end of `output`. False, and nothing is
+  /// done, where it is not exactly one piece of that size.
+  virtual bool decode_whole(std::string_view, std::uint64_t, std::string&) { return false; }
 
   std::uint64_t produced = 0;  // so far, by all calls
 };

@@ -17,10 +17,9 @@ namespace {
 
 constexpr DecodeLimits generous{32U << 20U, 200};
 
-/// The decoded body, or the error's code and sentence.
-std::pair<std::string, Error> decoded(std::string_view coding, std::string_view wire, std::size_t piece = 0,
-                                      const DecodeLimits& limits = generous) {
-  auto decoder = ContentDecoder::make(coding, limits);
+using Decoded = std::pair<std::string, Error>;
+
+Decoded decoded_by(Result<ContentDecoder> decoder, std::string_view wire, std::size_t piece) {
   if (!decoder) return {"", decoder.error()};
   std::string body;
   while (!wire.empty()) {
@@ -31,6 +30,18 @@ std::pair<std::string, Error> decoded(std::string_view coding, std::string_view 
   }
   if (const auto finished = decoder->finish(); !finished) return {"", finished.error()};
   return {body, Error()};
+}
+
+/// The decoded body, or the error's code and sentence. Whether the length was known beforehand is no matter.
+Decoded decoded(std::string_view coding, std::string_view wire, std::size_t piece = 0,
+                const DecodeLimits& limits = generous) {
+  Decoded out = decoded_by(ContentDecoder::make(coding, limits), wire, piece);
+  auto told = ContentDecoder::make(coding, limits);
+  if (told) told->expect(wire.size());
+  const Decoded expected = decoded_by(std::move(told), wire, piece);
+  CHECK(out.first == expected.first);
+  CHECK(out.second.message() == expected.second.message());
+  return out;
 }
 
 std::string prose(std::size_t size) {
@@ -66,6 +77,23 @@ TEST_CASE("every coding that is accepted is decoded, in pieces of any size") {
       CHECK(body == text);
     }
   }
+}
+
+TEST_CASE("a gzip body of known length is decoded when it is whole, and counted until then") {
+  const std::string text = prose(100'000);
+  const std::string wire = gzipped(text);
+  auto decoder = ContentDecoder::make("gzip", generous);
+  REQUIRE(decoder.has_value());
+  decoder->expect(wire.size());
+  std::string body = "before ";
+  REQUIRE(decoder->write(std::string_view(wire).substr(0, wire.size() - 1), body).has_value());
+  CHECK(body == "before ");
+  CHECK(decoder->waiting() == wire.size() - 1);
+  CHECK(decoder->finish().error().message() == "the gzip data ends early");
+  REQUIRE(decoder->write(wire.substr(wire.size() - 1), body).has_value());
+  CHECK(body == "before " + text);
+  CHECK(decoder->waiting() == 0);
+  CHECK(decoder->finish().has_value());
 }
 
 TEST_CASE("gzip may have several members and padding after the last") {
