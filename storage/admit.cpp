@@ -71,7 +71,9 @@ Result<void> admit(const Candidate& candidate, bool foldable, const FeedUpdate& 
   const std::string arrival = key_of(entry.arrival);
   // Its first arrival number is no other's, whatever becomes of it.
   const EntryDigests digests{candidate.identity, candidate.link, candidate.content, {entry.arrival}};
-  if (auto written = put_entry(entry, digests, candidate.packed, transaction); !written) return written;
+  if (auto written = put_entry(entry, digests, {candidate.packed, candidate.packed_content}, transaction);
+      !written)
+    return written;
   const std::pair<Table, std::pair<std::string, std::string>> records[] = {
       {Table::identities, {feed + key_of(candidate.identity), id}},
       {Table::arrivals, {arrival, feed + id}},

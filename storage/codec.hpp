@@ -35,6 +35,10 @@ struct EntryDigests {
 [[nodiscard]] std::string encode(const Entry& entry, const EntryDigests& digests,
                                  std::string_view packed = {});
 
+/// Gives the entry the texts that encode() or storage::pack() has packed; of what the frame unpacks to the
+/// first `content` bytes are the content. False: it cannot be unpacked.
+[[nodiscard]] bool unpack_texts(std::string_view frame, std::size_t content, Entry& entry);
+
 enum class Parts : std::uint8_t {
   whole,
   without_original,  ///< the file it was imported from is left out

@@ -50,6 +50,10 @@ class StoredHtml {
   }
 };
 
+bool unpack_texts(std::string_view frame, std::size_t content, Entry& entry) {
+  return StoredHtml::unpack(frame, content, entry);
+}
+
 // The numbers of these values are part of the format.
 static_assert(static_cast<int>(TimeQuality::ok) == 0 && static_cast<int>(TimeQuality::zone_assumed) == 1 &&
               static_cast<int>(TimeQuality::clamped) == 2 && static_cast<int>(TimeQuality::batch) == 3 &&

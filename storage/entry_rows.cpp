@@ -14,16 +14,17 @@ std::size_t text_size(const Entry& entry) {
   return entry.content.str().size() + entry.summary.str().size();
 }
 
-Result<void> put_texts(const Entry& entry, TextsApart& texts, std::string_view packed,
+Result<void> put_texts(const Entry& entry, TextsApart& texts, const PackedTexts& packed,
                        WriteTransaction& transaction) {
+  const bool ahead = !packed.frame.empty();
   const std::string& content = entry.content.str();
   const std::string& summary = entry.summary.str();
-  const std::string both = packed.empty() || entry.original ? content + summary : std::string();
-  const std::string own = packed.empty() && !both.empty() ? pack_file(both) : std::string();
-  const std::string_view frame = packed.empty() ? std::string_view(own) : packed;
+  const std::string both = !ahead || entry.original ? content + summary : std::string();
+  const std::string own = !ahead && !both.empty() ? pack_file(both) : std::string();
+  const std::string_view frame = ahead ? packed.frame : std::string_view(own);
   const std::string original = entry.original ? pack_file(entry.original->bytes, both) : std::string();
   texts.packed = static_cast<std::uint32_t>(frame.size());
-  texts.content = static_cast<std::uint32_t>(content.size());
+  texts.content = ahead ? packed.content : static_cast<std::uint32_t>(content.size());
   texts.original = static_cast<std::uint32_t>(original.size());
   if (auto put = put_frame(texts.number, TextPart::packed, frame, transaction); !put) return put;
   return put_frame(texts.number, TextPart::original, original, transaction);
@@ -31,7 +32,7 @@ Result<void> put_texts(const Entry& entry, TextsApart& texts, std::string_view p
 
 }  // namespace
 
-Result<void> put_entry(const Entry& entry, EntryDigests digests, std::string_view packed,
+Result<void> put_entry(const Entry& entry, EntryDigests digests, const PackedTexts& packed,
                        WriteTransaction& transaction) {
   if (digests.texts.number != 0) {
     const bool packable = text_size(entry) <= largest_packed &&
@@ -44,7 +45,7 @@ Result<void> put_entry(const Entry& entry, EntryDigests digests, std::string_vie
       digests.texts = {};
     }
   }
-  return transaction.put(Table::entries, key_of(entry.id), encode(entry, digests, packed));
+  return transaction.put(Table::entries, key_of(entry.id), encode(entry, digests, packed.frame));
 }
 
 }  // namespace riverd::storage

@@ -7,6 +7,7 @@
 #include "storage/instants.hpp"
 #include "storage/keys.hpp"
 #include "storage/link_rows.hpp"
+#include "storage/prepare.hpp"
 #include "storage/revisions.hpp"
 #include "storage/story_rows.hpp"
 
@@ -117,6 +118,10 @@ Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& up
   // What rules take away may have changed all the same: that is noted, so that it is known when rules change.
   const bool says_less = candidate.entry.cleaning->unruled != Digest{};
   if (header->digests.content == candidate.content && !candidate.entry.original && !says_less) return {};
+  if (candidate.is_packed_only()) {
+    const auto whole = with_texts(candidate);
+    return whole ? revise(id, *whole, update, change, transaction) : whole.error();
+  }
   const auto before = decode_entry(id, **stored, Parts::whole, transaction);
   if (!before) return before.error();
   if (header->digests.content == candidate.content) {
@@ -160,7 +165,7 @@ Result<void> revise(EntryId id, const Candidate& candidate, const FeedUpdate& up
   if (auto moved = move_link(entry, header->digests.link, candidate.link, update.folds, transaction); !moved)
     return moved;
   digests.link = candidate.link;
-  return put_entry(entry, digests, candidate.packed, transaction);
+  return put_entry(entry, digests, {candidate.packed, candidate.packed_content}, transaction);
 }
 
 Result<void> complete_text(const ArticleNote& note, FeedChange& change, WriteTransaction& transaction) {

@@ -10,8 +10,8 @@ namespace {
 
 /// Of one commit: a small batch is not held back by ever more of them, and a transaction's dirty pages
 /// stay few.
-constexpr std::size_t largest_group = 64;
-constexpr std::size_t largest_group_bytes = std::size_t{2} << 20U;
+constexpr std::size_t largest_group = 128;
+constexpr std::size_t largest_group_bytes = std::size_t{8} << 20U;
 
 /// What the batch adds to a transaction, near enough.
 std::size_t size_of(const Batch& batch) {
@@ -20,7 +20,9 @@ std::size_t size_of(const Batch& batch) {
   for (const FeedUpdate& update : batch.updates) {
     out += fields;
     for (const Candidate& candidate : update.entries) {
-      out += fields + candidate.entry.content.str().size() + candidate.entry.summary.str().size();
+      const Entry& entry = candidate.entry;
+      out += fields + (candidate.packed.empty() ? entry.content.str().size() + entry.summary.str().size()
+                                                : candidate.packed.size());
     }
   }
   return out;

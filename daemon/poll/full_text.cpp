@@ -5,7 +5,6 @@
 #include "feeds/text/html_text.hpp"
 #include "feeds/text/sanitize.hpp"
 #include "feeds/text/url.hpp"
-#include "storage/texts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,10 +22,6 @@ void set_text(Candidate& candidate, SafeHtml text) {
   if (entry.summary.empty() && !(entry.content == text)) entry.summary = entry.content;
   entry.content = std::move(text);
   candidate.article = dedupe::read_article(entry.title, body_of(entry));
-  candidate.traces.reset();
-  if (candidate.packed.empty()) return;
-  candidate.packed.clear();
-  storage::pack_texts(candidate);
 }
 
 /// The article that an entry is stored with; nullopt where it has the text of its feed.

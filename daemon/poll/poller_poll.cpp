@@ -217,7 +217,8 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
   if (verdict.outcome == Outcome::body) {
     IngestContext context = ingest_context(slot.settings, before, settings, *answer, times.received);
     auto read = [body = std::move(answer->body), context = std::move(context), delta = verdict.delta,
-                 recall = recall, folds = slot.settings.folds, &spent = timings.parse]() mutable {
+                 recall = recall, folds = slot.settings.folds, completes = slot.settings.full_text,
+                 &spent = timings.parse]() mutable {
       const runtime::Timed timed(spent);
       // A delta is no listing that could be compared with the last one.
       if (recall && !context.normalize.first_fetch) {
@@ -227,8 +228,9 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
         context.normalize.repeated = std::move(recalled.repeated);
       }
       auto made = ingest(body, context);
-      // Of a first document all is new; later the writer packs what little is.
-      if (made && context.normalize.first_fetch) {
+      // Of a first document all is new; later the writer packs what little is, and texts that articles are
+      // to take the place of.
+      if (made && context.normalize.first_fetch && !completes) {
         storage::prepare(made->document.entries, folds);
       }
       Page page = made ? Page::none : page_of(body);

@@ -27,6 +27,12 @@ struct Candidate {
   std::size_t place = 0;  // in its document, from 0
   std::vector<std::uint32_t> repeated;  // paragraphs that a rule cut, as they stand in many entries (D2)
   std::string packed;  // the store's: content and summary compressed ahead of time; empty: not done
+  std::uint32_t packed_content = 0;  // of what that unpacks to so many bytes are the content
+
+  /// Whether the entry has its texts in `packed` alone (storage/prepare.hpp).
+  [[nodiscard]] bool is_packed_only() const {
+    return !packed.empty() && entry.content.empty() && entry.summary.empty();
+  }
 };
 
 }  // namespace riverd

@@ -1,6 +1,7 @@
 #include "storage/entry_texts.hpp"
 #include "storage/error.hpp"
 #include "storage/keys.hpp"
+#include "storage/prepare.hpp"
 #include "tests/storage/support.hpp"
 
 #include <catch2/catch.hpp>
@@ -63,6 +64,23 @@ Candidate edited(Candidate candidate, const std::string& text) {
   candidate.entry.content = text::safe_html_from_text(text);
   candidate.packed.clear();
   return candidate;
+}
+
+TEMPLATE_TEST_CASE("an edit of a known entry is stored also where its document was prepared as a first one",
+                   "", Memory, Lmdb) {
+  Open<TestType> open;
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += "The level was " + std::to_string(i) + " centimetres that morning. ";
+  const Candidate first = candidate(feed_id(1), "a", text);
+  must(open.store.commit(std::vector{batch(feed_id(1), {first}, at(0))}));
+  Batch again = batch(feed_id(1), {edited(first, text + "It fell later.")}, at(10));
+  const Entry expected = again.updates.front().entries.front().entry;
+  prepare(again.updates.front().entries, true);
+  REQUIRE(again.updates.front().entries.front().is_packed_only());
+  CHECK(must(open.store.commit(std::vector{again})).front().changes.front().changed == 1);
+  const auto stored = must(must(open.store.snapshot()).entry(first.entry.id));
+  REQUIRE(stored.has_value());
+  CHECK(stored->content == expected.content);
 }
 
 TEMPLATE_TEST_CASE("a frame of any length comes back as it was put, and leaves nothing of a longer one", "",

@@ -1,6 +1,7 @@
 #include "storage/texts.hpp"
 #include "storage/codec.hpp"
 #include "storage/error.hpp"
+#include "storage/prepare.hpp"
 #include "storage/sealed.hpp"
 #include "tests/storage/support.hpp"
 
@@ -35,6 +36,24 @@ TEST_CASE("texts packed ahead of time make the same record") {
   pack_texts(article);
   REQUIRE_FALSE(article.packed.empty());
   CHECK(encode(article.entry, digests, article.packed) == encode(article.entry, digests));
+}
+
+TEST_CASE("a prepared candidate has its texts packed alone, and gets them back") {
+  Candidate article = candidate(feed_id(1), "a", prose(40));
+  article.entry.summary = text::safe_html_from_text(prose(2));
+  Candidate note = candidate(feed_id(1), "b", "short");
+  Candidate imported = article;
+  imported.entry.original = Original{"a.md", prose(40)};
+  std::vector<Candidate> prepared = {article, note, imported};
+  prepare(prepared, false);
+  CHECK(prepared[0].is_packed_only());
+  CHECK(prepared[0].entry.content.empty());
+  CHECK(must(with_texts(prepared[0])).entry == article.entry);
+  CHECK_FALSE(prepared[1].is_packed_only());
+  CHECK(must(with_texts(prepared[1])).entry == note.entry);
+  CHECK(prepared[2].entry == imported.entry);
+  prepared[0].packed.resize(prepared[0].packed.size() / 2);
+  CHECK_FALSE(with_texts(prepared[0]).has_value());
 }
 
 TEST_CASE("what packing does not make shorter is kept as it is") {

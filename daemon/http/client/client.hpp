@@ -54,7 +54,7 @@ struct ClientOptions {
   ProxyOptions proxies;
   /// Bodies in memory, all answers together, until they are let go. Beyond it only the request that was begun
   /// first is read on.
-  std::uint64_t max_held = std::uint64_t{8} << 20U;
+  std::uint64_t max_held = std::uint64_t{16} << 20U;
 };
 
 struct Header {
