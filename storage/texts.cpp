@@ -46,18 +46,28 @@ ZSTD_CCtx* packer_for(std::size_t size) {
   return context;
 }
 
+/// Compresses into memory that the thread keeps: a frame's own is of its size then, and taken once.
+/// nullopt: into memory of the bound's size the library has never failed to pack but for want of memory.
+std::optional<std::string> frame_of(ZSTD_CCtx* context, std::string_view bytes) {
+  constexpr std::size_t largest_kept = std::size_t{64} << 10U;
+  thread_local std::string kept;
+  std::string own;
+  const std::size_t bound = ZSTD_compressBound(bytes.size());
+  std::string& room = bound > largest_kept ? own : kept;
+  if (room.size() < bound) room.resize(bound);
+  const std::size_t packed = ZSTD_compress2(context, room.data(), bound, bytes.data(), bytes.size());
+  if (ZSTD_isError(packed) != 0U) return std::nullopt;
+  return std::string(room, 0, packed);
+}
+
 }  // namespace
 
 std::string pack_file(std::string_view bytes, std::string_view known) {
   ZSTD_CCtx* const context = packer_for(bytes.size() + known.size());
   if (ZSTD_isError(ZSTD_CCtx_refPrefix(context, known.data(), known.size())) != 0U) throw std::bad_alloc();
-  std::string frame(ZSTD_compressBound(bytes.size()), '\0');
-  const std::size_t packed = ZSTD_compress2(context, frame.data(), frame.size(), bytes.data(), bytes.size());
-  // Into a frame of the bound's size the library has never failed to pack but for want of memory.
-  if (ZSTD_isError(packed) != 0U) throw std::bad_alloc();
-  frame.resize(packed);
-  frame.shrink_to_fit();
-  return frame;
+  auto frame = frame_of(context, bytes);
+  if (!frame) throw std::bad_alloc();
+  return std::move(*frame);
 }
 
 std::string pack(std::string_view content, std::string_view summary) {
@@ -70,14 +80,10 @@ std::string pack(std::string_view content, std::string_view summary) {
     both.append(content).append(summary);
     text = both;
   }
-  std::string frame(ZSTD_compressBound(size), '\0');
-  const std::size_t packed =
-      ZSTD_compress2(packer_for(size), frame.data(), frame.size(), text.data(), text.size());
+  auto frame = frame_of(packer_for(size), text);
   // Less than a tenth saved is not worth unpacking at each reading.
-  if (ZSTD_isError(packed) != 0U || packed > size - size / 10) return {};
-  frame.resize(packed);
-  frame.shrink_to_fit();
-  return frame;
+  if (!frame || frame->size() > size - size / 10) return {};
+  return std::move(*frame);
 }
 
 std::optional<std::string> unpack(std::string_view frame, std::string_view known) {
@@ -96,6 +102,7 @@ std::optional<std::string> unpack(std::string_view frame, std::string_view known
 
 void pack_texts(Candidate& candidate) {
   candidate.packed = pack(candidate.entry.content.str(), candidate.entry.summary.str());
+  candidate.packed_content = static_cast<std::uint32_t>(candidate.entry.content.str().size());
 }
 
 }  // namespace riverd::storage

@@ -168,8 +168,9 @@ struct Visible {
   std::string references;
 };
 
-Visible visible_of(const SafeHtml& html) {
-  Visible out;
+void read_visible(const SafeHtml& html, Visible& out) {
+  out.letters.clear();
+  out.references.clear();
   out.letters.reserve(html.str().size());
   text::HtmlTokenizer tokens(html.str());
   HtmlToken token;
@@ -177,20 +178,37 @@ Visible visible_of(const SafeHtml& html) {
     if (token.kind == HtmlToken::Kind::text) append_letters(out.letters, token.text);
     if (token.kind == HtmlToken::Kind::start_tag) append_reference(out.references, token);
   }
-  return out;
 }
+
+/// Memory for what is to be seen of one entry, which a thread keeps for the next.
+struct Room {
+  static constexpr std::size_t largest_kept = std::size_t{64} << 10U;
+
+  void let_go() {
+    for (std::string* text : {&content.letters, &content.references, &summary.letters, &summary.references}) {
+      if (text->capacity() > largest_kept) std::string().swap(*text);
+    }
+  }
+
+  Visible content;
+  Visible summary;
+};
 
 }  // namespace
 
 Digest content_digest(const Entry& entry) {
-  const Visible content = visible_of(entry.content);
-  const Visible summary = visible_of(entry.summary);
+  thread_local Room room;
+  const auto& [content, summary] = room;
+  read_visible(entry.content, room.content);
+  read_visible(entry.summary, room.summary);
   std::string media;
   for (const Enclosure& enclosure : entry.enclosures) {
     media += stable_medium(enclosure.url) + '\n' + enclosure.type + '\n';
   }
-  return digest_of({"shown", entry.title, content.letters, content.references, summary.letters,
-                    summary.references, media});
+  const Digest digest = digest_of({"shown", entry.title, content.letters, content.references, summary.letters,
+                                   summary.references, media});
+  room.let_go();
+  return digest;
 }
 
 }  // namespace riverd::normalizing
