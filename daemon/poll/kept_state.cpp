@@ -3,7 +3,7 @@
 #include "daemon/poll/host_limits.hpp"
 #include "daemon/poll/transition.hpp"
 #include "storage/codec.hpp"
-#include "storage/texts.hpp"
+#include "storage/common_text.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -15,8 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 
 /// The record of a feed that is as most are: what others have in common with it is not kept again for each.
-const std::string& usual_record() {
-  static const std::string record = [] {
+const storage::CommonText& usual_record() {
+  static const storage::CommonText record([] {
     constexpr Time when{1'790'000'000s};
     storage::FeedState state;
     state.url = "https://www.example.org/feed/";
@@ -36,7 +36,7 @@ const std::string& usual_record() {
     state.entries = 30;
     state.last_change = when;
     return storage::encode(state);
-  }();
+  }());
   return record;
 }
 
@@ -59,17 +59,23 @@ void KeptState::set(const storage::FeedState& state) {
   failures_ = state.failures;
   health_ = state.health;
   due_reason_ = state.due.reason;
+  ++times_set_;
 }
 
+// What is packed here is ours: it is not damaged.
+
 storage::FeedState KeptState::whole() const {
-  // It is ours: it is not damaged.
   if (!record_.empty()) return storage::decode_feed(id_, record_).value();
-  return storage::decode_feed(id_, storage::unpack(packed_, usual_record()).value()).value();
+  return storage::decode_feed(id_, usual_record().unpack(packed_).value()).value();
+}
+
+void KeptState::unpack() {
+  if (record_.empty()) record_ = usual_record().unpack(packed_).value();
 }
 
 void KeptState::pack() noexcept try {
   if (record_.empty()) return;
-  const std::string packed = storage::pack_file(record_, usual_record());
+  const std::string packed = usual_record().pack(record_);
   if (packed.size() > packed_.capacity()) {
     std::string().swap(packed_);
     packed_.reserve(packed.size() + packed.size() / 16);

@@ -22,8 +22,14 @@ class KeptState {
   /// Another state of the feed; it is not packed.
   void set(const storage::FeedState& state);
 
+  /// Makes the whole cheaper to ask for, until it is packed again.
+  void unpack();
+
+  /// How often it was set: whoever asked for the whole knows by this whether it is another one since.
+  [[nodiscard]] std::uint32_t times_set() const { return times_set_; }
+
   /// Makes it smaller for a while in which nothing is asked of the whole; where there is no memory to do that
-  /// in, it stays as it is. Takes six microseconds.
+  /// in, it stays as it is.
   void pack() noexcept;
 
   /// `edit(FeedState&)` changes it; it is not packed then.
@@ -78,6 +84,7 @@ class KeptState {
   MaybeTime retry_until_;
   double theta_ = 0;
   std::uint32_t failures_ = 0;
+  std::uint32_t times_set_ = 0;
   storage::FeedHealth health_{};
   storage::DueReason due_reason_{};
 };

@@ -17,7 +17,7 @@ void Poller::Impl::set_clock_back(std::chrono::milliseconds step) {
   std::vector<std::shared_ptr<FeedSlot>> all;
   all.reserve(slots.size());
   for (const auto& [id, slot] : slots) {
-    slot->state = KeptState(set_back(slot->state.whole(), step, now));
+    slot->state.set(set_back(slot->state.whole(), step, now));
     if (!slot->running) {
       schedule_idle(*slot);
     }

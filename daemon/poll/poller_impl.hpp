@@ -15,6 +15,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -51,6 +52,7 @@ struct PollCounters {
 /// The poller's state and its polls (the coroutines are in poller_poll.cpp).
 struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   class Turn;
+  struct Begun;
 
   Impl(boost::asio::any_io_executor e, runtime::TaskGroup& t, Fetcher& f, runtime::CpuPool& p,
        runtime::StoreClient& s, std::shared_ptr<Clock> c, PollSettings settings);
@@ -108,6 +110,8 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   /// Begins the polls: commits what comes after them (P6), then lets each go as a task. With a round,
   /// every feed is reported to it, at once or when its poll ends.
   boost::asio::awaitable<void> start(std::vector<FeedId> ids, std::shared_ptr<PollRound> round);
+  boost::asio::awaitable<void> start_some(std::span<const FeedId> ids,
+                                          const std::shared_ptr<PollRound>& round);
 
   /// One poll from waiting for the host to the commit. Static: the turn keeps everything alive. Ten thousand
   /// may wait at a time, so that what a poll needs afterwards lies in ask()'s frame, 15 KB.
@@ -203,6 +207,15 @@ class Poller::Impl::Turn {
   PollReport report_;
   std::optional<Time> not_before_;
   bool ended_ = false;
+};
+
+/// A poll whose beginning is about to be committed.
+struct Poller::Impl::Begun {
+  explicit Begun(Turn t) : turn(std::move(t)) {}
+
+  Turn turn;
+  storage::FeedState state{};   // when the beginning is committed
+  std::uint32_t times_set = 0;  // of the kept state that it was made of
 };
 
 }  // namespace riverd::poll

@@ -10,7 +10,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <tuple>
+#include <span>
 #include <utility>
 
 namespace riverd::poll {
@@ -20,7 +20,8 @@ namespace asio = boost::asio;
 using namespace std::chrono;
 
 constexpr milliseconds store_retry = minutes{1};
-constexpr milliseconds late = minutes{2};  // no poll falls due so long unseen while the program runs
+constexpr milliseconds late = minutes{2};   // no poll falls due so long unseen while the program runs
+constexpr std::size_t begun_at_once = 256;  // while those after them are committed
 
 /// What became of a body on the pool.
 struct BodyRead {
@@ -41,10 +42,9 @@ class Counted {
 };
 
 /// Credentials go to the host they were given for and to no other, wherever the feed moved (P16).
-FeedTarget make_target(const FeedSlot& slot) {
-  storage::FeedState state = slot.state.whole();
+FeedTarget make_target(const FeedSlot& slot, const storage::FeedState& state) {
   FeedTarget target{request_url(state)};
-  target.validators = std::move(state.validators);
+  target.validators = state.validators;
   if (host_of(target.url) == host_of(slot.settings.url)) {
     target.user = slot.settings.login->user;
     target.password = slot.settings.login->password;
@@ -88,8 +88,16 @@ asio::awaitable<PollSummary> Poller::Impl::poll_once(std::vector<FeedId> ids, Pr
 }
 
 asio::awaitable<void> Poller::Impl::start(std::vector<FeedId> ids, std::shared_ptr<PollRound> round) {
+  for (std::size_t first = 0; first < ids.size(); first += begun_at_once) {
+    co_await start_some(std::span(ids).subspan(first, std::min(begun_at_once, ids.size() - first)), round);
+  }
+}
+
+asio::awaitable<void> Poller::Impl::start_some(std::span<const FeedId> ids,
+                                               const std::shared_ptr<PollRound>& round) {
   const Time now = clock->now();
-  std::vector<Turn> turns;
+  std::vector<Begun> begun;
+  begun.reserve(ids.size());
   storage::Batch batch;
   for (const FeedId id : ids) {
     const auto found = slots.find(id);
@@ -115,36 +123,44 @@ asio::awaitable<void> Poller::Impl::start(std::vector<FeedId> ids, std::shared_p
       }
       continue;
     }
-    turns.emplace_back(shared_from_this(), slot);
+    Begun& one = begun.emplace_back(Turn(shared_from_this(), slot));
     if (round) {
       slot->watchers.push_back(round);
     }
+    slot->state.unpack();
+    one.state = slot->state.whole();
+    one.times_set = slot->state.times_set();
     storage::FeedUpdate update;
-    update.state = before_sending(slot->state.whole(), now, slot->settings.interval, *policy);
+    update.state = before_sending(one.state, now, slot->settings.interval, *policy);
+    one.state.next_due = update.state.next_due;
+    one.state.due = update.state.due;
     batch.updates.push_back(std::move(update));
   }
-  if (turns.empty()) {
+  if (begun.empty()) {
     co_return;
   }
   if (!round) {
-    budget.count(static_cast<std::uint64_t>(std::count_if(turns.begin(), turns.end(), [](const Turn& turn) {
-      return !turn.slot().settings.interval.has_value();
+    budget.count(static_cast<std::uint64_t>(std::count_if(begun.begin(), begun.end(), [](const Begun& one) {
+      return !one.turn.slot().settings.interval.has_value();
     })));
   }
-  std::vector<std::pair<std::optional<Time>, storage::DueDecision>> decided;
-  decided.reserve(turns.size());
-  for (const auto& update : batch.updates) {
-    decided.emplace_back(update.state.next_due, update.state.due);
-  }
   const auto committed = co_await commit(std::move(batch));
-  for (std::size_t i = 0; i < turns.size(); ++i) {
-    Turn turn = std::move(turns[i]);
+  for (Begun& one : begun) {
+    Turn turn = std::move(one.turn);
     if (!committed) {
       turn.postpone(clock->now() + store_retry, PollResult::failed,
                     "not polled, because the store takes no changes: " + committed.error().message());
       continue;
     }
-    turn.slot().state.change([&](auto& state) { std::tie(state.next_due, state.due) = decided[i]; });
+    KeptState& state = turn.slot().state;
+    if (state.times_set() == one.times_set) {
+      state.set(one.state);
+    } else {
+      state.change([&](auto& now_known) {
+        now_known.next_due = one.state.next_due;
+        now_known.due = one.state.due;
+      });
+    }
     const std::string name = "poll " + turn.name();
     tasks.spawn(name, poll(std::move(turn)));
   }
@@ -202,7 +218,9 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
     co_return;
   }
   governor.sent(host, times.sent);
-  FeedTarget target = make_target(slot);
+  storage::FeedState before = slot.state.whole();
+  const std::uint32_t times_set = slot.state.times_set();
+  FeedTarget target = make_target(slot, before);
   std::optional<Counted> in_flight(counters.in_flight);
   std::optional<runtime::Timed> fetching(timings.fetch);
   auto answer = co_await fetcher.fetch(std::move(target));
@@ -211,7 +229,8 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
   counters.received_bytes += answer ? answer->wire_bytes : 0;
   permit.finished();
   times.received = clock->now();
-  storage::FeedState before = slot.state.whole();
+  // A reload may have changed it meanwhile, or a clock that was set back.
+  if (slot.state.times_set() != times_set) before = slot.state.whole();
   Verdict verdict = judge(answer, before, times.received);
   std::optional<Ingested> document;
   if (verdict.outcome == Outcome::body) {
@@ -245,7 +264,7 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
       verdict = rejected(verdict, ingested.error().message());
       verdict.page = page;
     }
-    before = slot.state.whole();  // a reload may have changed it meanwhile, or a clock that was set back
+    if (slot.state.times_set() != times_set) before = slot.state.whole();
   }
   std::vector<storage::ArticleNote> articles;
   const bool good = verdict.outcome == Outcome::unchanged || verdict.outcome == Outcome::body;
