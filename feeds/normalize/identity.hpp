@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What makes two items of one feed the same entry (D1), and the ids readers see (O1).
@@ -16,7 +17,7 @@ struct Identifiers {
   std::optional<std::string> link;  // normalised, if it can name an article
   std::string title;                // plain
   std::optional<Time> published{};  // as stated
-  std::string fallback;             // what else tells it apart: its first enclosure, or its text
+  std::string_view fallback;        // what else tells it apart: its first enclosure, or its text
   bool guid_is_permanent = false;   // an atom:id or a permalink, not an opaque string of one feed
 };
 

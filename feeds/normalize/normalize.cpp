@@ -186,6 +186,7 @@ Ruled ruled_entry_of(ParsedEntry& item, const NormalizeContext& context, std::st
   return out;
 }
 
+/// The entry must stay where it is as long as its identifiers are compared.
 Identifiers identifiers_of(const Entry& entry, const ParsedEntry& item) {
   Identifiers out;
   out.guid = entry.guid;
@@ -256,8 +257,11 @@ NormalizedFeed normalize(ParsedFeed parsed, const NormalizeContext& context) {
     entry.times = times;
     entry.source = source_of(item, parsed, context, frame);
     if (ruled.unruled) ruled.unruled->times = times;
-    identifiers.push_back(identifiers_of(ruled.unruled ? *ruled.unruled : entry, item));
     entries.push_back(std::move(ruled));
+  }
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const Ruled& ruled = entries[i];
+    identifiers.push_back(identifiers_of(ruled.unruled ? *ruled.unruled : ruled.entry, parsed.items[i]));
   }
 
   NormalizedFeed out;
