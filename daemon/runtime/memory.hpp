@@ -7,9 +7,10 @@ namespace riverd {
 /// Lets the allocator keep what a document of usual size needs, instead of giving it back to the system after
 /// each and asking for it again: the page faults of that cost a tenth of what reading a feed takes. Up to
 /// 8 MiB an arena stay. Blocks of 1 MiB and more, as of rivers and what encodes them, come and go by
-/// themselves: in the arenas they would leave holes, a third of what the daemon holds. The first thread has
-/// an arena, all others share one: with one for each thread every one has holes of its own, a tenth of what
-/// is held, and nothing is faster. Call once, before any thread.
+/// themselves: in the arenas they would leave holes, a third of what the daemon holds. There are
+/// four arenas at most, each with holes of its own: with two, threads wait for one another when a first round
+/// of polls reads thousands of documents, a twenty-fifth of the time, and a day's polls hold 1.5 MiB less.
+/// Call once, before any thread.
 void keep_memory_between_documents();
 
 /// What the process holds, in bytes.
