@@ -10,7 +10,8 @@
 namespace riverd::storage {
 namespace {
 
-constexpr int level = 1;
+/// Without tables of codes: making one for a few hundred bytes takes longer than all the rest.
+constexpr int level = -1;
 
 struct FreeContext {
   void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }

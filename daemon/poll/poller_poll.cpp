@@ -161,6 +161,7 @@ asio::awaitable<void> Poller::Impl::start_some(std::span<const FeedId> ids,
         now_known.due = one.state.due;
       });
     }
+    state.pack();  // ten thousand may wait for their hosts
     const std::string name = "poll " + turn.name();
     tasks.spawn(name, poll(std::move(turn)));
   }
@@ -218,6 +219,7 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
     co_return;
   }
   governor.sent(host, times.sent);
+  slot.state.unpack();
   storage::FeedState before = slot.state.whole();
   const std::uint32_t times_set = slot.state.times_set();
   FeedTarget target = make_target(slot, before);

@@ -63,6 +63,18 @@ TEST_CASE("a packed state is the same, and a change of it too") {
   CHECK(kept.whole().feed == polled().feed);
 }
 
+TEST_CASE("a state that is unpacked is the same, and tells how often it was set") {
+  KeptState kept(polled());
+  const std::uint32_t before = kept.times_set();
+  kept.unpack();
+  kept.pack();
+  kept.unpack();
+  CHECK(kept.whole() == polled());
+  CHECK(kept.times_set() == before);
+  kept.set(polled());
+  CHECK(kept.times_set() == before + 1);
+}
+
 TEST_CASE("a change of a kept state shows in all of it") {
   KeptState kept(polled());
   kept.change([](storage::FeedState& state) {

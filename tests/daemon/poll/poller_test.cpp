@@ -92,6 +92,23 @@ TEST_CASE("P6 the next due time is stored before a request is sent") {
   CHECK(*due > poller_start);
 }
 
+TEST_CASE(
+    "of more feeds than are begun at a time each is polled once, and none is asked before that is stored") {
+  std::vector<std::string> urls;
+  for (int i = 0; i < 600; ++i) urls.push_back("https://h" + std::to_string(i) + ".example/feed");
+  Fixture fixture(urls);
+  for (const std::string& url : urls) fixture.fetcher.answers[url] = answer(200, rss({"1"}));
+  std::size_t unstored = 0;
+  fixture.fetcher.before_answer = [&] {
+    if (!fixture.state(fixture.fetcher.asked.back().url).next_due) ++unstored;
+  };
+  const PollSummary summary = fixture.poll(urls);
+  CHECK(summary.polled == 600);
+  CHECK(summary.changed == 600);
+  CHECK(fixture.fetcher.asked.size() == 600);
+  CHECK(unstored == 0);
+}
+
 TEST_CASE("one feed's failure is its own affair") {
   Fixture fixture({a, b});
   fixture.fetcher.answers[b] = answer(200, rss({"1"}));
