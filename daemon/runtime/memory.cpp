@@ -10,7 +10,7 @@ namespace riverd {
 void keep_memory_between_documents() {
   constexpr int kept = 8 << 20;
   constexpr int large = 1 << 20;
-  constexpr int arenas = 4;
+  constexpr int arenas = 3;
   mallopt(M_TRIM_THRESHOLD, kept);
   mallopt(M_MMAP_THRESHOLD, large);
   mallopt(M_TOP_PAD, 1 << 20);  // a heap grows by so much at a time, not by a page or two

@@ -8,9 +8,9 @@ namespace riverd {
 /// each and asking for it again: the page faults of that cost a tenth of what reading a feed takes. Up to
 /// 8 MiB an arena stay. Blocks of 1 MiB and more, as of rivers and what encodes them, come and go by
 /// themselves: in the arenas they would leave holes, a third of what the daemon holds. There are
-/// four arenas at most, each with holes of its own: with two, threads wait for one another when a first round
-/// of polls reads thousands of documents, a twenty-fifth of the time, and a day's polls hold 1.5 MiB less.
-/// Call once, before any thread.
+/// three arenas at most, each with holes of its own: with two, threads wait longer for one another when a
+/// first round of polls reads thousands of documents; with one for each thread a day's polls hold 1.5 MiB
+/// more. Call once, before any thread.
 void keep_memory_between_documents();
 
 /// What the process holds, in bytes.
