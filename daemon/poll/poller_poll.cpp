@@ -222,6 +222,7 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
   slot.state.unpack();
   storage::FeedState before = slot.state.whole();
   const std::uint32_t times_set = slot.state.times_set();
+  const bool completes = slot.settings.full_text;  // a reload changes it for the next poll
   FeedTarget target = make_target(slot, before);
   std::optional<Counted> in_flight(counters.in_flight);
   std::optional<runtime::Timed> fetching(timings.fetch);
@@ -238,8 +239,7 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
   if (verdict.outcome == Outcome::body) {
     IngestContext context = ingest_context(slot.settings, before, settings, *answer, times.received);
     auto read = [body = std::move(answer->body), context = std::move(context), delta = verdict.delta,
-                 recall = recall, folds = slot.settings.folds, completes = slot.settings.full_text,
-                 &spent = timings.parse]() mutable {
+                 recall = recall, folds = slot.settings.folds, completes, &spent = timings.parse]() mutable {
       const runtime::Timed timed(spent);
       // A delta is no listing that could be compared with the last one.
       if (recall && !context.normalize.first_fetch) {
@@ -270,7 +270,7 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
   }
   std::vector<storage::ArticleNote> articles;
   const bool good = verdict.outcome == Outcome::unchanged || verdict.outcome == Outcome::body;
-  if (good && slot.settings.full_text) {
+  if (good && completes) {
     // Other requests follow, to the same host too: neither a place among them nor memory is kept meanwhile.
     {
       const HostLimits::Permit done(std::move(permit));
@@ -286,7 +286,7 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
     co_return;
   }
   auto after = after_poll(before, verdict, document ? &*document : nullptr, times, *policy);
-  if (good && slot.settings.full_text) {
+  if (good && completes) {
     // What its articles were told counts for the feed too, after a restart as well.
     after.retry_until = governor.paused_until(host, slot.settings.id, clock->now());
   }
