@@ -35,7 +35,7 @@ class ContentDecoder {
   ~ContentDecoder();
 
   /// Says how many bytes will come off the wire. A gzip body of a usual feed's size is then decoded when it
-  /// is whole, three times as fast as piece by piece.
+  /// is whole, more than twice as fast as piece by piece.
   void expect(std::uint64_t wire);
 
   /// Bytes that were taken and are not decoded yet.
