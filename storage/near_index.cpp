@@ -153,8 +153,9 @@ Result<Segments> segments_under(const std::string& prefix, const ReadTransaction
   return out;
 }
 
-/// Makes one segment of several of a day, of the level given. Its entries stand in the order of arrival: of
-/// different levels the higher have the earlier ones.
+/// Makes one segment of several of a day, of the level given. Between the first and the last arrival of one
+/// there may be those of another: a large commit's lies among those of its size, while small ones before it
+/// wait for more of theirs.
 Result<void> unite(Segments segments, std::uint32_t day, unsigned level, WriteTransaction& transaction) {
   std::sort(segments.read.begin(), segments.read.end(),
             [](const NearSegment& a, const NearSegment& b) { return a.arrival(0) < b.arrival(0); });

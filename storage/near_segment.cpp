@@ -284,19 +284,29 @@ SegmentBytes make_segment(std::span<const std::uint64_t> arrivals, std::span<con
 }
 
 SegmentBytes merge_segments(const std::vector<NearSegment>& segments) {
-  std::size_t count = 0;
-  for (const NearSegment& segment : segments) count += segment.size();
-  Layout out(count);
+  // An arrival, and whose it is of all entries, one segment after the other.
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> order;
   for (const NearSegment& segment : segments) {
-    for (std::size_t entry = 0; entry < segment.size(); ++entry) out.add_arrival(segment.arrival(entry));
+    for (std::size_t entry = 0; entry < segment.size(); ++entry)
+      order.emplace_back(segment.arrival(entry), static_cast<std::uint32_t>(order.size()));
+  }
+  if (!std::is_sorted(order.begin(), order.end())) std::sort(order.begin(), order.end());
+  Layout out(order.size());
+  std::vector<std::uint32_t> places(order.size());
+  for (std::uint32_t place = 0; place < order.size(); ++place) {
+    out.add_arrival(order[place].first);
+    places[order[place].second] = place;
   }
   for (std::size_t band = 0; band < band_count; ++band) {
     out.add_band([&](const auto& add) {
-      std::uint32_t before = 0;
+      std::size_t before = 0;
       for (const NearSegment& segment : segments) {
-        for (std::size_t place = 0; place < segment.size(); ++place)
-          add(segment.number_at(band, place), before + segment.entry_at(band, place));
-        before += static_cast<std::uint32_t>(segment.size());
+        for (std::size_t place = 0; place < segment.size(); ++place) {
+          // What the disk has changed must not lead out of the segment.
+          const auto entry = std::min<std::size_t>(segment.entry_at(band, place), segment.size() - 1);
+          add(segment.number_at(band, place), places[before + entry]);
+        }
+        before += segment.size();
       }
     });
   }

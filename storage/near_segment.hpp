@@ -91,7 +91,8 @@ class SegmentBytes {
 [[nodiscard]] SegmentBytes make_segment(std::span<const std::uint64_t> arrivals,
                                         std::span<const std::uint32_t> bands);
 
-/// One segment of all entries of several, sealed.
+/// One segment of all entries of several, sealed, in the order of arrival whatever is between the first and
+/// the last of each.
 [[nodiscard]] SegmentBytes merge_segments(const std::vector<NearSegment>& segments);
 
 }  // namespace riverd::storage

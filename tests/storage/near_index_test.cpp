@@ -75,6 +75,29 @@ TEMPLATE_TEST_CASE("D4 an entry is found by each of its bands, whatever was adde
   CHECK(find(*engine, 0, some_bands(random)).empty());
 }
 
+TEST_CASE("D4 segments are in the order of arrival, however large the commits were that they are made of") {
+  Memory made;
+  const auto engine = made.make();
+  std::mt19937 random(5);
+  std::map<std::uint64_t, Bands> all;
+  for (std::uint64_t arrival = 1; arrival <= 6000;) {
+    std::map<std::uint64_t, Bands> commit;
+    const std::uint64_t most = random() % 3 == 0 ? 600 : 40;
+    for (std::uint64_t count = random() % most + 1; count > 0; --count)
+      commit[arrival++] = some_bands(random);
+    add(*engine, 0, commit);
+    all.merge(commit);
+  }
+  const auto reading = must(engine->begin_read());
+  const auto cursor = must(reading->cursor(Table::bands));
+  for (auto row = must(cursor->seek({})); row; row = must(cursor->next())) {
+    CHECK(NearSegment(row->value).is_sound());
+  }
+  for (std::uint64_t arrival = 1; arrival <= all.size(); arrival += 97) {
+    REQUIRE(find(*engine, 0, all.at(arrival)) == std::vector{arrival});
+  }
+}
+
 TEST_CASE("D4 an entry is found with how many bands it shares") {
   MemoryEngine engine;
   std::mt19937 random(5);
