@@ -1,6 +1,7 @@
 #include "storage/common_text.hpp"
 
 #include "storage/texts.hpp"
+#include "storage/zstd_context.hpp"
 
 #include <zstd.h>
 
@@ -12,16 +13,6 @@ namespace {
 
 /// Without tables of codes: making one for a few hundred bytes takes longer than all the rest.
 constexpr int level = -1;
-
-struct FreeContext {
-  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
-};
-
-ZSTD_CCtx& context_of_thread() {
-  thread_local const std::unique_ptr<ZSTD_CCtx, FreeContext> context(ZSTD_createCCtx());
-  if (!context) throw std::bad_alloc();
-  return *context;
-}
 
 }  // namespace
 
@@ -38,8 +29,9 @@ CommonText::~CommonText() = default;
 
 std::string CommonText::pack(std::string_view record) const {
   std::string frame(ZSTD_compressBound(record.size()), '\0');
-  const std::size_t packed = ZSTD_compress_usingCDict(&context_of_thread(), frame.data(), frame.size(),
-                                                      record.data(), record.size(), dictionary_.get());
+  const std::size_t packed =
+      ZSTD_compress_usingCDict(context_of_thread<ZSTD_CCtx, ZSTD_createCCtx>(), frame.data(), frame.size(),
+                               record.data(), record.size(), dictionary_.get());
   // Into a frame of the bound's size the library has never failed to pack but for want of memory.
   if (ZSTD_isError(packed) != 0U) throw std::bad_alloc();
   frame.resize(packed);

@@ -9,10 +9,11 @@ struct ZSTD_CDict_s;
 
 namespace riverd::storage {
 
-/// What thousands of short records have in common: it is looked through once, which for each of them would
-/// take longer than packing it. Immutable; any thread.
+/// What thousands of short records have in common: it is looked through once, not for each of them.
+/// Immutable; any thread.
 class CommonText {
  public:
+  /// Throws std::bad_alloc.
   explicit CommonText(std::string text);
   ~CommonText();
   CommonText(const CommonText&) = delete;

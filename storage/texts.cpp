@@ -1,8 +1,9 @@
 #include "storage/texts.hpp"
 
+#include "storage/zstd_context.hpp"
+
 #include <zstd.h>
 
-#include <memory>
 #include <new>
 
 namespace riverd::storage {
@@ -17,11 +18,6 @@ constexpr std::size_t longest_short = 8192;  // bytes
 /// Shorter texts do not pay for a frame's own bytes.
 constexpr std::size_t shortest_packed = 96;
 
-struct Free {
-  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
-  void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
-};
-
 /// With a checksum in each frame: a text that the disk has changed is not shown.
 ZSTD_CCtx* make_packer() {
   ZSTD_CCtx* const context = ZSTD_createCCtx();
@@ -29,14 +25,6 @@ ZSTD_CCtx* make_packer() {
     ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
   }
   return context;
-}
-
-/// Made once a thread: setting one up takes longer than an entry.
-template <class Context, Context* (*make)()>
-Context* context_of_thread() {
-  thread_local const std::unique_ptr<Context, Free> context(make());
-  if (!context) throw std::bad_alloc();
-  return context.get();
 }
 
 /// For so many bytes, those included that the reader will know.

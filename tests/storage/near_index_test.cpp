@@ -43,6 +43,16 @@ void add(Engine& engine, int day, const std::map<std::uint64_t, Bands>& entries)
   must(writing->commit());
 }
 
+/// A commit of so many entries, which arrive after `all`.
+void add_some(Engine& engine, std::uint64_t count, std::mt19937& random,
+              std::map<std::uint64_t, Bands>& all) {
+  std::map<std::uint64_t, Bands> commit;
+  for (std::uint64_t arrival = all.size() + 1; arrival <= all.size() + count; ++arrival)
+    commit[arrival] = some_bands(random);
+  add(engine, 0, commit);
+  all.merge(commit);
+}
+
 std::vector<std::uint64_t> arrivals_of(const std::vector<NearIndex::Found>& found) {
   std::vector<std::uint64_t> out;
   for (const NearIndex::Found& one : found) out.push_back(one.arrival);
@@ -59,12 +69,7 @@ TEMPLATE_TEST_CASE("D4 an entry is found by each of its bands, whatever was adde
   const auto engine = made.make();
   std::mt19937 random(3);
   std::map<std::uint64_t, Bands> all;
-  for (std::uint64_t arrival = 1; arrival <= 700;) {
-    std::map<std::uint64_t, Bands> commit;
-    for (std::uint64_t count = random() % 20 + 1; count > 0; --count) commit[arrival++] = some_bands(random);
-    add(*engine, 0, commit);
-    all.merge(commit);
-  }
+  while (all.size() < 700) add_some(*engine, random() % 20 + 1, random, all);
   CHECK(rows(*engine) < 25);
   for (const auto& [arrival, bands] : all) {
     Bands question = some_bands(random);
@@ -80,13 +85,9 @@ TEST_CASE("D4 segments are in the order of arrival, however large the commits we
   const auto engine = made.make();
   std::mt19937 random(5);
   std::map<std::uint64_t, Bands> all;
-  for (std::uint64_t arrival = 1; arrival <= 6000;) {
-    std::map<std::uint64_t, Bands> commit;
+  while (all.size() < 6000) {
     const std::uint64_t most = random() % 3 == 0 ? 600 : 40;
-    for (std::uint64_t count = random() % most + 1; count > 0; --count)
-      commit[arrival++] = some_bands(random);
-    add(*engine, 0, commit);
-    all.merge(commit);
+    add_some(*engine, random() % most + 1, random, all);
   }
   const auto reading = must(engine->begin_read());
   const auto cursor = must(reading->cursor(Table::bands));
