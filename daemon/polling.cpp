@@ -67,8 +67,7 @@ Result<void> Polling::configure(const config::Config& config) {
   const auto view = store.snapshot();
   if (!view) return view.error();
   std::vector<poll::KeptState> states;  // packed as they are read: all of them whole would take much memory
-  const auto read =
-      view->visit_feeds([&](const storage::FeedState& state) { states.emplace_back(state).pack(); });
+  const auto read = view->visit_feeds([&](const storage::FeedState& state) { states.emplace_back(state); });
   if (!read) return read.error();
   client.configure(client_options(config.poll));
   poller.configure(poll::poll_settings(config));

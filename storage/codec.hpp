@@ -16,8 +16,13 @@ namespace riverd::storage {
 
 [[nodiscard]] std::string encode(const FeedState& state);
 
+enum class Trust : std::uint8_t {
+  none,  ///< it comes from a disk
+  own,   ///< encode() made it in this process: it is read as if it could not be anything else
+};
+
 /// Fails with StorageError::damaged.
-[[nodiscard]] Result<FeedState> decode_feed(FeedId id, std::string_view record);
+[[nodiscard]] Result<FeedState> decode_feed(FeedId id, std::string_view record, Trust trust = Trust::none);
 
 /// What a later document is compared by, and what leads back to the rows of other tables (as in
 /// Candidate).

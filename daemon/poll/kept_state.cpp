@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <new>
+#include <utility>
 
 namespace riverd::poll {
 namespace {
@@ -47,9 +47,18 @@ KeptState::KeptState(const storage::FeedState& state) {
 }
 
 void KeptState::set(const storage::FeedState& state) {
+  // What may fail for want of memory comes first: it stays another whole state.
+  const std::string packed = usual_record().pack(storage::encode(state));
+  std::string host = host_of(request_url(state));
+  if (packed.size() > packed_.capacity()) {
+    std::string larger;
+    larger.reserve(packed.size() + packed.size() / 16);
+    packed_.swap(larger);
+  }
+  packed_ = packed;
+  host_.swap(host);
+  why_.reset();
   id_ = state.id;
-  record_ = storage::encode(state);
-  host_ = host_of(request_url(state));
   noted_ = std::max(state.last_poll, state.asked);
   last_poll_ = state.last_poll;
   last_success_ = state.last_success;
@@ -59,31 +68,26 @@ void KeptState::set(const storage::FeedState& state) {
   failures_ = state.failures;
   health_ = state.health;
   due_reason_ = state.due.reason;
+  tells_of_host_ = state.failures > 0 || state.throttled_apart || state.asked;
   ++times_set_;
 }
 
-// What is packed here is ours: it is not damaged.
+void KeptState::decide(std::optional<Time> next_due, const storage::DueDecision& why) {
+  why_ = std::make_shared<const storage::DueDecision>(why);
+  next_due_ = next_due;
+  theta_ = why.theta;
+  due_reason_ = why.reason;
+  ++times_set_;
+}
 
 storage::FeedState KeptState::whole() const {
-  if (!record_.empty()) return storage::decode_feed(id_, record_).value();
-  return storage::decode_feed(id_, usual_record().unpack(packed_).value()).value();
-}
-
-void KeptState::unpack() {
-  if (record_.empty()) record_ = usual_record().unpack(packed_).value();
-}
-
-void KeptState::pack() noexcept try {
-  if (record_.empty()) return;
-  const std::string packed = usual_record().pack(record_);
-  if (packed.size() > packed_.capacity()) {
-    std::string().swap(packed_);
-    packed_.reserve(packed.size() + packed.size() / 16);
+  // What is packed here is ours: it is not damaged.
+  auto state = storage::decode_feed(id_, usual_record().unpack(packed_).value(), storage::Trust::own).value();
+  if (why_) {
+    state.next_due = next_due_.get();
+    state.due = *why_;
   }
-  packed_ = packed;
-  std::string().swap(record_);
-} catch (const std::bad_alloc&) {
-  std::string().swap(packed_);  // the record is still there; what was packed of another one makes room
+  return state;
 }
 
 }  // namespace riverd::poll

@@ -5,34 +5,32 @@
 #include "storage/feed_state.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 namespace riverd::poll {
 
-/// A feed's state between its polls, as the store's record of it: a third of the room that a FeedState and
-/// its strings take, of which thousands lie idle, and a fifth once it is packed. What is asked of idle feeds
-/// is beside it and costs nothing; the whole costs a microsecond or two, and as much again if it is packed.
+/// A feed's state between its polls, as the store's record of it, packed: a fifth of the room that a
+/// FeedState and its strings take, of which thousands lie idle. What is asked of idle feeds is beside it and
+/// costs nothing; the whole costs a microsecond or two.
 class KeptState {
  public:
   explicit KeptState(const storage::FeedState& state);
 
   [[nodiscard]] storage::FeedState whole() const;
 
-  /// Another state of the feed; it is not packed.
+  /// Another state of the feed.
   void set(const storage::FeedState& state);
 
-  /// Makes the whole cheaper to ask for, until it is packed again.
-  void unpack();
+  /// The same state but for when it is due and why: nothing is packed anew for that.
+  void decide(std::optional<Time> next_due, const storage::DueDecision& why);
 
-  /// How often it was set: whoever asked for the whole knows by this whether it is another one since.
+  /// How often it was set or decided: whoever asked for the whole knows by this whether it is another one
+  /// since.
   [[nodiscard]] std::uint32_t times_set() const { return times_set_; }
 
-  /// Makes it smaller for a while in which nothing is asked of the whole; where there is no memory to do that
-  /// in, it stays as it is.
-  void pack() noexcept;
-
-  /// `edit(FeedState&)` changes it; it is not packed then.
+  /// `edit(FeedState&)` changes it.
   template <class Edit>
   void change(const Edit& edit) {
     storage::FeedState state = whole();
@@ -54,6 +52,10 @@ class KeptState {
   [[nodiscard]] std::optional<Time> next_due() const { return next_due_.get(); }
   [[nodiscard]] std::optional<Time> retry_until() const { return retry_until_.get(); }
 
+  /// Whether its whole tells more of its host than when that last answered well: that it refuses or
+  /// throttles, or that nobody knows how a request ended.
+  [[nodiscard]] bool tells_of_host() const { return tells_of_host_; }
+
  private:
   /// A time or none, in half the room of an optional.
   class MaybeTime {
@@ -72,10 +74,10 @@ class KeptState {
   };
 
   FeedId id_;
-  std::string record_;  // empty: `packed_` is what counts
-  /// Packed, or what was once: states change one by one, and a new one is put where the last one lay rather
-  /// than wherever there is room between what others need for a moment.
+  /// States change one by one, and a new one is put where the last one lay rather than wherever there is room
+  /// between what others need for a moment.
   std::string packed_;
+  std::shared_ptr<const storage::DueDecision> why_;  // set: decided since it was packed
   std::string host_;
   MaybeTime noted_;
   MaybeTime last_poll_;
@@ -87,6 +89,7 @@ class KeptState {
   std::uint32_t times_set_ = 0;
   storage::FeedHealth health_{};
   storage::DueReason due_reason_{};
+  bool tells_of_host_ = false;
 };
 
 /// Whether the feed is left alone until its owner says otherwise, or for ever.

@@ -251,7 +251,6 @@ Poller::Impl::Turn::~Turn() {
   if (slot_->removed) {
     impl.slots.erase(slot_->settings.id);
   } else {
-    slot_->state.pack();
     impl.schedule_idle(*slot_);
     const auto due = impl.schedule.due(slot_->settings.id);
     if (not_before_ && due && *due < *not_before_) {

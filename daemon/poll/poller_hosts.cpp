@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -41,29 +42,33 @@ struct Memory {
   HostAnswer answer;
 };
 
-/// What the feed's record tells of its host. Whether a refusal stated how long it lasts is not stored: it
-/// counts as if it had, so that no pause is tried that may not be.
-void remember(const FeedState& state, std::vector<Memory>& out) {
+/// What is known of the feed tells this of its host; `state`: null where its whole tells nothing more.
+/// Whether a refusal stated how long it lasts is not stored: it counts as if it had, so that no pause is
+/// tried that may not be.
+void remember(const KeptState& kept, const FeedState* state, std::vector<Memory>& out) {
   HostAnswer answer;
-  answer.feed = state.id;
-  answer.host = host_of(request_url(state));
+  answer.feed = kept.id();
+  answer.host = kept.host();
   if (answer.host.empty()) {
     return;
   }
-  if (state.throttled_apart) {
-    out.push_back({*state.throttled_apart, true, answer});
+  if (state != nullptr && state->throttled_apart) {
+    out.push_back({*state->throttled_apart, true, answer});
   }
-  if (state.last_success) {
+  if (const auto served = kept.last_success()) {
     answer.kind = HostAnswer::Kind::served;
-    answer.sent = answer.received = *state.last_success;
+    answer.sent = answer.received = *served;
     out.push_back({answer.received, false, answer});
   }
-  const auto kind = kind_of(state.last_status, false, state.last_success.has_value());
-  if (kind && state.failures > 0 && state.last_poll) {
+  if (state == nullptr) {
+    return;
+  }
+  const auto kind = kind_of(state->last_status, false, state->last_success.has_value());
+  if (kind && state->failures > 0 && state->last_poll) {
     answer.kind = *kind;
-    answer.sent = answer.received = *state.last_poll;
-    answer.until = state.retry_until;
-    answer.stated = state.retry_until.has_value();
+    answer.sent = answer.received = *state->last_poll;
+    answer.until = state->retry_until;
+    answer.stated = state->retry_until.has_value();
     out.push_back({answer.received, false, answer});
   }
 }
@@ -80,14 +85,18 @@ void Poller::Impl::recall_hosts(const std::vector<std::shared_ptr<FeedSlot>>& ad
   outage.set_hosts(counts.size());
   std::vector<Memory> memories;
   for (const auto& slot : added) {
-    const FeedState state = slot->state.whole();
-    remember(state, memories);
-    if (const auto asked = std::max(state.last_poll, state.last_success)) {
-      limits.recall(slot->state.host(), *asked);
+    const KeptState& kept = slot->state;
+    std::optional<FeedState> state;
+    if (kept.tells_of_host()) {
+      state = kept.whole();
+    }
+    remember(kept, state ? &*state : nullptr, memories);
+    if (const auto asked = std::max(kept.last_poll(), kept.last_success())) {
+      limits.recall(kept.host(), *asked);
     }
     // Nobody knows when the last run of the program was killed: maybe just now, with this request under way.
-    if (state.asked) {
-      limits.recall(slot->state.host(), clock->now());
+    if (state && state->asked) {
+      limits.recall(kept.host(), clock->now());
     }
   }
   std::sort(memories.begin(), memories.end(), [](const Memory& a, const Memory& b) {

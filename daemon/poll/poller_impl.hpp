@@ -214,8 +214,8 @@ struct Poller::Impl::Begun {
   explicit Begun(Turn t) : turn(std::move(t)) {}
 
   Turn turn;
-  storage::FeedState state{};   // when the beginning is committed
-  std::uint32_t times_set = 0;  // of the kept state that it was made of
+  std::optional<Time> next_due{};  // what comes after it, when that is committed
+  storage::DueDecision why{};
 };
 
 }  // namespace riverd::poll

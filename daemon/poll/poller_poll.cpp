@@ -127,13 +127,10 @@ asio::awaitable<void> Poller::Impl::start_some(std::span<const FeedId> ids,
     if (round) {
       slot->watchers.push_back(round);
     }
-    slot->state.unpack();
-    one.state = slot->state.whole();
-    one.times_set = slot->state.times_set();
     storage::FeedUpdate update;
-    update.state = before_sending(one.state, now, slot->settings.interval, *policy);
-    one.state.next_due = update.state.next_due;
-    one.state.due = update.state.due;
+    update.state = before_sending(slot->state.whole(), now, slot->settings.interval, *policy);
+    one.next_due = update.state.next_due;
+    one.why = update.state.due;
     batch.updates.push_back(std::move(update));
   }
   if (begun.empty()) {
@@ -152,16 +149,7 @@ asio::awaitable<void> Poller::Impl::start_some(std::span<const FeedId> ids,
                     "not polled, because the store takes no changes: " + committed.error().message());
       continue;
     }
-    KeptState& state = turn.slot().state;
-    if (state.times_set() == one.times_set) {
-      state.set(one.state);
-    } else {
-      state.change([&](auto& now_known) {
-        now_known.next_due = one.state.next_due;
-        now_known.due = one.state.due;
-      });
-    }
-    state.pack();  // ten thousand may wait for their hosts
+    turn.slot().state.decide(one.next_due, one.why);
     const std::string name = "poll " + turn.name();
     tasks.spawn(name, poll(std::move(turn)));
   }
@@ -219,7 +207,6 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
     co_return;
   }
   governor.sent(host, times.sent);
-  slot.state.unpack();
   storage::FeedState before = slot.state.whole();
   const std::uint32_t times_set = slot.state.times_set();
   const bool completes = slot.settings.full_text;  // a reload changes it for the next poll

@@ -47,32 +47,47 @@ TEST_CASE("a feed's state is kept whole, and what is asked of idle feeds beside 
   CHECK(KeptState(storage::FeedState{}).whole() == storage::FeedState{});
 }
 
-TEST_CASE("a packed state is the same, and a change of it too") {
+TEST_CASE("a state that grows and shrinks is kept whole each time") {
   KeptState kept(polled());
-  kept.pack();
-  kept.pack();
-  CHECK(kept.whole() == polled());
-  CHECK(kept.next_due() == polled().next_due);
-  kept.change([](storage::FeedState& state) { state.failures = 4; });
-  CHECK(kept.failures() == 4);
-  kept.pack();
-  CHECK(kept.whole().failures == 4);
   kept.change([](storage::FeedState& state) { state.last_error = std::string(900, 'e') + "nd"; });
-  kept.pack();
   CHECK(kept.whole().last_error.size() == 902);
   CHECK(kept.whole().feed == polled().feed);
+  kept.set(polled());
+  CHECK(kept.whole() == polled());
 }
 
-TEST_CASE("a state that is unpacked is the same, and tells how often it was set") {
+TEST_CASE("a decision shows in the whole, and lasts until the state is another one") {
   KeptState kept(polled());
   const std::uint32_t before = kept.times_set();
-  kept.unpack();
-  kept.pack();
-  kept.unpack();
-  CHECK(kept.whole() == polled());
-  CHECK(kept.times_set() == before);
-  kept.set(polled());
+  storage::DueDecision why;
+  why.reason = storage::DueReason::rate;
+  why.theta = 0.25;
+  kept.decide(noon + 3h, why);
   CHECK(kept.times_set() == before + 1);
+  CHECK(kept.next_due() == noon + 3h);
+  CHECK(kept.due_reason() == storage::DueReason::rate);
+  CHECK(kept.theta() == 0.25);
+  storage::FeedState expected = polled();
+  expected.next_due = noon + 3h;
+  expected.due = why;
+  CHECK(kept.whole() == expected);
+
+  kept.decide(std::nullopt, why);
+  CHECK_FALSE(kept.whole().next_due);
+  kept.set(polled());
+  CHECK(kept.times_set() == before + 3);
+  CHECK(kept.whole() == polled());
+}
+
+TEST_CASE("it is known without the whole whether that tells of the host") {
+  storage::FeedState state = polled();
+  CHECK(KeptState(state).tells_of_host());
+  state.failures = 0;
+  CHECK(KeptState(state).tells_of_host());  // nobody knows how a request ended
+  state.asked.reset();
+  CHECK_FALSE(KeptState(state).tells_of_host());
+  state.throttled_apart = noon;
+  CHECK(KeptState(state).tells_of_host());
 }
 
 TEST_CASE("a change of a kept state shows in all of it") {
