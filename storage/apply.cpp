@@ -52,8 +52,9 @@ class Applier {
     change_.feed = feed_;
   }
 
-  Result<FeedChange> run() {
-    FeedState state = update_.state;
+  /// Leaves in `state` what is stored of the feed now.
+  Result<FeedChange> run(FeedState& state) {
+    state = update_.state;
     if (auto kept = keep(state); !kept) return kept.error();
     if (!update_.entries.empty() || !update_.kept.empty()) {
       if (auto done = document(state); !done) return done.error();
@@ -63,12 +64,11 @@ class Applier {
     if (auto told = announce(feed_, update_.received, change_, transaction_); !told) return told.error();
     state.entries += change_.added;
     if (change_.added + change_.changed > 0) state.last_change = update_.received;
-    change_.losing_since = state.losing_since;
     if (update_.complete && !counted_) update_.complete(state, change_);
     if (auto written = transaction_.put(Table::feeds, key_of(feed_), encode(state)); !written) {
       return written.error();
     }
-    return change_;
+    return std::move(change_);
   }
 
  private:
@@ -405,8 +405,9 @@ Result<CommitResult> apply(const Batch& batch, CommitScope& scope, WriteTransact
   if (!counters) return counters.error();
   CommitResult result;
   result.changes.reserve(batch.updates.size());
-  for (const FeedUpdate& update : batch.updates) {
-    auto change = Applier(update, scope, transaction, *counters).run();
+  result.states.resize(batch.updates.size());
+  for (std::size_t i = 0; i < batch.updates.size(); ++i) {
+    auto change = Applier(batch.updates[i], scope, transaction, *counters).run(result.states[i]);
     if (!change) return change.error();
     result.changes.push_back(std::move(*change));
   }

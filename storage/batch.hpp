@@ -106,13 +106,12 @@ struct FeedChange {
   /// How much later that was than at their origin, of those of the added of which both dates are known, in
   /// the order of arrival.
   std::vector<std::chrono::milliseconds> added_lags{};
-  /// As it stands in the feed's state now (FeedState::losing_since).
-  std::optional<Time> losing_since{};
 };
 
 /// What applying one batch did, update by update, expiry by expiry, split by split.
 struct CommitResult {
   std::vector<FeedChange> changes;
+  std::vector<FeedState> states{};  // as they are stored now: one for each update
 };
 
 }  // namespace riverd::storage

@@ -24,13 +24,15 @@ constexpr milliseconds pace_half_life = days{28};
 constexpr double enough_arrivals = 5;
 constexpr double improbable = 1e-6;
 
-/// Begins, keeps or ends the event of a kind. One that lasts is left as it is.
-void put(FeedState& state, FeedEventKind kind, bool stands, Time since, std::string detail, Time now) {
+/// Begins, keeps or ends the event of a kind. One that lasts is left as it is. `detail()` says what there is
+/// to say of one that begins: of most feeds nothing is ever said.
+template <class Detail>
+void put(FeedState& state, FeedEventKind kind, bool stands, Time since, const Detail& detail, Time now) {
   const auto open = std::find_if(state.events.begin(), state.events.end(),
                                  [&](const FeedEvent& event) { return event.kind == kind && !event.until; });
   if (open == state.events.end()) {
     if (stands) {
-      state.events.push_back({kind, since, std::nullopt, std::move(detail)});
+      state.events.push_back({kind, since, std::nullopt, detail()});
     }
   } else if (!stands) {
     open->until = now;
@@ -59,27 +61,37 @@ bool has_ended(const FeedState& state, milliseconds failing) {
 void assess_failure(FeedState& state, Page page, Time now) {
   const bool fails = state.failures > 0;
   const Time since = state.failing_since.value_or(now);
-  const std::string error = printable(state.last_error);
+  const auto error = [&] { return printable(state.last_error); };
   // What once stood in its place counts until the feed is back, whatever comes in between.
   const auto stood = [&](FeedEventKind kind) { return fails && is_open(state, kind); };
-  put(state, FeedEventKind::challenged,
+  put(
+      state, FeedEventKind::challenged,
       (fails && page == Page::challenge) || stood(FeedEventKind::challenged), since,
-      "Its server answers with a page that asks to prove to be a person: " + error, now);
+      [&] { return "Its server answers with a page that asks to prove to be a person: " + error(); }, now);
   // A page that never had entries was not configured well; that is its error, and no event.
   const bool unmatched = page == Page::unmatched && state.last_success.has_value();
-  put(state, FeedEventKind::page, (fails && (page == Page::html || unmatched)) || stood(FeedEventKind::page),
+  put(
+      state, FeedEventKind::page, (fails && (page == Page::html || unmatched)) || stood(FeedEventKind::page),
       since,
-      (unmatched ? "The page was rebuilt, or shows something else than it did: "
-                 : "A web page stands where the feed was: ") +
-          error,
+      [&] {
+        return (unmatched ? "The page was rebuilt, or shows something else than it did: "
+                          : "A web page stands where the feed was: ") +
+               error();
+      },
       now);
   const bool ended = has_ended(state, now - since);
-  put(state, FeedEventKind::ended, ended, since,
-      error.empty() ? "Its publisher says that nothing will follow."
-                    : "It failed for so long, or was said to be gone, that nothing will come of it: " + error,
+  put(
+      state, FeedEventKind::ended, ended, since,
+      [&] {
+        return state.last_error.empty()
+                   ? "Its publisher says that nothing will follow."
+                   : "It failed for so long, or was said to be gone, that nothing will come of it: " +
+                         error();
+      },
       now);
-  put(state, FeedEventKind::dead, fails && !ended && now - since >= dead_after, since,
-      "Every poll failed for more than three days: " + error, now);
+  put(
+      state, FeedEventKind::dead, fails && !ended && now - since >= dead_after, since,
+      [&] { return "Every poll failed for more than three days: " + error(); }, now);
 }
 
 void assess_silence(FeedState& state, Time now) {
@@ -91,16 +103,20 @@ void assess_silence(FeedState& state, Time now) {
                      now - *state.newest_item >= stale_after && now - *until >= stale_after / 3 * 2 &&
                      (improbably || untold);
   const Time since = until.value_or(now);
-  put(state, FeedEventKind::stale, stale || (is_open(state, FeedEventKind::stale) && quiet), since,
-      state.newest_item ? "It goes on answering, but its newest entry is of " +
-                              to_rfc3339(*state.newest_item) + ": it may be a mirror that stopped."
-                        : std::string(),
+  put(
+      state, FeedEventKind::stale, stale || (is_open(state, FeedEventKind::stale) && quiet), since,
+      [&] {
+        return "It goes on answering, but its newest entry is of " + to_rfc3339(*state.newest_item) +
+               ": it may be a mirror that stopped.";
+      },
       now);
-  put(state, FeedEventKind::silent, improbably && !is_open(state, FeedEventKind::stale), since,
-      "It brought entries every " +
-          std::to_string(static_cast<std::int64_t>(state.pace.observed / 3600 /
-                                                   std::max(state.pace.entries, enough_arrivals))) +
-          " hours on average, and none since " + to_rfc3339(since) + ".",
+  put(
+      state, FeedEventKind::silent, improbably && !is_open(state, FeedEventKind::stale), since,
+      [&] {
+        const double hours = state.pace.observed / 3600 / std::max(state.pace.entries, enough_arrivals);
+        return "It brought entries every " + std::to_string(static_cast<std::int64_t>(hours)) +
+               " hours on average, and none since " + to_rfc3339(since) + ".";
+      },
       now);
 }
 
@@ -143,11 +159,16 @@ double chance_of_silence(const storage::Pace& pace, Time now) {
 }
 
 void assess(FeedState& state, Page page, Time now) {
-  put(state, FeedEventKind::moved, !state.current_url.empty(), state.moved_since.value_or(now),
-      "It moved for good to " + printable(state.current_url) + ", where it is polled now.", now);
-  put(state, FeedEventKind::losing, state.losing_since.has_value(), state.losing_since.value_or(now),
-      "A document shared no entry with the one before: some may have been lost in between. It is polled "
-      "sooner until they meet again.",
+  put(
+      state, FeedEventKind::moved, !state.current_url.empty(), state.moved_since.value_or(now),
+      [&] { return "It moved for good to " + printable(state.current_url) + ", where it is polled now."; },
+      now);
+  put(
+      state, FeedEventKind::losing, state.losing_since.has_value(), state.losing_since.value_or(now),
+      [] {
+        return "A document shared no entry with the one before: some may have been lost in between. It is "
+               "polled sooner until they meet again.";
+      },
       now);
   assess_failure(state, page, now);
   if (state.health == FeedHealth::good) {

@@ -135,8 +135,10 @@ void log_poll(FailureLog& failures, const std::string& name, const FeedState& be
           info, nullptr,
           fmt::format("{} known entries are shown as changed content rules leave them", change.recleaned));
     }
-    spdlog::debug("{}: {}, {} new, {} changed; next poll {}", name, after.last_status, change.added,
-                  change.changed, when(after.next_due));
+    if (spdlog::should_log(spdlog::level::debug)) {  // most polls are told of here, and to nobody
+      spdlog::debug("{}: {}, {} new, {} changed; next poll {}", name, after.last_status, change.added,
+                    change.changed, when(after.next_due));
+    }
   }
   for (const EventNews& event : news_of(before, after)) {
     feed.say(event.began ? warn : info, &message::feed_event, event.text);

@@ -295,39 +295,31 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, const storage::FeedState&
   storage::Batch batch;
   batch.updates.emplace_back();
   govern(slot, verdict, times, after, batch);
-  batch.updates.front() = update_of(after, std::move(document), times.received, slot.settings, settings);
-  batch.updates.front().partial = verdict.delta;
-  batch.updates.front().articles = std::move(articles);
-  const Completion complete = completion(before, after, verdict, times, policy);
-  batch.updates.front().complete = complete;
+  auto complete = completion(before, after, verdict, times, policy);
+  std::optional<storage::FeedState> failed;
+  if (!good) {
+    failed = after;
+  }
+  storage::FeedUpdate& update = batch.updates.front();
+  update = update_of(std::move(after), std::move(document), times.received, slot.settings, settings);
+  update.partial = verdict.delta;
+  update.articles = std::move(articles);
+  update.complete = std::move(complete);
   auto committed = co_await commit(std::move(batch));
   if (!committed) {
-    if (!good) {
-      slot.state.set(after);  // nothing vouches for entries here, and Retry-After has to be kept
+    if (failed) {
+      slot.state.set(*failed);  // nothing vouches for entries here, and Retry-After has to be kept
     }
     turn.end(PollResult::failed, "fetched, but not stored: " + committed.error().message());
     co_return;
   }
-  storage::FeedChange change;
-  if (!committed->changes.empty()) {
-    change = committed->changes.front();
-  }
+  const storage::FeedChange& change = committed->changes.front();
+  const storage::FeedState& stored = committed->states.front();
   counters.entries_folded += change.folded;
-  after.losing_since = change.losing_since;
   const bool news = change.added + change.changed > 0;
-  if (news) {
-    after.last_change = times.received;
-  }
-  if (complete) {
-    complete(after, change);  // as the store did
-  }
-  if (change.held > 0) {
-    after.validators = {};  // as the store did: the document is asked for once more
-    after.body_digest = 0;
-  }
-  log_poll(failure_log, turn.name(), before, after, change);
-  const bool feed_changed = !(before.feed == after.feed);
-  slot.state.set(after);
+  log_poll(failure_log, turn.name(), before, stored, change);
+  const bool feed_changed = !(before.feed == stored.feed);
+  slot.state.set(stored);
   if (good) {
     turn.end(news ? PollResult::changed : PollResult::unchanged, {}, change);
   } else {
