@@ -48,6 +48,8 @@ class SourceFetcher final : public Fetcher {
   void offer(std::string url, http::Response answer);
 
  private:
+  boost::asio::awaitable<Result<http::Response>> read_file(FeedTarget target);
+
   http::Client& client_;
   runtime::CpuPool& pool_;
   std::uint64_t max_body_;

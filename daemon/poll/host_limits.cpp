@@ -21,9 +21,13 @@ namespace asio = boost::asio;
 /// watches the clock; the others sleep until they are rung.
 struct HostLimits::State {
   struct Waiter {
-    std::uint64_t number = 0;  // order of arrival over all hosts
-    std::unique_ptr<Alarm> alarm;
+    std::uint64_t number = 0;        // order of arrival over all hosts
+    std::unique_ptr<Alarm> alarm{};  // once it waits
     bool admitted = false;
+
+    void ring() const {
+      if (alarm) alarm->ring();
+    }
   };
 
   /// The host's requests in flight, who is first in its queue, and the host. The hosts that are asked
@@ -127,7 +131,7 @@ struct HostLimits::State {
       ++host.in_flight;
       place(name, host, now);
       waiter.admitted = true;
-      waiter.alarm->ring();
+      waiter.ring();
       someone = true;
     }
     if (someone) {
@@ -138,7 +142,7 @@ struct HostLimits::State {
   /// Makes the first of `later` look at the clock, where something before it may have changed.
   void wake_first() {
     if (has_room() && !later.empty()) {
-      hosts.at(std::get<std::string>(*later.begin())).waiting.begin()->second->alarm->ring();
+      hosts.at(std::get<std::string>(*later.begin())).waiting.begin()->second->ring();
     }
   }
 
@@ -167,7 +171,6 @@ struct HostLimits::State {
 struct HostLimits::Permit::Place {
   Place(std::shared_ptr<State> s, std::string h) : state(std::move(s)), name(std::move(h)) {
     waiter.number = state->arrivals++;
-    waiter.alarm = state->clock->alarm(state->executor);
     state->tidy(state->clock->now());
     auto& host = state->hosts[name];
     host.waiting.emplace(waiter.number, &waiter);
@@ -240,6 +243,7 @@ asio::awaitable<HostLimits::Permit> HostLimits::acquire(std::string host) {
   const auto state = state_;  // outlives this object, as does whoever waits
   auto place = std::make_unique<Permit::Place>(state, std::move(host));
   state->admit();
+  if (!place->waiter.admitted) place->waiter.alarm = state->clock->alarm(state->executor);
   while (!place->waiter.admitted) {
     const Time when = state->wake_time(place->waiter);
     co_await place->waiter.alarm->wait(when);

@@ -4,6 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <list>
 #include <utility>
 
@@ -71,9 +72,14 @@ BodyShare::~BodyShare() {
   if (state_->complete == 0) state_->wake_first();
 }
 
-asio::awaitable<void> BodyShare::room() {
-  while (place_ && !place_->may_read()) {
-    if (place_->until == Clock::time_point::max()) place_->until = Clock::now() + BodyBudget::longest_pause;
+bool BodyShare::has_room() const {
+  return !place_ || place_->may_read();
+}
+
+asio::awaitable<void> BodyShare::room(Clock::time_point deadline) {
+  while (!has_room()) {
+    if (place_->until == Clock::time_point::max())
+      place_->until = std::min(Clock::now() + BodyBudget::longest_pause, deadline);
     if (place_->until <= Clock::now()) break;
     place_->timer.expires_at(place_->until);
     co_await place_->timer.async_wait(asio::as_tuple(asio::use_awaitable));

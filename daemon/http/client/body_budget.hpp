@@ -42,8 +42,11 @@ class BodyShare {
   BodyShare(const BodyShare&) = delete;
   BodyShare& operator=(const BodyShare&) = delete;
 
-  /// Waits until more may be read.
-  [[nodiscard]] boost::asio::awaitable<void> room();
+  /// Whether more may be read.
+  [[nodiscard]] bool has_room() const;
+
+  /// Waits until more may be read, or for as long as an answer may pause, or to the deadline.
+  [[nodiscard]] boost::asio::awaitable<void> room(std::chrono::steady_clock::time_point deadline);
 
   /// The body takes so many bytes now.
   void holds(std::uint64_t bytes);

@@ -18,6 +18,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -88,9 +89,8 @@ struct Client::Impl {
         pool(executor),
         budget(executor, options.max_held) {}
 
-  asio::awaitable<Result<Response>> follow(Request request, OriginUrl first);
   asio::awaitable<Result<Response>> ask(const OriginUrl& url, const std::string& text,
-                                        const RequestLimits& limits);
+                                        const RequestLimits& wanted, Deadline deadline);
   asio::awaitable<Result<Stream>> connect(OriginUrl url, bool strangers);
   asio::awaitable<Result<tcp::socket>> connect_proxy(OriginUrl url, Proxy proxy, bool strangers);
   asio::awaitable<Result<std::vector<tcp::endpoint>>> permitted_endpoints(const OriginUrl& url,
@@ -182,7 +182,7 @@ Stream Client::Impl::kept_connection(const OriginUrl& url, bool strangers) {
 /// server at the very moment it was used; then, and only if nothing of an answer came, a new one is
 /// tried once (RFC 9112, 9.3.1).
 asio::awaitable<Result<Response>> Client::Impl::ask(const OriginUrl& url, const std::string& text,
-                                                    const RequestLimits& wanted) {
+                                                    const RequestLimits& wanted, Deadline deadline) {
   const PoolKey key{url.tls, url.host, url.port};
   DecodeLimits limits;
   limits.max_size = wanted.max_body == 0 ? options.max_body : std::min(wanted.max_body, options.max_body);
@@ -194,7 +194,8 @@ asio::awaitable<Result<Response>> Client::Impl::ask(const OriginUrl& url, const 
   for (;;) {
     if (!stream) {
       auto connecting = connect(url, wanted.strangers);
-      auto connected = co_await runtime::with_timeout(std::move(connecting), options.idle_timeout);
+      const Deadline by = std::min(deadline, std::chrono::steady_clock::now() + options.idle_timeout);
+      auto connected = co_await runtime::with_deadline(std::move(connecting), by);
       if (!connected) {
         co_return Error(ClientError::timed_out,
                         url.host + ": no connection within " + seconds_text(options.idle_timeout));
@@ -202,9 +203,9 @@ asio::awaitable<Result<Response>> Client::Impl::ask(const OriginUrl& url, const 
       if (!*connected) co_return connected->error();
       stream = std::move(**connected);
     }
-    stream->idle_limit(options.idle_timeout);
+    stream->limit(options.idle_timeout, deadline);
     auto share = budget.share();
-    ExchangeOutcome outcome = co_await exchange(*stream, text, limits, *share);
+    ExchangeOutcome outcome = co_await exchange(*stream, text, limits, *share, deadline);
     if (outcome.response) {
       if (proxies.of(url) == nullptr) outcome.response->peer = stream->peer();
       outcome.response->held = std::move(share);
@@ -219,21 +220,43 @@ asio::awaitable<Result<Response>> Client::Impl::ask(const OriginUrl& url, const 
   }
 }
 
-asio::awaitable<Result<Response>> Client::Impl::follow(Request request, OriginUrl first) {
-  RedirectChain chain(std::move(first), !request.user.empty(), options.max_redirects);
+Client::Client(const asio::any_io_executor& executor, ClientOptions options)
+    : impl_(std::make_unique<Impl>(executor, std::move(options))) {}
+
+Client::~Client() = default;
+
+asio::awaitable<Result<Response>> Client::get(Request request) {
+  Impl& impl = *impl_;
+  if (impl.stopped) co_return Error(boost::system::error_code(asio::error::operation_aborted));
+  auto first = parse_origin_url(request.url);
+  if (!first) co_return first.error();
+  const auto limit = impl.options.timeout;
+  const Deadline deadline = std::chrono::steady_clock::now() + limit;
+  RedirectChain chain(std::move(*first), !request.user.empty(), impl.options.max_redirects);
   std::vector<Redirect> redirects;
   for (;;) {
-    const OriginUrl url = chain.current();
+    const OriginUrl& url = chain.current();
     HopParts parts;
     parts.validators =
-        request.validators_url.empty() ? redirects.empty() : url.to_string() == request.validators_url;
+        request.validators_url.empty() ? redirects.empty() : chain.spelling() == request.validators_url;
     parts.credentials = chain.credentials_allowed();
-    if (!url.tls) parts.proxy = proxies.of(url);
-    const std::string text = request_text(url, request, options.user_agent, parts);
-    auto response = co_await ask(url, text, request.limits);
-    if (!response) co_return response.error();
+    if (!url.tls) parts.proxy = impl.proxies.of(url);
+    const std::string text = request_text(url, request, impl.options.user_agent, parts);
+    auto response = co_await impl.ask(url, text, request.limits, deadline);
+    if (!response) {
+      Error error = response.error();
+      // A caller that is being ended must not take its own end for the origin's failure.
+      if (error.code == asio::error::operation_aborted) {
+        throw boost::system::system_error(asio::error::operation_aborted);
+      }
+      if (error.code == ClientError::timed_out && std::chrono::steady_clock::now() >= deadline) {
+        co_return Error(ClientError::timed_out,
+                        chain.first().to_string() + ": no complete answer within " + seconds_text(limit));
+      }
+      co_return error;
+    }
     if (!is_redirect(response->status) || !request.limits.follow) {
-      response->url = url.to_string();
+      response->url = chain.spelling();
       response->redirects = std::move(redirects);
       co_return std::move(*response);
     }
@@ -244,29 +267,6 @@ asio::awaitable<Result<Response>> Client::Impl::follow(Request request, OriginUr
     hop.target = next->to_string();
     redirects.push_back(std::move(hop));
   }
-}
-
-Client::Client(const asio::any_io_executor& executor, ClientOptions options)
-    : impl_(std::make_unique<Impl>(executor, std::move(options))) {}
-
-Client::~Client() = default;
-
-asio::awaitable<Result<Response>> Client::get(Request request) {
-  if (impl_->stopped) co_return Error(boost::system::error_code(asio::error::operation_aborted));
-  auto first = parse_origin_url(request.url);
-  if (!first) co_return first.error();
-  const std::string url = first->to_string();
-  auto work = impl_->follow(std::move(request), std::move(*first));
-  auto result = co_await runtime::with_timeout(std::move(work), impl_->options.timeout);
-  if (!result) {
-    co_return Error(ClientError::timed_out,
-                    url + ": no complete answer within " + seconds_text(impl_->options.timeout));
-  }
-  // A caller that is being ended must not take its own end for the origin's failure.
-  if (!*result && result->error().code == asio::error::operation_aborted) {
-    throw boost::system::system_error(asio::error::operation_aborted);
-  }
-  co_return std::move(*result);
 }
 
 void Client::configure(ClientOptions options) {

@@ -26,45 +26,43 @@ Error transport_error(const Error& error) {
   return Error(ClientError::closed, "the connection broke: " + error.message());
 }
 
-asio::awaitable<Result<Response>> converse(ByteStream& stream, std::string_view request, BodyReader& reader,
-                                           BodyShare& share, bool& ended) {
-  // A server may answer and close before it has read the request: what it said is read all the same.
-  const auto written = co_await stream.write_all(request);
-  if (!written && written.error().code == asio::error::operation_aborted) co_return written.error();
-
-  std::size_t room = first_read_size;
-  auto buffer = std::make_unique_for_overwrite<char[]>(room);
-  for (;;) {
-    co_await share.room();
-    const auto size = co_await stream.read_some(std::span<char>(buffer.get(), room));
-    if (!size) co_return transport_error(written ? size.error() : written.error());
-    if (*size == 0) {
-      ended = true;
-      const auto complete = reader.end_of_stream();
-      if (!complete) co_return complete.error();
-      co_return reader.take();
-    }
-    const auto complete = reader.feed(std::string_view(buffer.get(), *size));
-    if (!complete) co_return complete.error();
-    share.holds(reader.body_size());
-    if (*complete) co_return reader.take();
-    if (room == first_read_size) {
-      room = read_size;
-      buffer = std::make_unique_for_overwrite<char[]>(room);
-    }
-  }
-}
-
 }  // namespace
 
 asio::awaitable<ExchangeOutcome> exchange(ByteStream& stream, std::string_view request, DecodeLimits limits,
-                                          BodyShare& share) {
+                                          BodyShare& share, Deadline deadline) {
+  // A server may answer and close before it has read the request: what it said is read all the same.
+  Result<void> written;
+  request.remove_prefix(stream.write_at_once(request));
+  if (!request.empty()) written = co_await stream.write_all(request);
+
   BodyReader reader(limits);
+  Result<bool> complete = false;
   bool ended = false;
-  ExchangeOutcome outcome(co_await converse(stream, request, reader, share, ended));
+  if (!written && written.error().code == asio::error::operation_aborted) complete = written.error();
+  std::size_t room = first_read_size;
+  auto buffer = std::make_unique_for_overwrite<char[]>(room);
+  while (complete && !*complete) {
+    if (!share.has_room()) co_await share.room(deadline);
+    const auto size = co_await stream.read_some(std::span<char>(buffer.get(), room));
+    if (!size) {
+      complete = transport_error(written ? size.error() : written.error());
+    } else if (*size == 0) {
+      ended = true;
+      const auto end = reader.end_of_stream();
+      complete = end ? Result<bool>(true) : end.error();
+    } else {
+      complete = reader.feed(std::string_view(buffer.get(), *size));
+      if (complete) share.holds(reader.body_size());
+      if (room == first_read_size && complete && !*complete) {
+        room = read_size;
+        buffer = std::make_unique_for_overwrite<char[]>(room);
+      }
+    }
+  }
   share.read();
+  ExchangeOutcome outcome(complete ? Result<Response>(reader.take()) : complete.error());
   outcome.begun = reader.begun();
-  outcome.reusable = outcome.response.has_value() && !ended && reader.reusable();
+  outcome.reusable = complete.has_value() && !ended && reader.reusable();
   co_return outcome;
 }
 

@@ -7,6 +7,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <string_view>
 #include <utility>
 
@@ -21,9 +22,13 @@ struct ExchangeOutcome {
   bool reusable = false;      // whether another request may follow on the connection
 };
 
+using Deadline = std::chrono::steady_clock::time_point;
+
 /// Writes a request and reads its answer, as long as there is room for its body; what it takes is `share`'s.
-/// `request`, `stream` and `share` outlive the exchange. Errors do not name the URL.
+/// `request`, `stream` and `share` outlive the exchange. The stream ends its operations at the deadline; to
+/// that nothing else waits longer. Errors do not name the URL.
 [[nodiscard]] boost::asio::awaitable<ExchangeOutcome> exchange(ByteStream& stream, std::string_view request,
-                                                               DecodeLimits limits, BodyShare& share);
+                                                               DecodeLimits limits, BodyShare& share,
+                                                               Deadline deadline);
 
 }  // namespace riverd::http

@@ -30,19 +30,21 @@ std::string_view take_element(std::string_view& list) {
   return {};
 }
 
-std::string without_controls(std::string_view value) {
+void append_without_controls(std::string& text, std::string_view value) {
   const auto is_control = [](unsigned char byte) { return byte < 0x20 || byte == 0x7F; };
-  if (std::none_of(value.begin(), value.end(), is_control)) return std::string(value);
-  std::string text;
-  text.reserve(value.size());
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\t') {
-      text += ' ';
-    } else if (byte >= 0x20 && byte != 0x7F) {
-      text += c;
-    }
+  for (;;) {
+    const auto* const control = std::find_if(value.begin(), value.end(), is_control);
+    const auto before = static_cast<std::size_t>(control - value.begin());
+    text.append(value.substr(0, before));
+    if (before == value.size()) return;
+    if (*control == '\t') text += ' ';
+    value.remove_prefix(before + 1);
   }
+}
+
+std::string without_controls(std::string_view value) {
+  std::string text;
+  append_without_controls(text, value);
   return text;
 }
 

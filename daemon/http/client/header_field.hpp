@@ -19,4 +19,7 @@ namespace riverd::http {
 /// a space. What a stranger sent goes into logs, stores and requests only like this (X6).
 [[nodiscard]] std::string without_controls(std::string_view value);
 
+/// The same, at the end of `text`.
+void append_without_controls(std::string& text, std::string_view value);
+
 }  // namespace riverd::http

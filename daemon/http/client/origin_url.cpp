@@ -19,7 +19,9 @@ Error invalid(std::string_view url, std::string_view why) {
 }  // namespace
 
 std::string OriginUrl::to_string() const {
-  return (tls ? "https://" : "http://") + authority + target;
+  std::string text;
+  text.reserve(8 + authority.size() + target.size());
+  return text.append(tls ? "https://" : "http://").append(authority).append(target);
 }
 
 Result<OriginUrl> parse_origin_url(std::string_view given) {

@@ -26,7 +26,9 @@ class RedirectChain {
   /// Location, or where the host that has the credentials leads from https to http.
   [[nodiscard]] Result<OriginUrl> follow(int status, std::string_view location);
 
+  [[nodiscard]] const OriginUrl& first() const { return first_; }
   [[nodiscard]] const OriginUrl& current() const { return current_; }
+  [[nodiscard]] const std::string& spelling() const { return seen_.back(); }  // of the current URL
   [[nodiscard]] bool credentials_allowed() const;
 
  private:

@@ -13,10 +13,14 @@ constexpr std::string_view accept =
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1";
 
+constexpr std::size_t usual_size = 640;  // without the target
+
 void add(std::string& text, std::string_view name, std::string_view value) {
   if (value.empty()) return;
   // A line break in a stored validator or a configured name must not begin another header.
-  text.append(name).append(": ").append(without_controls(value)).append("\r\n");
+  text.append(name).append(": ");
+  append_without_controls(text, value);
+  text += "\r\n";
 }
 
 }  // namespace
@@ -32,7 +36,9 @@ std::string base64(std::string_view bytes) {
 
 std::string request_text(const OriginUrl& url, const Request& request, std::string_view user_agent,
                          HopParts parts) {
-  std::string text = "GET " + (parts.proxy != nullptr ? url.to_string() : url.target) + " HTTP/1.1\r\n";
+  std::string text;
+  text.reserve(usual_size + url.target.size());
+  text.append("GET ").append(parts.proxy != nullptr ? url.to_string() : url.target).append(" HTTP/1.1\r\n");
   add(text, "Host", url.authority);
   add(text, "User-Agent", user_agent);
   add(text, "Accept", accept);
@@ -46,7 +52,7 @@ std::string request_text(const OriginUrl& url, const Request& request, std::stri
   if (parts.proxy != nullptr && !parts.proxy->credentials.empty()) {
     add(text, "Proxy-Authorization", proxy_authorization(*parts.proxy));
   }
-  return text + "\r\n";
+  return text += "\r\n";
 }
 
 }  // namespace riverd::http

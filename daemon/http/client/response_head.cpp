@@ -22,6 +22,15 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
+/// A field's value; what stood between white space and control characters is white space around it as well.
+void append_trimmed(std::string& out, std::string_view value) {
+  const std::size_t start = out.size();
+  append_without_controls(out, trim_field(value));
+  while (out.size() > start && out.back() == ' ') out.pop_back();
+  const std::size_t first = std::min(out.find_first_not_of(' ', start), out.size());
+  out.erase(start, first - start);
+}
+
 }  // namespace
 
 std::optional<std::size_t> head_length(std::string_view bytes) {
@@ -40,11 +49,12 @@ bool looks_like_http(std::string_view bytes) {
 }
 
 std::string cleaned_head(std::string_view head) {
-  std::string status = without_controls(take_line(head));
-  while (status.ends_with(' ')) status.pop_back();
-  if (status.find(' ', std::min(status.find(' '), status.size() - 1) + 1) == std::string::npos) status += ' ';
-
-  std::string out = std::move(status) + "\r\n";
+  std::string out;
+  out.reserve(head.size() + 8);
+  append_without_controls(out, take_line(head));
+  while (out.ends_with(' ')) out.pop_back();
+  if (out.find(' ', std::min(out.find(' '), out.size() - 1) + 1) == std::string::npos) out += ' ';
+  out += "\r\n";
   bool kept = false;  // whether the last line was written, and may be continued
   while (!head.empty()) {
     const std::string_view line = take_line(head);
@@ -52,17 +62,20 @@ std::string cleaned_head(std::string_view head) {
     if (line.front() == ' ' || line.front() == '\t') {  // obs-fold (RFC 9112, 5.2)
       if (!kept) continue;
       out.resize(out.size() - 2);
-      out.append(" ").append(without_controls(trim_field(line))).append("\r\n");
+      out += ' ';
+      append_without_controls(out, trim_field(line));
+      out += "\r\n";
       continue;
     }
     const auto colon = std::min(line.find(':'), line.size());
     const std::string_view name = trim_field(line.substr(0, colon));
     kept = colon < line.size() && is_token(name);
     if (!kept) continue;
-    const std::string value = without_controls(line.substr(colon + 1));
-    out.append(name).append(": ").append(trim_field(value)).append("\r\n");
+    out.append(name).append(": ");
+    append_trimmed(out, line.substr(colon + 1));
+    out += "\r\n";
   }
-  return out + "\r\n";
+  return out += "\r\n";
 }
 
 bool is_interim(std::string_view head) {

@@ -10,7 +10,12 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
+#include <memory>
+#include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace riverd::http {
@@ -33,42 +38,66 @@ TlsSocket& top(std::unique_ptr<TlsSocket>& socket) {
   return *socket;
 }
 
-/// Cancels what the socket waits for when an operation takes too long. What the timer's handler touches
-/// is shared, so that a stream may be destroyed while the handler is queued.
+/// Closes the socket when an operation takes too long: to cancel what it waits for is not enough for TLS,
+/// whose one read may be many of the socket's, and wait for none of them just then. Operations come and go
+/// within milliseconds, and their limit is seconds away: the timer is left running when one ends, and looks
+/// what is to be watched when it rings. What its handler touches is shared, so that a stream may be destroyed
+/// while the handler is queued.
 class IdleWatch {
+  using Clock = std::chrono::steady_clock;
+
  public:
-  explicit IdleWatch(tcp::socket& socket)
-      : timer_(socket.get_executor()), state_(std::make_shared<State>(&socket)) {}
-  ~IdleWatch() { state_->socket = nullptr; }
+  explicit IdleWatch(tcp::socket& socket) : state_(std::make_shared<State>(socket)) {}
+  ~IdleWatch() {
+    state_->socket = nullptr;
+    state_->timer.cancel();
+  }
   IdleWatch(const IdleWatch&) = delete;
   IdleWatch& operator=(const IdleWatch&) = delete;
 
-  void begin(std::chrono::milliseconds limit) {
-    timer_.expires_after(limit);
-    timer_.async_wait([state = state_, turn = ++state_->turn](const boost::system::error_code& error) {
-      if (error || state->socket == nullptr || state->turn != turn) return;
-      state->expired = true;
-      boost::system::error_code ignored;
-      state->socket->cancel(ignored);
-    });
+  /// False: the deadline is over, nothing is to be begun.
+  bool begin(std::chrono::milliseconds limit, Clock::time_point deadline) {
+    const auto now = Clock::now();
+    if (now >= deadline) return false;
+    state_->until = std::min(now + limit, deadline);
+    if (!state_->rings || state_->timer.expiry() > *state_->until) ring(state_);
+    return true;
   }
 
   /// Ends the watch: whether it was the limit that ended the operation.
   bool end() {
-    ++state_->turn;
-    timer_.cancel();
-    return std::exchange(state_->expired, false);
+    state_->until.reset();
+    return state_->expired;
   }
 
  private:
   struct State {
-    explicit State(tcp::socket* s) : socket(s) {}
+    explicit State(tcp::socket& s) : socket(&s), timer(s.get_executor()) {}
     tcp::socket* socket;
-    std::uint64_t turn = 0;  // counts operations: a handler that comes late belongs to an earlier one
-    bool expired = false;
+    asio::steady_timer timer;
+    std::optional<Clock::time_point> until;  // when the operation under way has taken too long
+    bool rings = false;                      // the timer is waited for
+    std::uint64_t waits = 0;                 // a handler that comes late belongs to an earlier one
+    bool expired = false;                    // for good: the socket is closed
   };
 
-  asio::steady_timer timer_;
+  static void ring(const std::shared_ptr<State>& state) {
+    state->rings = true;
+    state->timer.expires_at(*state->until);
+    state->timer.async_wait([state, wait = ++state->waits](const boost::system::error_code& error) {
+      if (error || state->socket == nullptr || state->waits != wait) return;
+      state->rings = false;
+      if (!state->until) return;
+      if (Clock::now() < *state->until) {
+        ring(state);
+        return;
+      }
+      state->expired = true;
+      boost::system::error_code ignored;
+      state->socket->close(ignored);
+    });
+  }
+
   std::shared_ptr<State> state_;
 };
 
@@ -85,7 +114,7 @@ class SocketStream final : public ByteStream {
   SocketStream& operator=(const SocketStream&) = delete;
 
   asio::awaitable<Result<std::size_t>> read_some(std::span<char> buffer) override {
-    watch_.begin(limit_);
+    if (!watch_.begin(idle_, deadline_)) co_return timed_out();
     const auto [error, size] = co_await top(socket_).async_read_some(
         asio::buffer(buffer.data(), buffer.size()), asio::as_tuple(asio::use_awaitable));
     const bool expired = watch_.end();
@@ -96,7 +125,7 @@ class SocketStream final : public ByteStream {
 
   asio::awaitable<Result<void>> write_all(std::string_view bytes) override {
     while (!bytes.empty()) {
-      watch_.begin(limit_);
+      if (!watch_.begin(idle_, deadline_)) co_return timed_out();
       const auto [error, size] = co_await top(socket_).async_write_some(
           asio::buffer(bytes.data(), bytes.size()), asio::as_tuple(asio::use_awaitable));
       const bool expired = watch_.end();
@@ -106,7 +135,19 @@ class SocketStream final : public ByteStream {
     co_return Result<void>();
   }
 
-  void idle_limit(std::chrono::milliseconds limit) override { limit_ = limit; }
+  std::size_t write_at_once(std::string_view bytes) override {
+    if constexpr (std::is_same_v<Socket, tcp::socket>) {
+      const auto sent =
+          ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+      return sent < 0 ? 0 : static_cast<std::size_t>(sent);
+    }
+    return 0;
+  }
+
+  void limit(std::chrono::milliseconds idle, std::chrono::steady_clock::time_point deadline) override {
+    idle_ = idle;
+    deadline_ = deadline;
+  }
 
   bool quiet() override {
     char byte = 0;
@@ -124,14 +165,17 @@ class SocketStream final : public ByteStream {
     lowest(socket_).close(ignored);
   }
 
+  static Error timed_out() { return Error(boost::system::error_code(asio::error::timed_out)); }
+
   static Error failure(const boost::system::error_code& error, bool expired) {
-    return expired ? Error(boost::system::error_code(asio::error::timed_out)) : Error(error);
+    return expired ? timed_out() : Error(error);
   }
 
   Socket socket_;
   IdleWatch watch_;
   asio::ip::address peer_;
-  std::chrono::milliseconds limit_ = std::chrono::seconds{15};
+  std::chrono::milliseconds idle_ = std::chrono::seconds{15};
+  std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,7 +19,7 @@ namespace {
 namespace asio = boost::asio;
 
 asio::awaitable<void> wait_for_room(std::shared_ptr<BodyShare> share, bool& there) {
-  co_await share->room();
+  co_await share->room(std::chrono::steady_clock::time_point::max());
   there = true;
 }
 
@@ -75,4 +76,25 @@ TEST_CASE("reading pauses while bodies fill the memory, and all answers come to 
   for (int i = 0; i < 8; ++i) tasks.spawn("fetch", Fetch::run(fixture.client(), origin.url("/"), sizes));
   while (tasks.size() > 0) fixture.context.run_one();
   CHECK(sizes == std::vector<std::size_t>(8, 400'000));
+}
+
+TEST_CASE("an answer waits for room no longer than its request has time") {
+  asio::io_context context;
+  runtime::TaskGroup tasks(context.get_executor());
+  BodyBudget budget(context.get_executor(), 100);
+  const auto first = budget.share();
+  const auto second = budget.share();
+  first->holds(120);
+  first->read();
+  CHECK_FALSE(second->has_room());
+  bool over = false;
+  tasks.spawn("second", [](std::shared_ptr<BodyShare> share, bool& done) -> asio::awaitable<void> {
+    co_await share->room(std::chrono::steady_clock::now() + std::chrono::milliseconds{20});
+    done = true;
+  }(second, over));
+  context.poll();
+  CHECK_FALSE(over);
+  context.run();
+  CHECK(over);
+  CHECK_FALSE(second->has_room());
 }
