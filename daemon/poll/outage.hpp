@@ -23,8 +23,12 @@ class OutageDetector {
   /// No answer came from a host whose feed worked before, for a reason that may lie on our side.
   Turn unreachable(const std::string& host, Time now);
 
-  /// Some host answered, whatever it said.
-  Turn answered();
+  /// Some host answered at that time, whatever it said.
+  Turn answered(Time now);
+
+  /// Whether a request that was sent then and got no answer fell into an outage: one that lasts, or one that
+  /// ended while it was under way.
+  [[nodiscard]] bool covers(Time sent) const;
 
   /// Since when the first of the hosts failed, while there is an outage; nullopt: there is none.
   [[nodiscard]] std::optional<Time> since() const { return since_; }
@@ -35,6 +39,7 @@ class OutageDetector {
   Time first_{};
   Time last_{};
   std::optional<Time> since_{};
+  std::optional<Time> ended_{};  // the last one
 };
 
 }  // namespace riverd::poll

@@ -111,14 +111,14 @@ void Poller::Impl::recall_hosts(const std::vector<std::shared_ptr<FeedSlot>>& ad
   }
 }
 
-bool Poller::Impl::is_outage(const FeedSlot& slot, const Verdict& verdict, Time now) {
+bool Poller::Impl::is_outage(const FeedSlot& slot, const Verdict& verdict, const PollTimes& times) {
   const std::string& host = slot.state.host();
   if (host.empty()) {
     return false;
   }
   if (verdict.status != 0) {
     const auto since = outage.since();
-    if (outage.answered() == OutageDetector::Turn::ended) {
+    if (outage.answered(times.received) == OutageDetector::Turn::ended) {
       runtime::log_event(spdlog::level::info, {&runtime::message::network_back},
                          "the network is there again; it was away since " + to_rfc3339(*since));
     }
@@ -127,15 +127,15 @@ bool Poller::Impl::is_outage(const FeedSlot& slot, const Verdict& verdict, Time 
   if (!verdict.unreached) {
     return false;
   }
-  // A feed that failed before tells nothing new.
-  if (slot.state.failures() == 0 && slot.state.last_success() &&
-      outage.unreachable(host, now) == OutageDetector::Turn::began) {
+  // A feed that failed before tells nothing new, nor one that was asked while our network was away.
+  if (!outage.covers(times.sent) && slot.state.failures() == 0 && slot.state.last_success() &&
+      outage.unreachable(host, times.received) == OutageDetector::Turn::began) {
     runtime::log_event(spdlog::level::warn, {&runtime::message::network_away},
                        "many hosts fail at once and none answers: the network is taken to be away since " +
                            to_rfc3339(*outage.since()) +
                            ". Until a host answers no failure counts, and feeds are tried as often as usual");
   }
-  return outage.since().has_value();
+  return outage.covers(times.sent);
 }
 
 Time Poller::Impl::after_pause(const FeedSlot& slot, Time until) const {

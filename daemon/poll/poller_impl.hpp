@@ -88,7 +88,7 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   void move_others(const FeedSlot& polled, Time now, storage::Batch& batch);
 
   /// Whether the poll failed because our own network is down: then it says nothing about the feed.
-  bool is_outage(const FeedSlot& slot, const Verdict& verdict, Time now);
+  bool is_outage(const FeedSlot& slot, const Verdict& verdict, const PollTimes& times);
 
   /// When the feed may be asked after a pause of its host that ends at `until`: feeds of one host come
   /// spread out, those that were throttled after the others, who show whether the host serves again.

@@ -187,9 +187,8 @@ asio::awaitable<void> Poller::Impl::refuse(Turn& turn, Verdict verdict) {
   times.fixed_interval = slot.settings.interval;
   times.sent = times.received = clock->now();
   const storage::FeedState before = slot.state.whole();
-  auto after = is_outage(slot, verdict, times.received)
-                   ? after_outage(before, times, *policy)
-                   : after_poll(before, verdict, nullptr, times, *policy);
+  auto after = is_outage(slot, verdict, times) ? after_outage(before, times, *policy)
+                                               : after_poll(before, verdict, nullptr, times, *policy);
   after.last_poll = before.last_poll;
   std::optional<Ingested> none;
   std::vector<storage::ArticleNote> no_articles;
@@ -266,7 +265,7 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
     articles = co_await complete_texts(slot, document ? &*document : nullptr);
     before = slot.state.whole();
   }
-  if (is_outage(slot, verdict, times.received)) {
+  if (is_outage(slot, verdict, times)) {
     auto as_before = after_outage(before, times, *policy);
     std::optional<Ingested> none;
     co_await settle(turn, before, std::move(as_before), std::move(none), verdict, times, std::move(articles));
