@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <span>
+#include <tuple>
 #include <utility>
 
 namespace riverd::poll {
@@ -202,6 +203,17 @@ asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits
   times.sent = times.received = clock->now();
   if (const auto paused = governor.paused_until(host, slot.settings.id, times.sent)) {
     const Time until = after_pause(slot, *paused);
+    // Stored as what it is: otherwise the poll that was begun would stand there as the last word (P6).
+    storage::Batch batch;
+    batch.updates.emplace_back();
+    storage::FeedState& state = batch.updates.front().state;
+    state = slot.state.whole();
+    state.next_due = until;
+    state.due.reason = storage::DueReason::retry_after;
+    state.due.wait = until - times.sent;
+    slot.state.set(state);
+    state.priority = slot.settings.priority;
+    std::ignore = co_await commit(std::move(batch));
     turn.postpone(until, PollResult::skipped, "its host asked not to be asked before " + to_rfc3339(until));
     co_return;
   }

@@ -162,3 +162,21 @@ TEST_CASE("CDN: hosts that throttle at one address, as answers tell it, pause th
   CHECK(fixture.poll({urls[3]}).skipped == 1);
   CHECK(fixture.poll({urls[4]}).polled == 1);
 }
+
+TEST_CASE("P13 a feed whose poll was begun when its host paused is stored as waiting for that") {
+  PollerFixture fixture({"https://one.example/a", "https://one.example/b"});
+  for (const auto& url : fixture.urls) fixture.fetcher.answers[url] = answer(200, rss({"a"}));
+  fixture.poll(fixture.urls);
+  fixture.clock->advance(2h);
+  for (const auto& url : fixture.urls) fixture.fetcher.answers[url] = throttled(6h);
+  fixture.poll(fixture.urls);
+  int waiting = 0;
+  for (const auto& url : fixture.urls) {
+    const auto state = fixture.state(url);
+    CHECK(*state.next_due >= fixture.clock->now() + 6h);
+    CHECK(state.due.reason == storage::DueReason::retry_after);
+    CHECK_FALSE(state.asked);
+    waiting += state.failures == 0 ? 1 : 0;
+  }
+  CHECK(waiting == 1);
+}
