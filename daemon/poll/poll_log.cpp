@@ -93,7 +93,9 @@ void log_recovery(FailureLog& log, const std::string& name, const FeedState& bef
   const auto recovery = log.recovered(host, after.id);
   if (recovery.feed) {
     FeedLines(name, after)
-        .say(info, &message::feed_works, fmt::format("works again after {} failed polls", before.failures));
+        .say(info, &message::feed_works,
+             fmt::format("works again after {} failed {}", before.failures,
+                         before.failures == 1 ? "poll" : "polls"));
   } else if (recovery.had_failed > 0) {
     runtime::log_event(info, {&message::host_works},
                        fmt::format("{}: its feeds work again; {} had failed, {} fail still", printable(host),

@@ -2,6 +2,7 @@
 
 #include "daemon/poll/arrival_rate.hpp"
 #include "daemon/poll/judgement.hpp"
+#include "daemon/poll/waits.hpp"
 #include "storage/mirror_lag.hpp"
 #include "storage/rule_records.hpp"
 
@@ -14,15 +15,6 @@ namespace {
 using namespace std::chrono;
 using storage::FeedHealth;
 using storage::FeedState;
-
-/// `start`, doubled with every failure after the first, not beyond `most`.
-milliseconds doubled(milliseconds start, std::uint32_t failures, milliseconds most) {
-  milliseconds wait = start;
-  for (std::uint32_t i = 1; i < failures && wait < most; ++i) {
-    wait *= 2;
-  }
-  return std::min(wait, most);
-}
 
 void remember_move(FeedState& state, const Verdict& verdict, Time received) {
   if (verdict.moved_to.empty() || verdict.moved_to != state.moved_to) {
@@ -92,19 +84,6 @@ milliseconds backoff(const FeedState& state, const Verdict& verdict, millisecond
   }
 }
 
-/// How long a run of such failures may last before the feed is left alone (P14).
-std::optional<milliseconds> patience(int status) {
-  switch (status) {
-    case 401:
-    case 403:
-      return days{14};
-    case 404:
-      return days{30};
-    default:
-      return std::nullopt;
-  }
-}
-
 void fail(FeedState& state, const Verdict& verdict, const PollTimes& times) {
   state.health = FeedHealth::failing;
   ++state.failures;
@@ -115,9 +94,8 @@ void fail(FeedState& state, const Verdict& verdict, const PollTimes& times) {
   if (verdict.outcome == Outcome::gone) {
     state.health = FeedHealth::gone;
   } else if (verdict.outcome == Outcome::rate_limited) {
-    const milliseconds usual = verdict.status == 429 ? hours{4} : hours{1};
     state.retry_until =
-        verdict.retry_after.value_or(times.received + doubled(usual, state.failures, hours{24}));
+        verdict.retry_after.value_or(times.received + usual_pause(verdict.status, state.failures));
   }
   const auto limit = patience(verdict.status);
   if (limit && times.received - *state.failing_since >= *limit) {
