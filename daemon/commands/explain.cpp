@@ -1,5 +1,9 @@
 #include "daemon/commands/explain.hpp"
 
+#include "daemon/commands/host_pause.hpp"
+#include "daemon/commands/losses.hpp"
+#include "daemon/commands/next_poll.hpp"
+#include "daemon/commands/why_feed.hpp"
 #include "daemon/rivers.hpp"
 #include "daemon/serve/why.hpp"
 #include "feeds/text/url.hpp"
@@ -62,22 +66,38 @@ std::string to_text(const Explained& explained) {
   return out;
 }
 
-Result<Explained> explain_feed(const config::FeedConfig& feed, const storage::Snapshot& view) {
+/// What the configuration and other feeds have to do with the next poll.
+Result<void> complete(Reason& next_poll, const config::FeedConfig& feed, const storage::FeedState& state,
+                      const config::Config& config, const storage::Snapshot& view) {
+  if (feed.interval) {
+    next_poll.inputs.emplace_back("configured interval",
+                                  std::to_string(feed.interval->count() / 1000) + " s");
+  } else if (state.due.reason == storage::DueReason::rate && state.due.wait <= config.poll.min_interval) {
+    next_poll.inputs.emplace_back("least interval of the configuration ([poll] min_interval)",
+                                  spoken(config.poll.min_interval));
+  }
+  const auto pause = pause_of_host(state, config, view);
+  if (!pause) return pause.error();
+  if (!pause->empty()) next_poll.inputs.emplace_back("the feed of its host that was refused last", *pause);
+  return {};
+}
+
+Result<Explained> explain_feed(const config::FeedConfig& feed, const config::Config& config,
+                               const storage::Snapshot& view) {
   const FeedId id = FeedId::from_url(feed.url);
   const auto stored = view.feed(id);
   if (!stored) return stored.error();
   storage::FeedState state;
   if (*stored) state = **stored;
   if (state.url.empty()) state.url = feed.url;
-  Explained out{"feed", id.to_string(), feed.name, serve::reasons_of(state)};
-  if (feed.interval) {
-    for (Reason& reason : out.reasons) {
-      if (reason.subject == "next poll") {
-        reason.inputs.emplace_back("configured interval",
-                                   std::to_string(feed.interval->count() / 1000) + " s");
-      }
-    }
+  Explained out{"feed", id.to_string(), feed.name, reasons_of(state)};
+  for (Reason& reason : out.reasons) {
+    if (reason.subject != "next poll") continue;
+    if (auto done = complete(reason, feed, state, config, view); !done) return done.error();
   }
+  auto losses = losses_of(state, view);
+  if (!losses) return losses.error();
+  if (*losses) out.reasons.push_back(std::move(**losses));
   return out;
 }
 
@@ -115,7 +135,7 @@ Result<std::string> explanation(const config::Config& config, const serve::Catal
                                 const storage::Snapshot& view, const std::string& what, bool json) {
   std::optional<Result<Explained>> explained;
   if (const auto* feed = find_feed(config, what); feed != nullptr) {
-    explained = explain_feed(*feed, view);
+    explained = explain_feed(*feed, config, view);
   } else {
     const auto entry = find_entry(view, what);
     if (!entry) return entry.error();

@@ -1,10 +1,12 @@
-#include "daemon/serve/next_poll.hpp"
+#include "daemon/commands/next_poll.hpp"
+
+#include "daemon/poll/waits.hpp"
 
 #include <chrono>
 #include <cstdio>
 #include <string>
 
-namespace riverd::serve {
+namespace riverd::commands {
 namespace {
 
 using namespace std::chrono;
@@ -12,6 +14,17 @@ using emit::Reason;
 using storage::DueReason;
 using storage::FeedHealth;
 using storage::FeedState;
+
+/// What decided; where that was not noted, what the rest of the state tells of it.
+DueReason reason_of(const FeedState& state) {
+  if (state.due.reason != DueReason::unknown) {
+    return state.due.reason;
+  }
+  if (state.retry_until && state.next_due && *state.next_due >= *state.retry_until) {
+    return DueReason::retry_after;
+  }
+  return state.failures > 0 ? DueReason::backoff : DueReason::unknown;
+}
 
 }  // namespace
 
@@ -38,6 +51,12 @@ std::string spoken(milliseconds duration) {
     }
   }
   return out.empty() ? "0 s" : out;
+}
+
+bool waits_for_itself(const FeedState& state) {
+  // When others move it behind a pause later on, its own may be over.
+  return reason_of(state) == DueReason::retry_after && state.failures > 0 && state.retry_until &&
+         state.next_due && (state.due.skipped || *state.retry_until >= *state.next_due - state.due.wait);
 }
 
 namespace {
@@ -80,15 +99,48 @@ std::string names(const std::vector<std::string>& values) {
   return out;
 }
 
-/// What decided; where that was not noted, what the rest of the state tells of it.
-DueReason reason_of(const FeedState& state) {
-  if (state.due.reason != DueReason::unknown) {
-    return state.due.reason;
+/// How long it rests after a failure that says nothing of when to come back.
+void judge_backoff(Reason& reason, const FeedState& state) {
+  switch (state.last_status) {
+    case 401:
+    case 403:
+      reason.rule = "P14";
+      reason.sentence = "A day after it was refused access.";
+      return;
+    case 404:
+      reason.rule = "P14";
+      reason.sentence = "It was not found: after 4 h, doubled with every time in a row, 7 d at most.";
+      return;
+    default:
+      reason.rule = "P15";
+      reason.sentence =
+          "It failed: after its usual interval, doubled with every further failure in a row up to a day.";
   }
-  if (state.retry_until && state.next_due && *state.next_due >= *state.retry_until) {
-    return DueReason::retry_after;
+}
+
+/// Why it waits for a time that its server named, for itself or for its host.
+void judge_pause(Reason& reason, const FeedState& state) {
+  reason.rule = "P13";
+  if (!waits_for_itself(state)) {
+    reason.sentence =
+        "Others at its host or its address were refused: none there is asked before that pause is over, and "
+        "then they come one after the other.";
+    return;
   }
-  return state.failures > 0 ? DueReason::backoff : DueReason::unknown;
+  const std::string said = std::to_string(state.last_status);
+  // What was stated is not stored as such: a pause that is just as long as the usual one may be either.
+  constexpr milliseconds longest_poll = minutes{5};
+  const milliseconds pause = *state.retry_until - state.last_poll.value_or(*state.retry_until) -
+                             poll::usual_pause(state.last_status, state.failures);
+  if (state.last_poll && (pause < milliseconds{0} || pause > longest_poll)) {
+    reason.sentence = "Its server answered " + said + " and asked by Retry-After to be left alone until " +
+                      to_rfc3339(*state.retry_until) + ": nothing is asked of it before.";
+  } else {
+    reason.sentence = "Its server answered " + said + ": nothing is asked of it before " +
+                      to_rfc3339(*state.retry_until) + ", as its Retry-After says, or by the usual wait (" +
+                      (state.last_status == 429 ? "4" : "1") +
+                      " h, doubled with every time in a row, a day at most) where it says nothing.";
+  }
 }
 
 /// What won, by rule and in a sentence.
@@ -109,6 +161,9 @@ void judge(Reason& reason, const FeedState& state) {
           "When enough of what it is expected to bring, by its rate and the hours it publishes at, has "
           "waited; "
           "the budget and the bounds of the configuration included.";
+      if (state.losing_since) {
+        reason.sentence += " Half of that, as it may be losing entries, but no less than the least interval.";
+      }
       return;
     case DueReason::freshness:
       reason.rule = "P11";
@@ -127,16 +182,10 @@ void judge(Reason& reason, const FeedState& state) {
       reason.sentence = "It offers no validators, so each poll takes all of it: the larger, the rarer.";
       return;
     case DueReason::backoff:
-      reason.rule =
-          state.last_status == 401 || state.last_status == 403 || state.last_status == 404 ? "P14" : "P15";
-      reason.sentence = "It failed: later with every failure in a row.";
+      judge_backoff(reason, state);
       return;
     case DueReason::retry_after:
-      reason.rule = "P13";
-      reason.sentence =
-          "Not before the time its server asked for, of this feed or of another of its host, or the usual "
-          "wait "
-          "after such an answer.";
+      judge_pause(reason, state);
       return;
     case DueReason::outage:
       reason.rule = "P15";
@@ -188,4 +237,4 @@ Reason next_poll_of(const FeedState& state) {
   return reason;
 }
 
-}  // namespace riverd::serve
+}  // namespace riverd::commands
