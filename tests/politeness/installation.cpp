@@ -8,8 +8,15 @@ namespace riverd::politeness {
 using namespace std::chrono_literals;
 
 Installation::Installation(std::shared_ptr<poll::ManualClock> clock, poll::Fetcher& fetcher,
-                           std::vector<std::string> urls)
-    : clock_(std::move(clock)), fetcher_(fetcher), urls_(std::move(urls)) {}
+                           const std::vector<std::string>& urls)
+    : clock_(std::move(clock)), fetcher_(fetcher) {
+  for (const std::string& url : urls) {
+    poll::FeedSettings feed;
+    feed.id = FeedId::from_url(url);
+    feed.url = feed.name = url;
+    feeds_.push_back(std::move(feed));
+  }
+}
 
 Installation::~Installation() {
   kill();
@@ -31,17 +38,8 @@ void Installation::start() {
   settings.authority = "river.example";
   poller_ = std::make_unique<poll::Poller>(context_->get_executor(), *tasks_, fetcher_, *pool_, *client_,
                                            clock_, settings);
-  std::vector<poll::FeedSettings> feeds;
-  for (const std::string& url : urls_) {
-    poll::FeedSettings feed;
-    feed.id = FeedId::from_url(url);
-    feed.url = feed.name = url;
-    feeds.push_back(std::move(feed));
-  }
-  const auto view = store_->snapshot();
-  if (!view) throw std::runtime_error(view.error().message());
-  const auto stored = view->feeds();
-  poller_->configure(std::move(feeds), {stored->begin(), stored->end()});
+  const auto stored = states();
+  poller_->configure(feeds_, {stored.begin(), stored.end()});
   tasks_->spawn("poller", poller_->run());
 }
 
@@ -66,6 +64,14 @@ void Installation::kill() {
   pool_.reset();
   writer_.reset();
   store_.reset();
+}
+
+std::vector<storage::FeedState> Installation::states() const {
+  const auto view = store_->snapshot();
+  if (!view) throw std::runtime_error(view.error().message());
+  auto stored = view->feeds();
+  if (!stored) throw std::runtime_error(stored.error().message());
+  return std::move(*stored);
 }
 
 }  // namespace riverd::politeness

@@ -8,9 +8,11 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace riverd::politeness {
@@ -19,10 +21,13 @@ namespace riverd::politeness {
 class Installation {
  public:
   Installation(std::shared_ptr<poll::ManualClock> clock, poll::Fetcher& fetcher,
-               std::vector<std::string> urls);
+               const std::vector<std::string>& urls);
   ~Installation();
   Installation(const Installation&) = delete;
   Installation& operator=(const Installation&) = delete;
+
+  /// What is subscribed to from the next start on.
+  void subscribe(std::vector<poll::FeedSettings> feeds) { feeds_ = std::move(feeds); }
 
   void start();
 
@@ -32,10 +37,16 @@ class Installation {
   /// Ends as a killed process does: no coroutine goes on, nothing is stored but what the writer had.
   void kill();
 
+  /// What is stored of its feeds, while it runs.
+  [[nodiscard]] std::vector<storage::FeedState> states() const;
+
+  /// Where its store lies.
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
+
  private:
   std::shared_ptr<poll::ManualClock> clock_;
   poll::Fetcher& fetcher_;
-  std::vector<std::string> urls_;
+  std::vector<poll::FeedSettings> feeds_;
   replay::StoreFolder folder_;
   std::optional<storage::Store> store_;
   std::unique_ptr<storage::Writer> writer_;
