@@ -44,13 +44,14 @@ class Daemon:
         self.process = None
 
     def configure(self, interval):
-        """Each feed gets an interval of its own about this one, in seconds, so that they do not come all at once."""
+        """Each feed gets an interval of its own about this one, in seconds: after `poll --all`, which asks for them
+        at once, they come back spread over all the time until the next."""
         chance = random.Random(2)
         # The store is served on a socket of the file system: the namespace has no way to it but that.
         text = (f'[server]\nlisten = ["unix:{self.socket}"]\nbase_url = "http://localhost/"\n'
                 f'[poll]\nallow_addresses = ["{FARM_NETWORK}"]\nhost_connections = 4\nhost_interval = "100ms"\n')
         text += "".join(f'[[feed]]\nurl = "{url}"\nname = "f{number}"\n'
-                        f'interval = "{int(interval * chance.uniform(0.8, 1.2) * 1000)}ms"\n'
+                        f'interval = "{int(interval * chance.uniform(0.3, 1.7) * 1000)}ms"\n'
                         for number, url in enumerate(self.urls))
         self.config.write_text(text)
 

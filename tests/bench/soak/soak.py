@@ -9,7 +9,7 @@ riverd runs in a network namespace of its own, and the feeds' 400 hosts in anoth
 (lossy_link.py) that loses some packets and delays others, from which a twentieth of the hosts is absent at any time,
 and which is down for a while twice. Names are resolved over it as well. Eight of the hosts (difficult_origin.py) cut
 their answers off, reset them, trickle or say nothing. The daemon begins with an empty store, and polls each feed every
---interval seconds; every --round seconds `riverd poll --all` asks for all of them at once, after a tenth of the feeds
+--interval seconds or so; every --round seconds `riverd poll --all` asks for all of them at once, after a tenth of the feeds
 has changed. A line every --sample seconds:
 
   polls       ended since the start, and of them failed
@@ -318,7 +318,7 @@ def arguments():
                         help="of the farm, which is made where there is none [10000]")
     parser.add_argument("--farm", type=pathlib.Path, help="the folder of a farm that is there; it is only read")
     parser.add_argument("--generations", type=int, default=12, help="of the farm that is made [12]")
-    parser.add_argument("--interval", type=float, default=300, help="seconds between two polls of a feed [300]")
+    parser.add_argument("--interval", type=float, default=150, help="mean seconds between two polls of a feed [150]")
     parser.add_argument("--round", type=float, default=300, help="seconds between two `poll --all` [300]")
     parser.add_argument("--sample", type=float, default=30, help="seconds between two samples [30]")
     parser.add_argument("--loss", type=float, default=0.02, help="share of the packets, each way [0.02]")
