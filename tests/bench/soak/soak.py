@@ -8,9 +8,9 @@
 riverd runs in a network namespace of its own, and the feeds' 400 hosts in another. Between them lies a link
 (lossy_link.py) that loses some packets and delays others, from which a twentieth of the hosts is absent at any time,
 and which is down for a while twice. Names are resolved over it as well. Eight of the hosts (difficult_origin.py) cut
-their answers off, reset them, trickle or say nothing. The daemon begins with an empty store, and polls each feed every
---interval seconds or so; every --round seconds `riverd poll --all` asks for all of them at once, after a tenth of the feeds
-has changed. A line every --sample seconds:
+their answers off, reset them, trickle or say nothing. The daemon begins with an empty store, and polls each feed
+every --interval seconds or so; every --round seconds `riverd poll --all` asks for all of them at once, after a tenth
+of the feeds has changed. A line every --sample seconds:
 
   polls       ended since the start, and of them failed
   flight      requests that are not answered; `wait`: what waits for its host, for a worker or for the store
