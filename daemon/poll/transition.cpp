@@ -68,19 +68,17 @@ void succeed(FeedState& state, const Verdict& verdict, const Ingested* document,
   }
 }
 
-/// How long a feed whose usual interval is `interval` rests after the failure (P13 to P15).
-milliseconds backoff(const FeedState& state, const Verdict& verdict, milliseconds interval) {
-  switch (verdict.status) {
+/// How long a feed whose usual interval is `interval` rests after a failure with that status; of one that was
+/// throttled or refused for a while, `retry_until` says it (P13 to P15).
+milliseconds backoff(const FeedState& state, int status, bool rate_limited, milliseconds interval) {
+  switch (status) {
     case 401:
     case 403:
       return hours{24};
     case 404:
       return doubled(hours{4}, state.failures, days{7});
     default:
-      if (verdict.outcome == Outcome::rate_limited) {
-        return interval;  // `retry_until` says how long
-      }
-      return std::max(interval, doubled(interval, state.failures, hours{24}));
+      return rate_limited ? interval : std::max(interval, doubled(interval, state.failures, hours{24}));
   }
 }
 
@@ -145,6 +143,9 @@ FeedState before_sending(FeedState state, Time now, std::optional<milliseconds> 
   }
   if (state.due.reason == storage::DueReason::backoff) {
     facts.backoff = state.due.wait;
+  } else if (state.failures > 0) {  // a pause of its host, or an outage, came after the failure
+    const bool rate_limited = state.last_status == 429 || state.last_status == 503;
+    facts.backoff = backoff(state, state.last_status, rate_limited, policy.interval(facts));
   }
   set_due(state, policy.decide(facts));
   state.asked = now;
@@ -183,7 +184,8 @@ FeedState after_poll(FeedState before, const Verdict& verdict, const Ingested* d
   }
   RefreshFacts facts = facts_of(state, times.received, times.fixed_interval);
   facts.freshness = verdict.freshness;
-  facts.backoff = backoff(state, verdict, policy.interval(facts));
+  facts.backoff =
+      backoff(state, verdict.status, verdict.outcome == Outcome::rate_limited, policy.interval(facts));
   set_due(state, policy.decide(facts));
   return state;
 }

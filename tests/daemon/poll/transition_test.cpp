@@ -69,6 +69,17 @@ TEST_CASE("P6 what the last answer asked for holds again where the next one is n
   CHECK(*state.next_due < start + 34h);
 }
 
+TEST_CASE("P14 P15 a feed that failed rests as long where its host paused after that") {
+  FeedState state = after(fresh(), verdict(Outcome::failed, 404), start);
+  state = after(state, verdict(Outcome::failed, 404), start);
+  state.due.reason = storage::DueReason::retry_after;  // put behind the pause
+  state.due.wait = 1h;
+  state = before_sending(state, start, std::nullopt, two_hours);
+  CHECK(state.due.reason == storage::DueReason::backoff);
+  CHECK(*state.next_due >= start + 8h);
+  CHECK(*state.next_due < start + 9h);
+}
+
 TEST_CASE("a success ends a run of failures and keeps its validators") {
   FeedState state = after(fresh(), verdict(Outcome::failed, 500), start);
   CHECK(state.health == FeedHealth::failing);
