@@ -85,6 +85,7 @@ void append_polling_metrics(const Polling& polling, std::string& out) {
   writer.value(metric::queue_length, {{"queue", "hosts"}}, polling.poller.limits().waiting());
   writer.value(metric::queue_length, {{"queue", "pool"}}, polling.pool.queued());
   writer.value(metric::queue_length, {{"queue", "writer"}}, polling.writer.queued());
+  writer.value(metric::tasks, polling.tasks.size());
 }
 
 void append_process_metrics(std::optional<std::uint64_t> memory_limit, std::string& out) {

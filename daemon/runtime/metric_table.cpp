@@ -29,6 +29,7 @@ std::span<const Metric* const> metric_table() {
       &metric::received_bytes,
       &metric::fetches_in_flight,
       &metric::queue_length,
+      &metric::tasks,
       &metric::entries,
       &metric::entries_added,
       &metric::entries_changed,

@@ -51,6 +51,8 @@ inline constexpr Metric fetches_in_flight{"riverd_fetches_in_flight", gauge, "",
 inline constexpr Metric queue_length{
     "riverd_queue_length", gauge, "queue: hosts, pool, writer",
     "What waits: polls for their hosts' turn, work for the pool of threads, changes for the writing thread."};
+inline constexpr Metric tasks{"riverd_tasks", gauge, "",
+                              "Coroutines of polls and of what else the poller does that have not ended."};
 inline constexpr Metric entries{"riverd_entries", gauge, "", "Entries stored."};
 inline constexpr Metric entries_added{"riverd_entries_added_total", counter, "",
                                       "New entries that polls brought."};
