@@ -64,7 +64,10 @@ Result<boost::json::object> poll_here(const config::Config& config, const std::f
   poll::PollSummary summary;
   std::exception_ptr failure;
   asio::co_spawn(context, poll_and_stop(**polling, std::move(*feeds), progress, summary),
-                 [&](std::exception_ptr thrown) { failure = std::move(thrown); });
+                 [&](std::exception_ptr thrown) {
+                   failure = std::move(thrown);
+                   if (failure) context.stop();  // tasks may be left
+                 });
   context.run();
   if (failure) std::rethrow_exception(failure);
   return to_json(summary, std::chrono::duration<double>(steady_clock::now() - start).count());

@@ -3,6 +3,8 @@
 #include "feeds/text/ascii.hpp"
 #include "feeds/text/url.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <algorithm>
 #include <cstdint>
 #include <limits>
@@ -18,16 +20,13 @@ namespace asio = boost::asio;
 
 /// The queues of all hosts. A host with someone waiting and a free connection stands in `ready`, or in
 /// `later` with the time from which its next request may go. Of all who wait, only the first of `later`
-/// watches the clock; the others sleep until they are rung.
+/// watches the clock, or watch() does if that is a guest; the others sleep until they are rung.
 struct HostLimits::State {
   struct Waiter {
     std::uint64_t number = 0;        // order of arrival over all hosts
-    std::unique_ptr<Alarm> alarm{};  // once it waits
+    std::unique_ptr<Alarm> alarm{};  // once its coroutine waits
+    std::unique_ptr<Guest> guest{};  // who has none
     bool admitted = false;
-
-    void ring() const {
-      if (alarm) alarm->ring();
-    }
   };
 
   /// The host's requests in flight, who is first in its queue, and the host. The hosts that are asked
@@ -56,7 +55,7 @@ struct HostLimits::State {
     return found == settings.exceptions.end() ? settings.usual : found->second;
   }
 
-  [[nodiscard]] bool has_room() const { return in_flight < std::max(settings.concurrency, 1U); }
+  [[nodiscard]] bool has_room() const { return !closed && in_flight < std::max(settings.concurrency, 1U); }
 
   /// Puts the host where it belongs after anything about it changed.
   void place(const std::string& name, Host& host, Time time) {
@@ -131,7 +130,11 @@ struct HostLimits::State {
       ++host.in_flight;
       place(name, host, now);
       waiter.admitted = true;
-      waiter.ring();
+      if (waiter.guest) {
+        let_in(waiter.number);
+      } else {
+        ring(waiter);
+      }
       someone = true;
     }
     if (someone) {
@@ -139,10 +142,25 @@ struct HostLimits::State {
     }
   }
 
+  /// The guest is told when whoever is at work here has ended.
+  void let_in(std::uint64_t number);
+
+  void ring(const Waiter& waiter) const {
+    Alarm* const alarm = waiter.guest ? guests_alarm : waiter.alarm.get();
+    if (alarm != nullptr) {
+      alarm->ring();
+    }
+  }
+
+  /// Who is first of `later`.
+  [[nodiscard]] const Waiter& first_later() const {
+    return *hosts.at(std::get<std::string>(*later.begin())).waiting.begin()->second;
+  }
+
   /// Makes the first of `later` look at the clock, where something before it may have changed.
-  void wake_first() {
+  void wake_first() const {
     if (has_room() && !later.empty()) {
-      hosts.at(std::get<std::string>(*later.begin())).waiting.begin()->second->ring();
+      ring(first_later());
     }
   }
 
@@ -153,9 +171,18 @@ struct HostLimits::State {
     return watches ? std::get<Time>(*later.begin()) : Time::max();
   }
 
+  /// What has to be waked for on behalf of a guest.
+  [[nodiscard]] Time guests_time() const {
+    const bool watches = has_room() && !later.empty() && first_later().guest;
+    return watches ? std::get<Time>(*later.begin()) : Time::max();
+  }
+
   asio::any_io_executor executor;
   std::shared_ptr<Clock> clock;
   HostLimitSettings settings;
+  std::unordered_map<std::uint64_t, std::unique_ptr<Permit::Place>> guests;  // that wait, by number
+  Alarm* guests_alarm = nullptr;                                             // of watch()
+  bool closed = false;                                                       // watch() has ended
   std::unordered_map<std::string, Host> hosts;
   std::set<Ready> ready;
   std::set<Later> later;
@@ -169,8 +196,10 @@ struct HostLimits::State {
 
 /// A place in a queue, then a request in flight; leaving is its destructor's work in either case.
 struct HostLimits::Permit::Place {
-  Place(std::shared_ptr<State> s, std::string h) : state(std::move(s)), name(std::move(h)) {
+  Place(std::shared_ptr<State> s, std::string h, std::unique_ptr<Guest> guest = nullptr)
+      : state(std::move(s)), name(std::move(h)) {
     waiter.number = state->arrivals++;
+    waiter.guest = std::move(guest);
     state->tidy(state->clock->now());
     auto& host = state->hosts[name];
     host.waiting.emplace(waiter.number, &waiter);
@@ -214,6 +243,13 @@ struct HostLimits::Permit::Place {
   bool left_host = false;
 };
 
+void HostLimits::State::let_in(std::uint64_t number) {
+  asio::post(executor, [place = std::move(guests.extract(number).mapped())]() mutable {
+    const auto guest = std::move(place->waiter.guest);
+    guest->admitted(Permit(std::move(place)));
+  });
+}
+
 HostLimits::Permit::Permit(std::unique_ptr<Place> place) : place_(std::move(place)) {}
 
 HostLimits::Permit::Permit(Permit&&) noexcept = default;
@@ -250,6 +286,42 @@ asio::awaitable<HostLimits::Permit> HostLimits::acquire(std::string host) {
     state->admit();
   }
   co_return Permit{std::move(place)};
+}
+
+void HostLimits::enqueue(std::string host, std::unique_ptr<Guest> guest) {
+  if (state_->closed) {
+    return;
+  }
+  auto place = std::make_unique<Permit::Place>(state_, std::move(host), std::move(guest));
+  const std::uint64_t number = place->waiter.number;
+  state_->guests.emplace(number, std::move(place));
+  state_->admit();
+  if (!state_->later.empty() && state_->first_later().number == number) {
+    state_->wake_first();
+  }
+}
+
+asio::awaitable<void> HostLimits::watch() {
+  struct Watch {
+    explicit Watch(std::shared_ptr<State> s)
+        : state(std::move(s)), alarm(state->clock->alarm(state->executor)) {
+      state->guests_alarm = alarm.get();
+    }
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+    ~Watch() {
+      state->closed = true;
+      state->guests_alarm = nullptr;
+      const auto leaving = std::exchange(state->guests, {});
+    }
+    std::shared_ptr<State> state;
+    std::unique_ptr<Alarm> alarm;
+  };
+  const Watch watch(state_);
+  while (true) {
+    co_await watch.alarm->wait(watch.state->guests_time());
+    watch.state->admit();
+  }
 }
 
 void HostLimits::recall(const std::string& host, Time asked) {

@@ -54,6 +54,15 @@ class HostLimits {
     std::unique_ptr<Place> place_;
   };
 
+  /// Who waits without a coroutine, of which thousands would take ten times the memory.
+  class Guest {
+   public:
+    virtual ~Guest() = default;
+
+    /// Its turn has come. Called once, by the executor and by nobody who uses the limits just then.
+    virtual void admitted(Permit permit) = 0;
+  };
+
   HostLimits(boost::asio::any_io_executor executor, std::shared_ptr<Clock> clock, HostLimitSettings settings);
 
   /// Takes effect for whoever waits and comes later; requests in flight go on.
@@ -62,6 +71,12 @@ class HostLimits {
   /// Waits for its turn. Throws boost::system::system_error (operation_aborted) when cancelled. Destroying
   /// the permit without finished() means that nothing was sent: no interval begins.
   [[nodiscard]] boost::asio::awaitable<Permit> acquire(std::string host);
+
+  /// The guest waits in the same queue. It is destroyed where it is not admitted before watch() ends.
+  void enqueue(std::string host, std::unique_ptr<Guest> guest);
+
+  /// Watches the clock for the guests, until it is cancelled or destroyed: from then on nobody is admitted.
+  [[nodiscard]] boost::asio::awaitable<void> watch();
 
   /// The host was asked something at that time, by an earlier run of the program: its interval counts from
   /// then. A time that is not over yet counts as now.

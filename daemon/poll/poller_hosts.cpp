@@ -173,8 +173,10 @@ void Poller::Impl::govern(const FeedSlot& slot, const Verdict& verdict, const Po
     spdlog::info("{}: throttles feed by feed; only the feeds it throttles wait", printable(answer.host));
   }
   if (ruling.until) {
-    if (after.next_due && !at_rest(after)) {
-      after.next_due = std::max(*after.next_due, after_pause(slot, *ruling.until));
+    const Time spread = after_pause(slot, *ruling.until);
+    if (after.next_due && !at_rest(after) && spread > *after.next_due) {
+      after.due.wait += spread - *after.next_due;
+      after.next_due = spread;
     }
     runtime::log_event(
         spdlog::level::warn,
@@ -199,6 +201,7 @@ void Poller::Impl::move_others(const FeedSlot& polled, Time now, storage::Batch&
     update.state = slot.state.whole();
     update.state.next_due = due;
     update.state.due.reason = DueReason::retry_after;
+    update.state.due.skipped = false;
     update.state.due.wait = due - now;
     slot.state.set(update.state);
     schedule_idle(slot);

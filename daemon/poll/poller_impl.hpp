@@ -52,6 +52,7 @@ struct PollCounters {
 /// The poller's state and its polls (the coroutines are in poller_poll.cpp).
 struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   class Turn;
+  class Waiting;
   struct Begun;
 
   Impl(boost::asio::any_io_executor e, runtime::TaskGroup& t, Fetcher& f, runtime::CpuPool& p,
@@ -113,8 +114,13 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   boost::asio::awaitable<void> start_some(std::span<const FeedId> ids,
                                           const std::shared_ptr<PollRound>& round);
 
-  /// One poll from waiting for the host to the commit. Static: the turn keeps everything alive. Ten thousand
-  /// may wait at a time, so that what a poll needs afterwards lies in ask()'s frame, 15 KB.
+  [[nodiscard]] static std::string task_name(const Turn& turn);
+
+  /// Lets a poll that was begun wait for its host, as a guest or, where other things come first, as a task.
+  void queue(Turn turn);
+
+  /// One poll from what comes before its host is waited for to the commit. Static: the turn keeps everything
+  /// alive.
   static boost::asio::awaitable<void> poll(Turn turn);
 
   /// The poll of a feed that is not asked, and why: its settings do not say where, or its host does not let
@@ -125,7 +131,12 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   /// ended here.
   boost::asio::awaitable<bool> may_read(Turn& turn);
 
-  /// The poll of a feed whose host may be asked now, from the request to the commit.
+  /// The end of a poll that was begun before its host paused. What it waits for is stored: otherwise the poll
+  /// that was begun would stand there as the last word (P6).
+  boost::asio::awaitable<void> wait_out(Turn& turn, Time paused);
+
+  /// The poll of a feed whose host may be asked now, from the request to the commit. Static as poll() is.
+  static boost::asio::awaitable<void> ask_host(Turn turn, std::string host, HostLimits::Permit permit);
   boost::asio::awaitable<void> ask(Turn& turn, std::string host, HostLimits::Permit permit);
 
   /// The end of a poll that made `after` of `before`: the commit.
@@ -178,6 +189,7 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   PollCounters counters;
   PollTimings timings;
   bool started = false;        // configured once
+  bool queues = false;         // a guest was queued, and somebody watches the clock for them
   bool store_failing = false;  // said once, until it works again
 };
 

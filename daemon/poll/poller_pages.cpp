@@ -43,8 +43,7 @@ asio::awaitable<bool> Poller::Impl::may_read(Turn& turn) {
   counters.received_bytes += requests.take_received();
   if (leave.kind == Leave::Kind::given) co_return true;
   if (leave.kind == Leave::Kind::paused) {
-    const Time until = after_pause(slot, *leave.until);
-    turn.postpone(until, PollResult::skipped, "its host asked not to be asked before " + to_rfc3339(until));
+    co_await wait_out(turn, *leave.until);
     co_return false;
   }
   // Without rules the page fails as the request for them did: with our own network, or as its host says.

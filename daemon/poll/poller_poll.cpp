@@ -55,6 +55,26 @@ FeedTarget make_target(const FeedSlot& slot, const storage::FeedState& state) {
 
 }  // namespace
 
+/// A poll that waits for its host: ten thousand may at a time.
+class Poller::Impl::Waiting final : public HostLimits::Guest {
+ public:
+  Waiting(Turn turn, std::string host) : turn_(std::move(turn)), host_(std::move(host)) {}
+
+  void admitted(HostLimits::Permit permit) override {
+    runtime::TaskGroup& tasks = turn_.impl().tasks;
+    const std::string name = task_name(turn_);
+    tasks.spawn(name, ask_host(std::move(turn_), std::move(host_), std::move(permit)));
+  }
+
+ private:
+  Turn turn_;
+  std::string host_;
+};
+
+std::string Poller::Impl::task_name(const Turn& turn) {
+  return "poll " + turn.name();
+}
+
 asio::awaitable<void> Poller::Impl::run() {
   [[maybe_unused]] const auto kept_alive = shared_from_this();
   while (true) {
@@ -151,9 +171,26 @@ asio::awaitable<void> Poller::Impl::start_some(std::span<const FeedId> ids,
       continue;
     }
     turn.slot().state.decide(one.next_due, one.why);
-    const std::string name = "poll " + turn.name();
-    tasks.spawn(name, poll(std::move(turn)));
+    queue(std::move(turn));
   }
+}
+
+void Poller::Impl::queue(Turn turn) {
+  if (tasks.cancelled()) {
+    return;
+  }
+  const FeedSettings& settings_of_feed = turn.slot().settings;
+  if (!settings_of_feed.problem->empty() || settings_of_feed.page || settings_of_feed.full_text) {
+    const std::string name = task_name(turn);
+    tasks.spawn(name, poll(std::move(turn)));
+    return;
+  }
+  if (!std::exchange(queues, true)) {
+    tasks.spawn("queues of hosts", limits.watch());
+  }
+  std::string host = turn.slot().state.host();
+  auto guest = std::make_unique<Waiting>(std::move(turn), host);
+  limits.enqueue(std::move(host), std::move(guest));
 }
 
 asio::awaitable<void> Poller::Impl::poll(Turn turn) {
@@ -182,6 +219,12 @@ asio::awaitable<void> Poller::Impl::poll(Turn turn) {
   }
 }
 
+asio::awaitable<void> Poller::Impl::ask_host(Turn turn, std::string host, HostLimits::Permit permit) {
+  if (!turn.slot().removed) {
+    co_await turn.impl().ask(turn, std::move(host), std::move(permit));
+  }
+}
+
 asio::awaitable<void> Poller::Impl::refuse(Turn& turn, Verdict verdict) {
   FeedSlot& slot = turn.slot();
   PollTimes times;
@@ -196,25 +239,32 @@ asio::awaitable<void> Poller::Impl::refuse(Turn& turn, Verdict verdict) {
   co_await settle(turn, before, std::move(after), std::move(none), verdict, times, std::move(no_articles));
 }
 
+asio::awaitable<void> Poller::Impl::wait_out(Turn& turn, Time paused) {
+  FeedSlot& slot = turn.slot();
+  const Time until = after_pause(slot, paused);
+  storage::Batch batch;
+  storage::FeedState& state = batch.updates.emplace_back().state;
+  state = slot.state.whole();
+  state.next_due = until;
+  state.due.reason = storage::DueReason::retry_after;
+  state.due.skipped = false;
+  state.due.wait = until - clock->now();
+  state.priority = slot.settings.priority;
+  slot.state.decide(state.next_due, state.due);
+  std::ignore = co_await commit(std::move(batch));
+  turn.postpone(until, PollResult::skipped, "its host asked not to be asked before " + to_rfc3339(until));
+}
+
 asio::awaitable<void> Poller::Impl::ask(Turn& turn, std::string host, HostLimits::Permit permit) {
   FeedSlot& slot = turn.slot();
   PollTimes times;
   times.fixed_interval = slot.settings.interval;
   times.sent = times.received = clock->now();
   if (const auto paused = governor.paused_until(host, slot.settings.id, times.sent)) {
-    const Time until = after_pause(slot, *paused);
-    // Stored as what it is: otherwise the poll that was begun would stand there as the last word (P6).
-    storage::Batch batch;
-    batch.updates.emplace_back();
-    storage::FeedState& state = batch.updates.front().state;
-    state = slot.state.whole();
-    state.next_due = until;
-    state.due.reason = storage::DueReason::retry_after;
-    state.due.wait = until - times.sent;
-    slot.state.set(state);
-    state.priority = slot.settings.priority;
-    std::ignore = co_await commit(std::move(batch));
-    turn.postpone(until, PollResult::skipped, "its host asked not to be asked before " + to_rfc3339(until));
+    {
+      const HostLimits::Permit unused(std::move(permit));  // nobody waits for the store on its behalf
+    }
+    co_await wait_out(turn, *paused);
     co_return;
   }
   governor.sent(host, times.sent);

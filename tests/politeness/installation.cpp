@@ -46,7 +46,8 @@ void Installation::start() {
 void Installation::step() {
   if (context_->poll_one() > 0) return;
   // Everybody waits for the clock: the loop, and every poll for its host or its answer.
-  if (clock_->waiting() == poller_->statistics().active + 1) {
+  const auto now = poller_->statistics();
+  if (now.active == poller_->limits().waiting() + now.in_flight) {
     clock_->advance(clock_->next_alarm() - clock_->now());
     return;
   }

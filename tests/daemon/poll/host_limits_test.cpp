@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace riverd;
@@ -20,6 +21,22 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr Time noon{1'700'000'000s};
+
+/// Keeps its permit where the test finds it.
+class Visitor final : public HostLimits::Guest {
+ public:
+  struct Place {
+    std::optional<HostLimits::Permit> permit{};
+    bool gone = false;
+  };
+
+  explicit Visitor(std::shared_ptr<Place> place) : place_(std::move(place)) {}
+  ~Visitor() override { place_->gone = true; }
+  void admitted(HostLimits::Permit permit) override { place_->permit.emplace(std::move(permit)); }
+
+ private:
+  std::shared_ptr<Place> place_;
+};
 
 /// Requests that begin when they may and end when the test says so.
 struct Bench {
@@ -53,7 +70,23 @@ struct Bench {
     return client;
   }
 
-  void end(const std::shared_ptr<Client>& client) {
+  /// Waits without a coroutine.
+  std::shared_ptr<Visitor::Place> enqueue(std::string host) {
+    auto place = std::make_shared<Visitor::Place>();
+    limits.enqueue(std::move(host), std::make_unique<Visitor>(place));
+    settle();
+    return place;
+  }
+
+  /// Watches the clock for guests, until the signal.
+  void watch(asio::cancellation_signal& until) {
+    asio::co_spawn(io, limits.watch(),
+                   asio::bind_cancellation_slot(until.slot(), [](const std::exception_ptr&) {}));
+    settle();
+  }
+
+  template <class Waiter>
+  void end(const std::shared_ptr<Waiter>& client) {
     client->permit->finished();
     client->permit.reset();
     settle();
@@ -319,4 +352,78 @@ TEST_CASE("a host is what a URL names, whatever its scheme, port, user and case"
   CHECK(host_of("file:///a/b").empty());
   CHECK(host_of("file://localhost/a").empty());
   CHECK(host_of("nonsense").empty());
+}
+
+TEST_CASE("guests stand in the same queues, and the clock is watched for them") {
+  Bench bench;
+  asio::cancellation_signal until;
+  bench.watch(until);
+  const auto first = bench.enqueue("a.example");
+  const auto second = bench.begin("a.example");
+  const auto third = bench.enqueue("a.example");
+  const auto other = bench.enqueue("b.example");
+  REQUIRE(first->permit);
+  CHECK(first->gone);
+  CHECK(other->permit);
+  CHECK(bench.limits.waiting() == 2);
+  bench.end(first);
+  bench.advance(1s);
+  REQUIRE(second->permit);
+  CHECK_FALSE(third->permit);
+  bench.end(second);
+  CHECK(bench.clock->next_alarm() == noon + 2s);
+  bench.advance(999ms);
+  CHECK_FALSE(third->permit);
+  bench.advance(1ms);
+  REQUIRE(third->permit);
+  bench.end(third);
+  bench.end(other);
+  CHECK(bench.limits.in_flight() == 0);
+  until.emit(asio::cancellation_type::all);
+  bench.settle();
+}
+
+TEST_CASE("a guest that was not admitted goes when nobody watches any more, and none is admitted then") {
+  Bench bench;
+  asio::cancellation_signal until;
+  bench.watch(until);
+  const auto first = bench.enqueue("a.example");
+  const auto second = bench.enqueue("a.example");
+  until.emit(asio::cancellation_type::all);
+  bench.settle();
+  CHECK(second->gone);
+  CHECK_FALSE(second->permit);
+  CHECK(bench.limits.waiting() == 0);
+  bench.end(first);
+  const auto late = bench.enqueue("b.example");
+  CHECK(late->gone);
+  CHECK_FALSE(late->permit);
+}
+
+TEST_CASE("guests that are let go may be the last to hold what the limits belong to") {
+  const auto clock = std::make_shared<ManualClock>(noon);
+  asio::io_context io;
+  auto limits = std::make_shared<HostLimits>(io.get_executor(), clock, HostLimitSettings{});
+  struct Holder final : HostLimits::Guest {
+    explicit Holder(std::shared_ptr<HostLimits> l) : held(std::move(l)) {}
+    void admitted(HostLimits::Permit permit) override { kept.emplace(std::move(permit)); }
+    std::shared_ptr<HostLimits> held;
+    std::optional<HostLimits::Permit> kept{};
+  };
+  asio::cancellation_signal until;
+  asio::co_spawn(io, limits->watch(),
+                 asio::bind_cancellation_slot(until.slot(), [](const std::exception_ptr&) {}));
+  io.poll();
+  auto busy = std::make_shared<Visitor::Place>();
+  limits->enqueue("a.example", std::make_unique<Visitor>(busy));
+  limits->enqueue("a.example", std::make_unique<Holder>(limits));
+  io.restart();
+  io.poll();
+  const std::weak_ptr<HostLimits> left = limits;
+  limits.reset();
+  CHECK_FALSE(left.expired());
+  until.emit(asio::cancellation_type::all);
+  io.restart();
+  io.poll();
+  CHECK(left.expired());
 }
