@@ -3,16 +3,58 @@
 #include "tests/support/origin.hpp"
 #include "tests/support/temporary_directory.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
+
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <string>
+#include <thread>
 
 using namespace riverd;
 using namespace riverd::http;
 using namespace riverd::test;
 using namespace std::chrono_literals;
 
+namespace asio = boost::asio;
+
 namespace {
+
+/// A TLS server of one connection that asks for new keys without end and says nothing else.
+class KeyUpdates {
+ public:
+  explicit KeyUpdates(const Certificate& certificate)
+      : context_(asio::ssl::context::tls_server), acceptor_(io_, {asio::ip::address_v4::loopback(), 0}) {
+    context_.use_certificate_chain(asio::buffer(certificate.certificate));
+    context_.use_private_key(asio::buffer(certificate.key), asio::ssl::context::pem);
+    thread_ = std::thread([this] { serve(); });
+  }
+  ~KeyUpdates() { thread_.join(); }
+  KeyUpdates(const KeyUpdates&) = delete;
+  KeyUpdates& operator=(const KeyUpdates&) = delete;
+
+  [[nodiscard]] std::string url() const {
+    return "https://localhost:" + std::to_string(acceptor_.local_endpoint().port()) + "/";
+  }
+
+ private:
+  void serve() {
+    boost::system::error_code error;
+    asio::ssl::stream<asio::ip::tcp::socket> stream(io_, context_);
+    acceptor_.accept(stream.next_layer(), error);
+    stream.handshake(asio::ssl::stream_base::server, error);
+    while (!error && SSL_key_update(stream.native_handle(), SSL_KEY_UPDATE_NOT_REQUESTED) == 1) {
+      stream.handshake(asio::ssl::stream_base::server, error);
+    }
+  }
+
+  asio::io_context io_;
+  asio::ssl::context context_;
+  asio::ip::tcp::acceptor acceptor_;
+  std::thread thread_;
+};
 
 struct TlsFixture : ClientFixture {
   TlsFixture() { options.ca_file = directory.write("ca.pem", authority.pem()); }
@@ -34,6 +76,16 @@ TEST_CASE("a certificate for the name, or for the address, is accepted") {
     CHECK(response->body == "<feed/>");
   }
   CHECK(origin.hits().size() == 3);
+}
+
+TEST_CASE("X2 an origin that talks TLS without end and sends no answer is given up") {
+  TlsFixture fixture;
+  const KeyUpdates origin(fixture.authority.issue({"localhost"}));
+  fixture.options.idle_timeout = 200ms;
+  fixture.options.timeout = 400ms;
+  const auto begun = std::chrono::steady_clock::now();
+  CHECK(fixture.failure(origin.url()).code == ClientError::timed_out);
+  CHECK(std::chrono::steady_clock::now() - begun < 5s);
 }
 
 TEST_CASE("TLS connections are kept and used again") {
