@@ -8,14 +8,14 @@
 namespace riverd::storage {
 namespace {
 
-/// Of one commit: a small batch is not held back by ever more of them, and a transaction's dirty pages
-/// stay few.
+/// Of one commit: a small batch is not held back by ever more of them, and a transaction's dirty pages stay
+/// few, whose memory LMDB keeps until the end of the process.
 constexpr std::size_t largest_group = 128;
 constexpr std::size_t largest_group_bytes = std::size_t{8} << 20U;
 
-/// What the batch adds to a transaction, near enough.
+/// What the batch adds to a transaction, near enough: each entry's rows lie on a few pages of their own.
 std::size_t size_of(const Batch& batch) {
-  constexpr std::size_t fields = 1024;
+  constexpr std::size_t fields = std::size_t{8} << 10U;
   std::size_t out = 0;
   for (const FeedUpdate& update : batch.updates) {
     out += fields;
