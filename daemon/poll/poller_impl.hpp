@@ -116,6 +116,9 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
 
   [[nodiscard]] static std::string task_name(const Turn& turn);
 
+  /// Once: without run(), the first guest needs it.
+  void watch_queues();
+
   /// Lets a poll that was begun wait for its host, as a guest or, where other things come first, as a task.
   void queue(Turn turn);
 
@@ -189,7 +192,7 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   PollCounters counters;
   PollTimings timings;
   bool started = false;        // configured once
-  bool queues = false;         // a guest was queued, and somebody watches the clock for them
+  bool queues = false;         // somebody watches the clock for the guests of the queues
   bool store_failing = false;  // said once, until it works again
 };
 

@@ -77,6 +77,7 @@ std::string Poller::Impl::task_name(const Turn& turn) {
 
 asio::awaitable<void> Poller::Impl::run() {
   [[maybe_unused]] const auto kept_alive = shared_from_this();
+  watch_queues();
   while (true) {
     if (const auto step = clock_watch.set_back(clock->now())) {
       set_clock_back(*step);
@@ -175,6 +176,12 @@ asio::awaitable<void> Poller::Impl::start_some(std::span<const FeedId> ids,
   }
 }
 
+void Poller::Impl::watch_queues() {
+  if (!std::exchange(queues, true)) {
+    tasks.spawn("queues of hosts", limits.watch());
+  }
+}
+
 void Poller::Impl::queue(Turn turn) {
   if (tasks.cancelled()) {
     return;
@@ -185,9 +192,7 @@ void Poller::Impl::queue(Turn turn) {
     tasks.spawn(name, poll(std::move(turn)));
     return;
   }
-  if (!std::exchange(queues, true)) {
-    tasks.spawn("queues of hosts", limits.watch());
-  }
+  watch_queues();
   std::string host = turn.slot().state.host();
   auto guest = std::make_unique<Waiting>(std::move(turn), host);
   limits.enqueue(std::move(host), std::move(guest));
