@@ -15,7 +15,7 @@ constexpr std::size_t largest_group_bytes = std::size_t{8} << 20U;
 
 /// What the batch adds to a transaction, near enough: each entry's rows lie on a few pages of their own.
 std::size_t size_of(const Batch& batch) {
-  constexpr std::size_t fields = std::size_t{8} << 10U;
+  constexpr std::size_t fields = std::size_t{3} << 10U;
   std::size_t out = 0;
   for (const FeedUpdate& update : batch.updates) {
     out += fields;
