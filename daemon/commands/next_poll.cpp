@@ -159,8 +159,7 @@ void judge(Reason& reason, const FeedState& state) {
       reason.rule = "S3";
       reason.sentence =
           "When enough of what it is expected to bring, by its rate and the hours it publishes at, has "
-          "waited; "
-          "the budget and the bounds of the configuration included.";
+          "waited; the budget and the bounds of the configuration included.";
       if (state.losing_since) {
         reason.sentence += " Half of that, as it may be losing entries, but no less than the least interval.";
       }
@@ -191,8 +190,7 @@ void judge(Reason& reason, const FeedState& state) {
       reason.rule = "P15";
       reason.sentence =
           "The last poll fell into an outage of our own network, when no host answered: that counts against "
-          "no "
-          "feed, and it comes again as usual.";
+          "no feed, and it comes again as usual.";
       return;
   }
 }

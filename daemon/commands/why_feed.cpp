@@ -2,6 +2,7 @@
 
 #include "daemon/commands/next_poll.hpp"
 #include "daemon/poll/waits.hpp"
+#include "daemon/serve/reason_inputs.hpp"
 #include "storage/mirror_lag.hpp"
 
 #include <algorithm>
@@ -12,20 +13,9 @@ namespace riverd::commands {
 namespace {
 
 using emit::Reason;
+using serve::add;
 using storage::FeedHealth;
 using storage::FeedState;
-
-void add(Reason& reason, const char* name, const std::optional<Time>& time) {
-  if (time) {
-    reason.inputs.emplace_back(name, to_rfc3339(*time));
-  }
-}
-
-void add(Reason& reason, const char* name, const std::string& text) {
-  if (!text.empty()) {
-    reason.inputs.emplace_back(name, text);
-  }
-}
 
 /// What the last failure means, and what is done about it.
 void judge_failure(Reason& reason, const FeedState& state) {
@@ -69,8 +59,7 @@ Reason health_of(const FeedState& state) {
         reason.rule = "P15";
         reason.sentence =
             "The last poll got no answer, but neither did any other at that time: this is taken for an "
-            "outage of our "
-            "own network and not for a failure of the feed. The poll before succeeded.";
+            "outage of our own network and not for a failure of the feed. The poll before succeeded.";
       }
       break;
     case FeedHealth::failing:
@@ -200,8 +189,7 @@ std::optional<Reason> lag_of(const FeedState& state) {
   Reason reason{"mirror's lag", "T9", {}, {}};
   reason.sentence =
       "It mirrors another site, and dates its entries when it does. The hours at which it is expected to "
-      "bring "
-      "entries (S2) are counted by those dates, not by the origin's.";
+      "bring entries (S2) are counted by those dates, not by the origin's.";
   add(reason, "half are no later than", spoken(lag->median));
   add(reason, "nine in ten are no later than", spoken(lag->most));
   add(reason, "entries that tell", std::to_string(lag->entries));

@@ -1,6 +1,7 @@
 #include "daemon/serve/why.hpp"
 
 #include "daemon/serve/page_document.hpp"
+#include "daemon/serve/reason_inputs.hpp"
 #include "daemon/serve/why_rivers.hpp"
 
 #include <string>
@@ -10,18 +11,6 @@ namespace riverd::serve {
 namespace {
 
 using emit::Reason;
-
-void add(Reason& reason, const char* name, const std::optional<Time>& time) {
-  if (time) {
-    reason.inputs.emplace_back(name, to_rfc3339(*time));
-  }
-}
-
-void add(Reason& reason, const char* name, const std::string& text) {
-  if (!text.empty()) {
-    reason.inputs.emplace_back(name, text);
-  }
-}
 
 Reason identity_of(const Entry& entry) {
   Reason reason{"identity", "D1", {}, {}};

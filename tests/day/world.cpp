@@ -1,5 +1,7 @@
 #include "tests/day/world.hpp"
 
+#include "tests/politeness/scripts.hpp"
+
 #include "daemon/poll/host_limits.hpp"
 
 #include <algorithm>
@@ -13,14 +15,7 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono;
 using namespace std::chrono_literals;
-
-std::string http_date(Time time) {
-  const std::time_t seconds = system_clock::to_time_t(time);
-  std::tm parts{};
-  ::gmtime_r(&seconds, &parts);
-  char text[40];
-  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
-}
+using politeness::http_date;
 
 http::Response refusal(int status, const std::string& url) {
   http::Response out;

@@ -9,14 +9,6 @@ namespace {
 using namespace std::chrono;
 using namespace std::chrono_literals;
 
-std::string http_date(Time time) {
-  const std::time_t seconds = system_clock::to_time_t(time);
-  std::tm parts{};
-  ::gmtime_r(&seconds, &parts);
-  char text[40];
-  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
-}
-
 /// The document that stands at `now`: it changes every seven hours.
 struct Edition {
   Edition(Time start, Time now) : number((now - start) / 7h), since(start + number * 7h) {}
@@ -266,6 +258,14 @@ void add_moves(Scripts& s, Time start) {
 }
 
 }  // namespace
+
+std::string http_date(Time time) {
+  const std::time_t seconds = system_clock::to_time_t(time);
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  char text[40];
+  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
+}
 
 std::vector<Script> scripts(Time start) {
   Scripts out(start);

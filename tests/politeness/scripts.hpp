@@ -39,6 +39,9 @@ struct Script {
   std::set<int> skip_hours;  // GMT
 };
 
+/// As Last-Modified has it (RFC 9110, 5.6.7).
+[[nodiscard]] std::string http_date(Time time);
+
 /// Feeds that cover what P speaks of.
 [[nodiscard]] std::vector<Script> scripts(Time start);
 
