@@ -8,7 +8,8 @@ target_compile_options(riverd_options INTERFACE $<$<NOT:$<CONFIG:Release>>:-g1>)
 
 # Asio and Beast are compiled once (daemon/runtime/asio.cpp), not in every file.
 target_compile_definitions(riverd_options INTERFACE
-  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)
 
 if(RIVERD_WERROR)
   target_compile_options(riverd_options INTERFACE -Werror)

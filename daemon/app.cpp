@@ -4,7 +4,6 @@
 #include "daemon/control_client.hpp"
 #include "daemon/control_link.hpp"
 #include "daemon/loop_lag.hpp"
-#include "daemon/memory_watch.hpp"
 #include "daemon/metrics.hpp"
 #include "daemon/runtime/descriptors.hpp"
 #include "daemon/runtime/log_event.hpp"
@@ -220,7 +219,6 @@ void App::start_tasks() {
   polling_->tasks.spawn("archives", polling_->archives.run());
   polling_->tasks.spawn("watchdog", feed_watchdog(polling_->pool, polling_->writer));
   polling_->tasks.spawn("loop lag", measure_loop_lag(loop_lag_));
-  polling_->tasks.spawn("memory", watch_memory(polling_->pool));
   polling_->tasks.spawn("status", report_status());
 }
 

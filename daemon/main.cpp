@@ -1,7 +1,6 @@
 #include "daemon/command_line.hpp"
 #include "daemon/commands/dispatch.hpp"
 #include "daemon/log.hpp"
-#include "daemon/runtime/memory.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -13,7 +12,6 @@ int main(int argc, char** argv) {
   try {
     // A reader that goes away is an error of one write, not the end of the process.
     std::signal(SIGPIPE, SIG_IGN);
-    riverd::keep_memory_between_documents();
     const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     const auto parsed = riverd::parse_command_line(argc, argv, now);
     if (const auto* exit = std::get_if<riverd::ExitNow>(&parsed)) {

@@ -1,7 +1,5 @@
 #include "daemon/serve/document_slot.hpp"
 
-#include "daemon/runtime/memory.hpp"
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -13,20 +11,6 @@
 namespace riverd::serve {
 
 namespace asio = boost::asio;
-
-namespace {
-
-/// What a long document was made of and what packed it are megabytes, and it may be made every few seconds:
-/// that memory is not left to lie about until somebody looks.
-Result<DocumentPointer> rendered(const DocumentSlot::Render& render) {
-  constexpr std::uint64_t kept = std::uint64_t{2} << 20U;
-  auto made = render();
-  const bool is_long = made && *made && (*made)->identity().body.empty();
-  if (is_long) give_back_free_memory(kept);
-  return made;
-}
-
-}  // namespace
 
 /// A render under way, and what those who wait for it must know afterwards.
 struct DocumentSlot::Attempt {
@@ -71,7 +55,7 @@ asio::awaitable<Result<DocumentPointer>> DocumentSlot::get(std::shared_ptr<Docum
     const auto executor = co_await asio::this_coro::executor;
     const auto attempt = std::make_shared<Attempt>(executor, slot->version_);
     const Rendering rendering(slot, attempt);
-    auto work = [render = slot->render_] { return rendered(render); };
+    auto work = [render = slot->render_] { return render(); };
     attempt->made = co_await pool.run(std::move(work));
     if (*attempt->made && attempt->version == slot->version_) {
       slot->document_ = **attempt->made;

@@ -2,7 +2,6 @@
 // 100,000 entries of 200 feeds in a store below the folder for temporary files. Each figure is of one Atom
 // document, rendered as the daemon does.
 
-#include "daemon/runtime/memory.hpp"
 #include "daemon/serve/render.hpp"
 #include "storage/store.hpp"
 #include "tests/bench/store_texts.hpp"
@@ -121,7 +120,6 @@ void measure(Store& bench, const char* what, const std::vector<std::string>& kee
 
 int main(int argc, char** argv) {
   using namespace riverd::bench;
-  riverd::keep_memory_between_documents();
   const std::size_t entries = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 100'000;
   const std::size_t feeds = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 200;
   Store bench(entries, std::max<std::size_t>(feeds, 1));

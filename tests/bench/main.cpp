@@ -1,11 +1,9 @@
-#include "daemon/runtime/memory.hpp"
 #include "tests/bench/corpus.hpp"
 
 #include <benchmark/benchmark.h>
 
 /// The benchmarks run as the daemon does.
 int main(int argc, char** argv) {
-  riverd::keep_memory_between_documents();
   (void)riverd::bench::real_feeds();  // read before any clock starts
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;

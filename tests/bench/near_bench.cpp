@@ -2,7 +2,6 @@
 // within three days, of a thousand feeds. All is written twice, with the search and without it, commit by
 // commit, so that both see the same machine.
 
-#include "daemon/runtime/memory.hpp"
 #include "feeds/dedupe/article.hpp"
 #include "feeds/text/sanitize.hpp"
 #include "storage/prepare.hpp"
@@ -190,7 +189,6 @@ void run(std::size_t entries, const std::filesystem::path& folder) {
 }  // namespace riverd::bench
 
 int main(int argc, char** argv) {
-  riverd::keep_memory_between_documents();  // as the daemon does
   const std::size_t entries = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1'000'000;
   const std::filesystem::path folder =
       argc > 2 ? argv[2] : std::filesystem::temp_directory_path() / "riverd-near-bench";

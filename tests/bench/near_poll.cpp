@@ -3,7 +3,6 @@
 // is another feed's, cut off or with a footer. Told in processor time too, which a busy machine does not
 // change.
 
-#include "daemon/runtime/memory.hpp"
 #include "feeds/normalize/normalize.hpp"
 #include "feeds/parse/parse.hpp"
 #include "storage/prepare.hpp"
@@ -163,7 +162,6 @@ void run(std::size_t feeds, const std::filesystem::path& folder) {
 }  // namespace riverd::bench
 
 int main(int argc, char** argv) {
-  riverd::keep_memory_between_documents();  // as the daemon does
   const std::size_t feeds = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 2'000;
   if (argc > 2 || feeds == 0) {
     std::fputs("riverd_near_poll [FEEDS]\n", stderr);
