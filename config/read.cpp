@@ -4,6 +4,7 @@
 #include "config/schema.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 #include <variant>
@@ -38,6 +39,7 @@ class DocumentReader {
         read_plain(*section, member);
       }
     }
+    draft_.places.sort();
     return std::move(draft_);
   }
 
@@ -174,12 +176,21 @@ class DocumentReader {
 
 }  // namespace
 
+void Places::sort() {
+  std::ranges::stable_sort(places_, {}, &Place::name);
+}
+
+const Position* Places::find(const Name& name) const {
+  const auto found = std::ranges::equal_range(places_, name, {}, &Place::name);
+  return found.empty() ? nullptr : &found.back().at;
+}
+
 Position Places::of(std::string_view section, std::size_t index, std::string_view key,
                     std::size_t element) const {
-  auto found = places_.find({section, index, key, element});
-  if (found == places_.end()) found = places_.find({section, index, key, whole});
-  if (found == places_.end()) found = places_.find({section, index, std::string_view{}, whole});
-  return found == places_.end() ? Position{} : found->second;
+  const Position* found = find({section, index, key, element});
+  if (found == nullptr) found = find({section, index, key, whole});
+  if (found == nullptr) found = find({section, index, std::string_view{}, whole});
+  return found == nullptr ? Position{} : *found;
 }
 
 Draft read_document(const Table& document, std::string_view text, const std::filesystem::path& file,

@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <map>
 #include <set>
 #include <string_view>
 #include <tuple>
@@ -20,11 +19,14 @@ class Places {
  public:
   static constexpr std::size_t whole = static_cast<std::size_t>(-1);
 
-  /// The names must outlive this: they are the schema's.
+  /// The names must outlive this: they are the schema's. Of one place that is added twice the later counts.
   void add(std::string_view section, std::size_t index, std::string_view key, std::size_t element,
            Position at) {
-    places_.insert_or_assign({section, index, key, element}, at);
+    places_.push_back({{section, index, key, element}, at});
   }
+
+  /// After the last one was added, and before any is asked for.
+  void sort();
 
   /// The place of an element of a key's list, else of the key's value, else of its table, else {0, 0}.
   /// `index` counts the tables of a repeated section and is 0 in others; an empty key is the table.
@@ -41,11 +43,22 @@ class Places {
 
   /// Whether the file has the key.
   [[nodiscard]] bool has(std::string_view section, std::size_t index, std::string_view key) const {
-    return places_.contains({section, index, key, whole});
+    return find({section, index, key, whole}) != nullptr;
   }
 
  private:
-  std::map<std::tuple<std::string_view, std::size_t, std::string_view, std::size_t>, Position> places_;
+  /// Section, index, key and element.
+  using Name = std::tuple<std::string_view, std::size_t, std::string_view, std::size_t>;
+
+  struct Place {
+    Name name;
+    Position at;
+  };
+
+  /// Null: there is none.
+  [[nodiscard]] const Position* find(const Name& name) const;
+
+  std::vector<Place> places_;  // an array: there are thousands, and few are ever asked for
   std::set<std::tuple<std::string_view, std::size_t, std::string_view>> failures_;
 };
 

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -398,9 +399,14 @@ const Section* find_section(std::string_view name) {
 }
 
 const Key* find_key(std::string_view section, std::string_view name) {
-  const auto found = std::ranges::find_if(
-      keys(), [&](const Key& key) { return key.section == section && key.name == name; });
-  return found == keys().end() ? nullptr : &*found;
+  using Name = std::pair<std::string_view, std::string_view>;
+  static const auto by_name = [] {
+    std::map<Name, const Key*> out;
+    for (const Key& key : keys()) out.emplace(Name{key.section, key.name}, &key);
+    return out;
+  }();
+  const auto found = by_name.find({section, name});
+  return found == by_name.end() ? nullptr : found->second;
 }
 
 std::string section_label(std::string_view name) {

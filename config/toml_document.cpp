@@ -12,12 +12,12 @@ Position position(const toml::source_region& source) {
   return {source.begin.line, source.begin.column};
 }
 
-Value convert(const toml::node& node);
+Value convert(toml::node& node);
 
-Table convert_table(const toml::table& table) {
+Table convert_table(toml::table& table) {
   Table members;
   members.reserve(table.size());
-  for (const auto& [key, node] : table) {
+  for (auto&& [key, node] : table) {
     members.push_back({std::string{key.str()}, position(key.source()), convert(node)});
   }
   // toml++ sorts by key; people read problems in the order of their file.
@@ -25,22 +25,23 @@ Table convert_table(const toml::table& table) {
   return members;
 }
 
-Value convert(const toml::node& node) {
+/// Takes the texts out of the node.
+Value convert(toml::node& node) {
   Value value{.at = position(node.source()), .data = DateOrTime{}};
-  if (const auto* text = node.as_string()) {
-    value.data = text->get();
+  if (auto* text = node.as_string()) {
+    value.data = std::move(text->get());
   } else if (const auto* integer = node.as_integer()) {
     value.data = std::int64_t{integer->get()};
   } else if (const auto* number = node.as_floating_point()) {
     value.data = number->get();
   } else if (const auto* boolean = node.as_boolean()) {
     value.data = boolean->get();
-  } else if (const auto* array = node.as_array()) {
+  } else if (auto* array = node.as_array()) {
     Array elements;
     elements.reserve(array->size());
-    for (const toml::node& element : *array) elements.push_back(convert(element));
+    for (toml::node& element : *array) elements.push_back(convert(element));
     value.data = std::move(elements);
-  } else if (const auto* table = node.as_table()) {
+  } else if (auto* table = node.as_table()) {
     value.data = convert_table(*table);
   }
   return value;
@@ -57,7 +58,8 @@ std::string_view describe(const Value& value) {
 std::variant<Table, SyntaxError> parse_toml(std::string_view text) {
   // Debian's libtomlplusplus is built with exceptions, and the header must agree with it.
   try {
-    return convert_table(toml::parse(text));
+    toml::table document = toml::parse(text);
+    return convert_table(document);
   } catch (const toml::parse_error& error) {
     return SyntaxError{position(error.source()), std::string{error.description()}};
   }

@@ -9,10 +9,10 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 
@@ -77,17 +77,17 @@ class Validator {
   }
 
   void check_hosts() {
-    std::vector<std::string> names;
+    std::vector<std::string_view> names;
     names.reserve(draft_.config.hosts.size());
-    for (const HostConfig& host : draft_.config.hosts) names.push_back(host.name);
+    for (const HostConfig& host : draft_.config.hosts) names.emplace_back(host.name);
     check_unique("host", "name", names);
   }
 
   void check_rules() {
     const std::vector<RuleConfig>& given = draft_.config.rules;
-    std::vector<std::string> names;
+    std::vector<std::string_view> names;
     names.reserve(given.size());
-    for (const RuleConfig& rule : given) names.push_back(rule.name);
+    for (const RuleConfig& rule : given) names.emplace_back(rule.name);
     check_unique("rule", "name", names);
     const std::vector<std::string>& built_in = rules::built_in_names();
     for (std::size_t i = 0; i < given.size(); ++i) {
@@ -109,11 +109,11 @@ class Validator {
 
   void check_feeds() {
     const std::vector<FeedConfig>& feeds = draft_.config.feeds;
-    std::vector<std::string> names;
-    std::vector<std::string> urls;
+    std::vector<std::string_view> names;
+    std::vector<std::string_view> urls;
     for (const FeedConfig& feed : feeds) {
-      names.push_back(feed.name);
-      urls.push_back(feed.url);
+      names.emplace_back(feed.name);
+      urls.emplace_back(feed.url);
     }
     check_unique("feed", "url", urls);
     check_unique("feed", "name", names);
@@ -162,7 +162,7 @@ class Validator {
     std::vector<std::string> folders;
     folders.reserve(archives.size());
     for (const ArchiveConfig& archive : archives) folders.push_back(plain(archive.folder).string());
-    check_unique("archive", "folder", folders);
+    check_unique("archive", "folder", {folders.begin(), folders.end()});
     for (std::size_t i = 0; i < archives.size(); ++i) {
       if (archives[i].river.empty() || archives[i].feeds.empty()) continue;
       report(draft_.places.of("archive", i, "feeds"),
@@ -172,9 +172,9 @@ class Validator {
 
   void check_rivers() {
     const std::vector<RiverConfig>& rivers = draft_.config.rivers;
-    std::vector<std::string> names;
+    std::vector<std::string_view> names;
     names.reserve(rivers.size());
-    for (const RiverConfig& river : rivers) names.push_back(river.name);
+    for (const RiverConfig& river : rivers) names.emplace_back(river.name);
     check_unique("river", "name", names);
     for (std::size_t i = 0; i < rivers.size(); ++i) {
       check_access("river", i, rivers[i].access);
@@ -213,8 +213,10 @@ class Validator {
     check_readable(section, index, "password_file", password_file);
   }
 
-  void check_unique(std::string_view section, std::string_view key, const std::vector<std::string>& values) {
-    std::map<std::string_view, std::size_t> first;
+  void check_unique(std::string_view section, std::string_view key,
+                    const std::vector<std::string_view>& values) {
+    std::unordered_map<std::string_view, std::size_t> first;
+    first.reserve(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (values[i].empty()) continue;
       const auto [place, is_new] = first.emplace(values[i], i);
@@ -257,6 +259,8 @@ class NameResolver {
  public:
   NameResolver(Draft& draft, const std::filesystem::path& file, std::vector<Problem>& problems)
       : draft_(draft), file_(file), problems_(problems) {
+    names_.reserve(2 * draft.config.feeds.size());
+    feed_names_.reserve(draft.config.feeds.size());
     for (const FeedConfig& feed : draft.config.feeds) {
       names_.emplace(feed.name, feed.name);
       names_.emplace(feed.url, feed.name);
@@ -349,7 +353,7 @@ class NameResolver {
   Draft& draft_;
   const std::filesystem::path& file_;
   std::vector<Problem>& problems_;
-  std::map<std::string_view, std::string_view> names_;  // a name or a URL -> the name
+  std::unordered_map<std::string_view, std::string_view> names_;  // a name or a URL -> the name
   std::set<std::string_view> groups_;
   std::vector<std::string_view> feed_names_;
   std::vector<std::string_view> group_names_;
