@@ -52,31 +52,36 @@ std::shared_ptr<const rules::RuleSet> RuleSets::of(const config::FeedConfig& fee
     return !has(feed.without_rules, name) && !has(feed.without_rules, "all");
   };
   const std::string host = host_of(feed.url);
-  std::vector<std::shared_ptr<const rules::PreparedRule>> rules;
-  std::vector<std::string> names;
+  std::vector<bool> chosen(built_in_.size() + own_.size() + rules::mendings);
   for (std::size_t i = 0; i < built_in_.size(); ++i) {
-    if (is_of(rules::built_in_rules()[i].sites, host) && wanted(built_in_[i]->name))
-      rules.push_back(built_in_[i]);
+    chosen[i] = is_of(rules::built_in_rules()[i].sites, host) && wanted(built_in_[i]->name);
   }
-  for (const Own& own : own_) {
+  for (std::size_t i = 0; i < own_.size(); ++i) {
+    const Own& own = own_[i];
     const bool everywhere = own.groups.empty() && own.feeds.empty();
     const bool in_group = std::any_of(own.groups.begin(), own.groups.end(),
                                       [&](const std::string& group) { return has(feed.groups, group); });
-    if ((everywhere || in_group || has(own.feeds, feed.name)) && wanted(own.rule->name))
-      rules.push_back(own.rule);
+    chosen[built_in_.size() + i] =
+        (everywhere || in_group || has(own.feeds, feed.name)) && wanted(own.rule->name);
   }
-  names.reserve(rules.size() + rules::mendings);
-  for (const auto& rule : rules) names.push_back(rule->name);
-  rules::Mendings mended;
-  for (std::size_t i = 0; i < rules::mendings; ++i) {
-    const std::string_view name = rules::name_of(static_cast<rules::Mending>(i));
-    if (!wanted(name)) continue;
-    mended.set(i);
-    names.emplace_back(name);
-  }
-  auto& set = sets_[names];
-  if (!set) set = std::make_shared<const rules::RuleSet>(std::move(rules), mended);
+  for (std::size_t i = 0; i < rules::mendings; ++i)
+    chosen[built_in_.size() + own_.size() + i] = wanted(rules::name_of(static_cast<rules::Mending>(i)));
+  auto& set = sets_[chosen];
+  if (!set) set = set_of(chosen);
   return set;
+}
+
+std::shared_ptr<const rules::RuleSet> RuleSets::set_of(const std::vector<bool>& chosen) const {
+  std::vector<std::shared_ptr<const rules::PreparedRule>> rules;
+  for (std::size_t i = 0; i < built_in_.size(); ++i) {
+    if (chosen[i]) rules.push_back(built_in_[i]);
+  }
+  for (std::size_t i = 0; i < own_.size(); ++i) {
+    if (chosen[built_in_.size() + i]) rules.push_back(own_[i].rule);
+  }
+  rules::Mendings mended;
+  for (std::size_t i = 0; i < rules::mendings; ++i) mended.set(i, chosen[built_in_.size() + own_.size() + i]);
+  return std::make_shared<const rules::RuleSet>(std::move(rules), mended);
 }
 
 }  // namespace riverd::poll

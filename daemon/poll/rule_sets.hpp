@@ -20,6 +20,9 @@ class RuleSets {
   [[nodiscard]] std::shared_ptr<const rules::RuleSet> of(const config::FeedConfig& feed);
 
  private:
+  /// `chosen`: of the built-in ones, the owner's and the mendings, in this order, those that are in it.
+  [[nodiscard]] std::shared_ptr<const rules::RuleSet> set_of(const std::vector<bool>& chosen) const;
+
   struct Own {
     std::shared_ptr<const rules::PreparedRule> rule;
     std::vector<std::string> groups;
@@ -28,7 +31,7 @@ class RuleSets {
 
   std::vector<std::shared_ptr<const rules::PreparedRule>> built_in_;  // in their order
   std::vector<Own> own_;
-  std::map<std::vector<std::string>, std::shared_ptr<const rules::RuleSet>> sets_;  // by what is in them
+  std::map<std::vector<bool>, std::shared_ptr<const rules::RuleSet>> sets_;  // by what is in them
 };
 
 }  // namespace riverd::poll
