@@ -18,6 +18,7 @@
 
 #include <array>
 #include <ctime>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -83,34 +84,41 @@ std::string describe(const Finding& finding, const std::string& host) {
 }  // namespace
 
 struct TlsConnector::Impl {
-  explicit Impl(const std::filesystem::path& ca_file)
-      : context(ssl::context::tls_client), system_authorities_wanted(ca_file.empty()) {
-    SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
-    if (!ca_file.empty()) {
-      boost::system::error_code error;
-      context.load_verify_file(ca_file.string(), error);
-      if (error) {
-        throw std::runtime_error("the certification authorities cannot be read from " + ca_file.string() +
-                                 ": " + error.message());
-      }
+  explicit Impl(const std::filesystem::path& ca_file) {
+    if (ca_file.empty()) return;
+    boost::system::error_code error;
+    ssl::context made = made_context();
+    made.load_verify_file(ca_file.string(), error);
+    if (error) {
+      throw std::runtime_error("the certification authorities cannot be read from " + ca_file.string() +
+                               ": " + error.message());
     }
-    context.set_verify_mode(ssl::verify_peer);
-    static constexpr std::array<unsigned char, 9> http11 = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
-    SSL_CTX_set_alpn_protos(context.native_handle(), http11.data(), http11.size());
-    SSL_CTX_set_mode(context.native_handle(), SSL_MODE_RELEASE_BUFFERS);
-    TlsSessions::watch(context.native_handle());
+    context.emplace(std::move(made));
   }
 
-  /// Reads the system's authorities when they are asked for first, for that takes 30 ms and 3 MB.
-  boost::system::error_code read_system_authorities() {
+  /// Without authorities.
+  static ssl::context made_context() {
+    ssl::context made(ssl::context::tls_client);
+    SSL_CTX_set_min_proto_version(made.native_handle(), TLS1_2_VERSION);
+    made.set_verify_mode(ssl::verify_peer);
+    static constexpr std::array<unsigned char, 9> http11 = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+    SSL_CTX_set_alpn_protos(made.native_handle(), http11.data(), http11.size());
+    SSL_CTX_set_mode(made.native_handle(), SSL_MODE_RELEASE_BUFFERS);
+    TlsSessions::watch(made.native_handle());
+    return made;
+  }
+
+  /// Makes the context with the system's authorities when it is needed first, for that takes 30 ms and 3 MB.
+  boost::system::error_code make_ready() {
     boost::system::error_code error;
-    if (system_authorities_wanted) context.set_default_verify_paths(error);
-    system_authorities_wanted = error.failed();
+    if (context) return error;
+    ssl::context made = made_context();
+    made.set_default_verify_paths(error);
+    if (!error) context.emplace(std::move(made));
     return error;
   }
 
-  ssl::context context;
-  bool system_authorities_wanted;
+  std::optional<ssl::context> context{};  // none: it has not been needed
   const std::shared_ptr<TlsSessions> sessions = std::make_shared<TlsSessions>();
 };
 
@@ -120,11 +128,11 @@ TlsConnector::~TlsConnector() = default;
 asio::awaitable<Result<std::unique_ptr<ByteStream>>> TlsConnector::handshake(asio::ip::tcp::socket socket,
                                                                              std::string host,
                                                                              std::uint16_t port) {
-  if (const auto error = impl_->read_system_authorities()) {
+  if (const auto error = impl_->make_ready()) {
     co_return Error(ClientError::tls,
                     "the system's certification authorities cannot be read: " + error.message());
   }
-  auto stream = std::make_unique<TlsSocket>(std::move(socket), impl_->context);
+  auto stream = std::make_unique<TlsSocket>(std::move(socket), *impl_->context);
   SSL* native = stream->native_handle();
   boost::system::error_code not_an_address;
   static_cast<void>(asio::ip::make_address(host, not_an_address));
