@@ -106,6 +106,7 @@ asio::awaitable<void> Retention::run() {
 }
 
 asio::awaitable<Result<std::size_t>> Retention::sweep(std::vector<FeedId> feeds) {
+  if (policies_->keep_everything()) co_return std::size_t{0};
   auto plan = [&store = store_, policies = policies_, feeds = std::move(feeds),
                now = clock_->now()]() -> Result<std::vector<storage::Expire>> {
     const auto view = store.snapshot();
