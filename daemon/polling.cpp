@@ -4,8 +4,12 @@
 #include "daemon/poll/settings.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <future>
+#include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace riverd {
 namespace {
@@ -13,6 +17,17 @@ namespace {
 /// One thread computes while the network thread and the writer have the rest of a small server.
 unsigned pool_threads() {
   return std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+}
+
+/// What the store has of the feeds, packed as it is read: all of them whole would take much memory.
+Result<std::vector<poll::KeptState>> known_feeds(const storage::Store& store) {
+  const auto view = store.snapshot();
+  if (!view) return view.error();
+  std::vector<poll::KeptState> out;
+  const auto read = view->visit_feeds(
+      [&](const storage::FeedState& state, std::string_view record) { out.emplace_back(state, record); });
+  if (!read) return read.error();
+  return out;
 }
 
 }  // namespace
@@ -64,14 +79,14 @@ Polling::Polling(boost::asio::io_context& context, const config::Config& config,
 Polling::~Polling() = default;
 
 Result<void> Polling::configure(const config::Config& config) {
-  const auto view = store.snapshot();
-  if (!view) return view.error();
-  std::vector<poll::KeptState> states;  // packed as they are read: all of them whole would take much memory
-  const auto read = view->visit_feeds([&](const storage::FeedState& state) { states.emplace_back(state); });
-  if (!read) return read.error();
+  // Two things that take long where there are many feeds, and need nothing of each other.
+  auto reading = std::async(std::launch::async, known_feeds, std::cref(store));
   client.configure(client_options(config.poll));
+  auto settings = poll::feed_settings(config);
+  auto known = reading.get();
+  if (!known) return known.error();
   poller.configure(poll::poll_settings(config));
-  poller.configure(poll::feed_settings(config), std::move(states));
+  poller.configure(std::move(settings), std::move(*known));
   retention.configure(config);
   return archives.configure(config);
 }

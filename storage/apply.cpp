@@ -52,9 +52,11 @@ class Applier {
     change_.feed = feed_;
   }
 
-  /// Leaves in `state` what is stored of the feed now.
-  Result<FeedChange> run(FeedState& state) {
+  /// Leaves in `stored` what is stored of the feed now.
+  Result<FeedChange> run(StoredFeed& stored) {
+    FeedState& state = stored.state;
     state = update_.state;
+    if (update_.make) update_.make(state);
     if (auto kept = keep(state); !kept) return kept.error();
     if (!update_.entries.empty() || !update_.kept.empty()) {
       if (auto done = document(state); !done) return done.error();
@@ -65,7 +67,8 @@ class Applier {
     state.entries += change_.added;
     if (change_.added + change_.changed > 0) state.last_change = update_.received;
     if (update_.complete && !counted_) update_.complete(state, change_);
-    if (auto written = transaction_.put(Table::feeds, key_of(feed_), encode(state)); !written) {
+    stored.record = encode(state);
+    if (auto written = transaction_.put(Table::feeds, key_of(feed_), stored.record); !written) {
       return written.error();
     }
     return std::move(change_);
@@ -405,9 +408,9 @@ Result<CommitResult> apply(const Batch& batch, CommitScope& scope, WriteTransact
   if (!counters) return counters.error();
   CommitResult result;
   result.changes.reserve(batch.updates.size());
-  result.states.resize(batch.updates.size());
+  result.feeds.resize(batch.updates.size());
   for (std::size_t i = 0; i < batch.updates.size(); ++i) {
-    auto change = Applier(batch.updates[i], scope, transaction, *counters).run(result.states[i]);
+    auto change = Applier(batch.updates[i], scope, transaction, *counters).run(result.feeds[i]);
     if (!change) return change.error();
     result.changes.push_back(std::move(*change));
   }

@@ -34,6 +34,9 @@ struct ArticleNote {
 /// validators and the entries they vouch for are one unit and are committed as one.
 struct FeedUpdate {
   FeedState state;
+  /// Makes the state, of which only the id is given; empty: it is given whole. Called first, and as
+  /// `complete` is, for what would keep the caller's thread too long.
+  std::function<void(FeedState&)> make{};
   std::vector<Candidate> entries;  // document order (newest first, as feeds have it); empty for a 304
   /// The items that the document lists word for word as the last one did, as they are remembered; with
   /// `entries` the whole document. They were not read again.
@@ -108,10 +111,16 @@ struct FeedChange {
   std::vector<std::chrono::milliseconds> added_lags{};
 };
 
+/// A feed as it is stored.
+struct StoredFeed {
+  FeedState state;
+  std::string record;  // what encode() made of it
+};
+
 /// What applying one batch did, update by update, expiry by expiry, split by split.
 struct CommitResult {
   std::vector<FeedChange> changes;
-  std::vector<FeedState> states{};  // as they are stored now: one for each update
+  std::vector<StoredFeed> feeds{};  // one for each update
 };
 
 }  // namespace riverd::storage

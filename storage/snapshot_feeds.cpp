@@ -11,19 +11,21 @@ namespace riverd::storage {
 
 Result<std::vector<FeedState>> Snapshot::feeds() const {
   std::vector<FeedState> feeds;
-  const auto read = visit_feeds([&](FeedState state) { feeds.push_back(std::move(state)); });
+  const auto read =
+      visit_feeds([&](FeedState state, std::string_view) { feeds.push_back(std::move(state)); });
   if (!read) return read.error();
   return feeds;
 }
 
-Result<void> Snapshot::visit_feeds(const std::function<void(FeedState)>& visit) const {
+Result<void> Snapshot::visit_feeds(
+    const std::function<void(FeedState, std::string_view record)>& visit) const {
   auto cursor = transaction_->cursor(Table::feeds);
   if (!cursor) return cursor.error();
   auto row = (*cursor)->seek({});
   for (; row && *row; row = (*cursor)->next()) {
     auto state = decode_feed(feed_at((*row)->key, 0).value_or(FeedId{}), (*row)->value);
     if (!state) return state.error();
-    visit(std::move(*state));
+    visit(std::move(*state), (*row)->value);
   }
   if (!row) return row.error();
   return {};

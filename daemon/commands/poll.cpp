@@ -92,10 +92,7 @@ Result<std::vector<FeedId>> selected(const PollSelection& selection, const confi
   }
   if (!feeds.empty()) return feeds;
   if (!selection.all) return poller.due();
-  for (const auto& feed : config.feeds) {
-    if (config::archive_name(feed.url).empty()) feeds.push_back(FeedId::from_url(feed.url));
-  }
-  return feeds;
+  return poller.feeds();
 }
 
 int run_poll(const config::Config& config, const std::filesystem::path& data, const PollSelection& selection,

@@ -42,49 +42,61 @@ const storage::CommonText& usual_record() {
 
 }  // namespace
 
-KeptState::KeptState(const storage::FeedState& state) {
-  set(state);
+KeptState::Beside::Beside(const storage::FeedState& state)
+    : id(state.id),
+      noted(std::max(state.last_poll, state.asked)),
+      last_poll(state.last_poll),
+      last_success(state.last_success),
+      next_due(state.next_due),
+      retry_until(state.retry_until),
+      theta(state.due.theta),
+      failures(state.failures),
+      health(state.health),
+      due_reason(state.due.reason),
+      tells_of_host(state.failures > 0 || state.throttled_apart || state.asked) {}
+
+KeptState::KeptState(const storage::FeedState& state, std::string_view record)
+    : packed_(usual_record().pack(record)), host_(host_of(request_url(state))), beside_(state) {
+  packed_.shrink_to_fit();
 }
 
+KeptState::KeptState(const storage::FeedState& state) : KeptState(state, storage::encode(state)) {}
+
 void KeptState::set(const storage::FeedState& state) {
+  set(KeptState(state));
+}
+
+void KeptState::set(const KeptState& other) {
   // What may fail for want of memory comes first: it stays another whole state.
-  const std::string packed = usual_record().pack(storage::encode(state));
-  std::string host = host_of(request_url(state));
-  if (packed.size() > packed_.capacity()) {
+  std::string host = other.host_;
+  // States change one by one, and a new one is put where the last one lay rather than wherever there is room
+  // between what others need for a moment.
+  if (other.packed_.size() > packed_.capacity()) {
     std::string larger;
-    larger.reserve(packed.size() + packed.size() / 16);
+    larger.reserve(other.packed_.size() + other.packed_.size() / 16);
     packed_.swap(larger);
   }
-  packed_ = packed;
+  packed_ = other.packed_;
   host_.swap(host);
-  why_.reset();
-  id_ = state.id;
-  noted_ = std::max(state.last_poll, state.asked);
-  last_poll_ = state.last_poll;
-  last_success_ = state.last_success;
-  next_due_ = state.next_due;
-  retry_until_ = state.retry_until;
-  theta_ = state.due.theta;
-  failures_ = state.failures;
-  health_ = state.health;
-  due_reason_ = state.due.reason;
-  tells_of_host_ = state.failures > 0 || state.throttled_apart || state.asked;
+  why_ = other.why_;
+  beside_ = other.beside_;
   ++times_set_;
 }
 
 void KeptState::decide(std::optional<Time> next_due, const storage::DueDecision& why) {
   why_ = std::make_shared<const storage::DueDecision>(why);
-  next_due_ = next_due;
-  theta_ = why.theta;
-  due_reason_ = why.reason;
+  beside_.next_due = MaybeTime(next_due);
+  beside_.theta = why.theta;
+  beside_.due_reason = why.reason;
   ++times_set_;
 }
 
 storage::FeedState KeptState::whole() const {
   // What is packed here is ours: it is not damaged.
-  auto state = storage::decode_feed(id_, usual_record().unpack(packed_).value(), storage::Trust::own).value();
+  auto state =
+      storage::decode_feed(beside_.id, usual_record().unpack(packed_).value(), storage::Trust::own).value();
   if (why_) {
-    state.next_due = next_due_.get();
+    state.next_due = beside_.next_due.get();
     state.due = *why_;
   }
   return state;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace riverd::poll {
 
@@ -18,10 +19,16 @@ class KeptState {
  public:
   explicit KeptState(const storage::FeedState& state);
 
+  /// `record`: the state's in the store, which was read or made in this process and is sound.
+  KeptState(const storage::FeedState& state, std::string_view record);
+
   [[nodiscard]] storage::FeedState whole() const;
 
   /// Another state of the feed.
   void set(const storage::FeedState& state);
+
+  /// The same, for one that was packed on another thread.
+  void set(const KeptState& other);
 
   /// The same state but for when it is due and why: nothing is packed anew for that.
   void decide(std::optional<Time> next_due, const storage::DueDecision& why);
@@ -38,58 +45,59 @@ class KeptState {
     set(state);
   }
 
-  [[nodiscard]] FeedId id() const { return id_; }
+  [[nodiscard]] FeedId id() const { return beside_.id; }
   [[nodiscard]] const std::string& host() const { return host_; }  // that requests go to
-  [[nodiscard]] storage::FeedHealth health() const { return health_; }
-  [[nodiscard]] storage::DueReason due_reason() const { return due_reason_; }
-  [[nodiscard]] std::uint32_t failures() const { return failures_; }
-  [[nodiscard]] double theta() const { return theta_; }  // of the last decision
-  [[nodiscard]] std::optional<Time> noted() const {
-    return noted_.get();
-  }  // when something was last noted of it
-  [[nodiscard]] std::optional<Time> last_poll() const { return last_poll_.get(); }
-  [[nodiscard]] std::optional<Time> last_success() const { return last_success_.get(); }
-  [[nodiscard]] std::optional<Time> next_due() const { return next_due_.get(); }
-  [[nodiscard]] std::optional<Time> retry_until() const { return retry_until_.get(); }
+  [[nodiscard]] storage::FeedHealth health() const { return beside_.health; }
+  [[nodiscard]] storage::DueReason due_reason() const { return beside_.due_reason; }
+  [[nodiscard]] std::uint32_t failures() const { return beside_.failures; }
+  [[nodiscard]] double theta() const { return beside_.theta; }  // of the last decision
+  /// When something was last noted of it.
+  [[nodiscard]] std::optional<Time> noted() const { return beside_.noted.get(); }
+  [[nodiscard]] std::optional<Time> last_poll() const { return beside_.last_poll.get(); }
+  [[nodiscard]] std::optional<Time> last_success() const { return beside_.last_success.get(); }
+  [[nodiscard]] std::optional<Time> next_due() const { return beside_.next_due.get(); }
+  [[nodiscard]] std::optional<Time> retry_until() const { return beside_.retry_until.get(); }
 
   /// Whether its whole tells more of its host than when that last answered well: that it refuses or
   /// throttles, or that nobody knows how a request ended.
-  [[nodiscard]] bool tells_of_host() const { return tells_of_host_; }
+  [[nodiscard]] bool tells_of_host() const { return beside_.tells_of_host; }
 
  private:
   /// A time or none, in half the room of an optional.
   class MaybeTime {
    public:
-    MaybeTime& operator=(std::optional<Time> time) {
-      time_ = time.value_or(none);
-      return *this;
-    }
+    explicit MaybeTime(std::optional<Time> time) : time_(time.value_or(none)) {}
     [[nodiscard]] std::optional<Time> get() const {
       return time_ == none ? std::nullopt : std::optional(time_);
     }
 
    private:
     static constexpr Time none = Time::min();
-    Time time_ = none;
+    Time time_;
   };
 
-  FeedId id_;
-  /// States change one by one, and a new one is put where the last one lay rather than wherever there is room
-  /// between what others need for a moment.
+  /// What lies beside the record.
+  struct Beside {
+    explicit Beside(const storage::FeedState& state);
+
+    FeedId id;
+    MaybeTime noted;
+    MaybeTime last_poll;
+    MaybeTime last_success;
+    MaybeTime next_due;
+    MaybeTime retry_until;
+    double theta;
+    std::uint32_t failures;
+    storage::FeedHealth health;
+    storage::DueReason due_reason;
+    bool tells_of_host;
+  };
+
   std::string packed_;
-  std::shared_ptr<const storage::DueDecision> why_;  // set: decided since it was packed
   std::string host_;
-  MaybeTime noted_;
-  MaybeTime last_poll_;
-  MaybeTime last_success_;
-  MaybeTime next_due_;
-  MaybeTime retry_until_;
-  double theta_ = 0;
-  std::uint32_t failures_ = 0;
+  std::shared_ptr<const storage::DueDecision> why_;  // set: decided since it was packed
+  Beside beside_;
   std::uint32_t times_set_ = 0;
-  storage::FeedHealth health_{};
-  storage::DueReason due_reason_{};
-  bool tells_of_host_ = false;
 };
 
 /// Whether the feed is left alone until its owner says otherwise, or for ever.

@@ -327,6 +327,10 @@ const HostLimits& Poller::limits() const {
   return impl_->limits;
 }
 
+const std::vector<FeedId>& Poller::feeds() const {
+  return impl_->order;
+}
+
 std::vector<FeedId> Poller::due() const {
   const Time now = impl_->clock->now();
   std::vector<FeedId> out;

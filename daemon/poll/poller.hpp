@@ -106,6 +106,9 @@ class Poller {
   [[nodiscard]] HostLimits& limits();
   [[nodiscard]] const HostLimits& limits() const;
 
+  /// Those that are polled, in the order of the configuration.
+  [[nodiscard]] const std::vector<FeedId>& feeds() const;
+
   /// The feeds due now by what is stored, in the order of the configuration.
   [[nodiscard]] std::vector<FeedId> due() const;
 

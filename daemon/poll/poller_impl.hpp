@@ -53,7 +53,6 @@ struct PollCounters {
 struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   class Turn;
   class Waiting;
-  struct Begun;
 
   Impl(boost::asio::any_io_executor e, runtime::TaskGroup& t, Fetcher& f, runtime::CpuPool& p,
        runtime::StoreClient& s, std::shared_ptr<Clock> c, PollSettings settings);
@@ -163,7 +162,15 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   /// Says that a host asked to be left alone when a page was asked for.
   void note_pause(FeedId feed, const std::string& host, int status, Time until) const;
 
-  boost::asio::awaitable<Result<storage::CommitResult>> commit(storage::Batch batch);
+  /// What a commit left behind; the states packed on the writer's thread, which has the time.
+  struct Committed {
+    storage::CommitResult stored;
+    std::vector<KeptState> states;  // one for each update
+  };
+  boost::asio::awaitable<Result<Committed>> commit(storage::Batch batch);
+
+  /// Says that the store takes no changes, or does again. None: it took one.
+  void note_commit(const std::optional<Error>& failure);
 
   boost::asio::any_io_executor executor;
   runtime::TaskGroup& tasks;
@@ -222,15 +229,6 @@ class Poller::Impl::Turn {
   PollReport report_;
   std::optional<Time> not_before_;
   bool ended_ = false;
-};
-
-/// A poll whose beginning is about to be committed.
-struct Poller::Impl::Begun {
-  explicit Begun(Turn t) : turn(std::move(t)) {}
-
-  Turn turn;
-  std::optional<Time> next_due{};  // what comes after it, when that is committed
-  storage::DueDecision why{};
 };
 
 }  // namespace riverd::poll

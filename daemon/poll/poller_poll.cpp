@@ -118,9 +118,10 @@ asio::awaitable<void> Poller::Impl::start(std::vector<FeedId> ids, std::shared_p
 asio::awaitable<void> Poller::Impl::start_some(std::span<const FeedId> ids,
                                                const std::shared_ptr<PollRound>& round) {
   const Time now = clock->now();
-  std::vector<Begun> begun;
+  std::vector<Turn> begun;
   begun.reserve(ids.size());
   storage::Batch batch;
+  batch.updates.reserve(ids.size());
   for (const FeedId id : ids) {
     const auto found = slots.find(id);
     if (found == slots.end() || found->second->removed) {
@@ -145,33 +146,36 @@ asio::awaitable<void> Poller::Impl::start_some(std::span<const FeedId> ids,
       }
       continue;
     }
-    Begun& one = begun.emplace_back(Turn(shared_from_this(), slot));
+    begun.emplace_back(shared_from_this(), slot);
     if (round) {
       slot->watchers.push_back(round);
     }
-    storage::FeedUpdate update;
-    update.state = before_sending(slot->state.whole(), now, slot->settings.interval, *policy);
-    one.next_due = update.state.next_due;
-    one.why = update.state.due;
-    batch.updates.push_back(std::move(update));
+    storage::FeedUpdate& update = batch.updates.emplace_back();
+    update.state.id = id;
+    update.make = [state = slot->state, now, interval = slot->settings.interval,
+                   policy = policy](storage::FeedState& made) {
+      made = before_sending(state.whole(), now, interval, *policy);
+    };
   }
   if (begun.empty()) {
     co_return;
   }
   if (!round) {
-    budget.count(static_cast<std::uint64_t>(std::count_if(begun.begin(), begun.end(), [](const Begun& one) {
-      return !one.turn.slot().settings.interval.has_value();
+    budget.count(static_cast<std::uint64_t>(std::count_if(begun.begin(), begun.end(), [](const Turn& turn) {
+      return !turn.slot().settings.interval.has_value();
     })));
   }
-  const auto committed = co_await commit(std::move(batch));
-  for (Begun& one : begun) {
-    Turn turn = std::move(one.turn);
+  const auto committed = co_await store.commit(std::move(batch));
+  note_commit(committed ? std::nullopt : std::optional(committed.error()));
+  for (std::size_t i = 0; i < begun.size(); ++i) {
+    Turn turn = std::move(begun[i]);
     if (!committed) {
       turn.postpone(clock->now() + store_retry, PollResult::failed,
                     "not polled, because the store takes no changes: " + committed.error().message());
       continue;
     }
-    turn.slot().state.decide(one.next_due, one.why);
+    const storage::FeedState& stored = committed->feeds[i].state;
+    turn.slot().state.decide(stored.next_due, stored.due);
     queue(std::move(turn));
   }
 }
@@ -379,13 +383,13 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, const storage::FeedState&
     turn.end(PollResult::failed, "fetched, but not stored: " + committed.error().message());
     co_return;
   }
-  const storage::FeedChange& change = committed->changes.front();
-  const storage::FeedState& stored = committed->states.front();
+  const storage::FeedChange& change = committed->stored.changes.front();
+  const storage::FeedState& stored = committed->stored.feeds.front().state;
   counters.entries_folded += change.folded;
   const bool news = change.added + change.changed > 0;
   log_poll(failure_log, turn.name(), before, stored, change);
   const bool feed_changed = !(before.feed == stored.feed);
-  slot.state.set(stored);
+  slot.state.set(committed->states.front());
   if (good) {
     turn.end(news ? PollResult::changed : PollResult::unchanged, {}, change);
   } else {
@@ -393,18 +397,29 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, const storage::FeedState&
   }
   const std::uint32_t shown = change.announced + change.withdrawn + change.recleaned + change.completed;
   if (on_change && (news || shown > 0 || feed_changed)) {
-    on_change(committed->changes);
+    on_change(committed->stored.changes);
   }
 }
 
-asio::awaitable<Result<storage::CommitResult>> Poller::Impl::commit(storage::Batch batch) {
-  auto committed = co_await store.commit(std::move(batch));
-  if (!committed) {
+asio::awaitable<Result<Poller::Impl::Committed>> Poller::Impl::commit(storage::Batch batch) {
+  auto pack = [](storage::CommitResult stored) {
+    Committed out{std::move(stored), {}};
+    out.states.reserve(out.stored.feeds.size());
+    for (const storage::StoredFeed& feed : out.stored.feeds) out.states.emplace_back(feed.state, feed.record);
+    return out;
+  };
+  auto committed = co_await store.commit(std::move(batch), std::move(pack));
+  note_commit(committed ? std::nullopt : std::optional(committed.error()));
+  co_return committed;
+}
+
+void Poller::Impl::note_commit(const std::optional<Error>& failure) {
+  if (failure) {
     ++counters.store_failures;
     if (!std::exchange(store_failing, true)) {
       runtime::log_event(
           spdlog::level::err, {&runtime::message::store_fails},
-          "the store takes no changes: " + printable(committed.error().message(), 1000) +
+          "the store takes no changes: " + printable(failure->message(), 1000) +
               ". Nothing is lost that was stored, and polls are retried; see that there is free space below "
               "the data folder and that riverd may write there.");
     }
@@ -412,7 +427,6 @@ asio::awaitable<Result<storage::CommitResult>> Poller::Impl::commit(storage::Bat
     runtime::log_event(spdlog::level::info, {&runtime::message::store_works},
                        "the store takes changes again");
   }
-  co_return committed;
 }
 
 }  // namespace riverd::poll

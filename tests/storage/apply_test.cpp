@@ -1,4 +1,5 @@
 #include "storage/apply.hpp"
+#include "storage/codec.hpp"
 #include "storage/error.hpp"
 #include "storage/keys.hpp"
 #include "tests/storage/support.hpp"
@@ -46,6 +47,26 @@ TEMPLATE_TEST_CASE("D1 an entry is known by its feed and its identity", "", Memo
   CHECK(must(must(store.snapshot()).statistics()).entries == 4);
   CHECK(must(must(store.snapshot()).feed(one))->entries == 3);
   CHECK(must(must(store.snapshot()).feed(two))->entries == 1);
+}
+
+TEMPLATE_TEST_CASE("a state may be made where it is written, and comes back with its record", "", Memory,
+                   Lmdb) {
+  TestType made;
+  Store store = must(Store::open(made.make()));
+  commit(store, batch(one, {candidate(one, "a")}));
+  Batch later;
+  later.updates.emplace_back().state.id = one;
+  later.updates.front().make = [](FeedState& state) {
+    state.url = "https://made.example/feed";
+    state.failures = 2;
+  };
+  const CommitResult result = commit(store, later);
+  const FeedState stored = *must(must(store.snapshot()).feed(one));
+  CHECK(stored.url == "https://made.example/feed");
+  CHECK(stored.failures == 2);
+  CHECK(stored.entries == 1);
+  CHECK(result.feeds.at(0).state == stored);
+  CHECK(must(decode_feed(one, result.feeds.at(0).record)) == stored);
 }
 
 TEMPLATE_TEST_CASE("the store itself remembers when a feed last brought something", "", Memory, Lmdb) {

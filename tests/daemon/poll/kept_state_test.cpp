@@ -1,5 +1,7 @@
 #include "daemon/poll/kept_state.hpp"
 
+#include "storage/codec.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <chrono>
@@ -77,6 +79,31 @@ TEST_CASE("a decision shows in the whole, and lasts until the state is another o
   kept.set(polled());
   CHECK(kept.times_set() == before + 3);
   CHECK(kept.whole() == polled());
+}
+
+TEST_CASE("a state is kept by the record that the store has of it") {
+  const storage::FeedState state = polled();
+  const KeptState kept(state, storage::encode(state));
+  CHECK(kept.whole() == state);
+  CHECK(kept.host() == "paper.example");
+}
+
+TEST_CASE("a state that was packed elsewhere takes the place of another, decision and all") {
+  storage::FeedState other = polled();
+  other.current_url = "https://moved.example/feed";
+  other.last_error = std::string(900, 'e');
+  KeptState packed(other);
+  storage::DueDecision why;
+  why.reason = storage::DueReason::rate;
+  packed.decide(noon + 3h, why);
+
+  KeptState kept(polled());
+  const std::uint32_t before = kept.times_set();
+  kept.set(packed);
+  CHECK(kept.times_set() == before + 1);
+  CHECK(kept.whole() == packed.whole());
+  CHECK(kept.host() == "moved.example");
+  CHECK(kept.next_due() == noon + 3h);
 }
 
 TEST_CASE("it is known without the whole whether that tells of the host") {
