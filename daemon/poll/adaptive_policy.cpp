@@ -37,8 +37,14 @@ milliseconds wait_for(const RefreshFacts& facts, const IntervalBounds& bounds, d
   constexpr double seconds_of_step = duration<double>(step).count();
   double weight = 0;  // the integral of the profile since the last poll
   double waited = 0;  // the integral of `weight`: what the expected entries have waited
+  double hour = 0;    // what the profile says of the hour that the step lies in
+  Time hour_ends = facts.now;
   for (milliseconds wait = step; wait <= bounds.most; wait += step) {
-    const double hour = profile.at(hour_of_profile(facts.now + wait - step / 2));
+    const Time middle = facts.now + wait - step / 2;
+    if (middle >= hour_ends) {
+      hour = profile.at(hour_of_profile(middle));
+      hour_ends = floor<hours>(middle) + hours{1};
+    }
     waited += (weight + hour * seconds_of_step / 2) * seconds_of_step;
     weight += hour * seconds_of_step;
     if (wait >= bounds.least && waited >= enough) {

@@ -179,7 +179,6 @@ FeedState after_poll(FeedState before, const Verdict& verdict, const Ingested* d
     return state;
   }
   if (good) {
-    set_due(state, policy.decide(facts_after_success(state, verdict, times)));
     return state;
   }
   RefreshFacts facts = facts_of(state, times.received, times.fixed_interval);

@@ -27,8 +27,9 @@ struct PollTimes {
                                                 std::optional<std::chrono::milliseconds> fixed_interval,
                                                 const RefreshPolicy& policy);
 
-/// The state a poll leaves behind: validators, health, run of failures, moved address and the next due
-/// time. `document` is what ingest() made of the body; absent when there was none, or it failed.
+/// The state a poll leaves behind: validators, health, run of failures, moved address and, after a failure,
+/// the next due time, which completion() decides after a success. `document` is what ingest() made of the
+/// body; absent when there was none, or it failed.
 [[nodiscard]] storage::FeedState after_poll(storage::FeedState before, const Verdict& verdict,
                                             const Ingested* document, const PollTimes& times,
                                             const RefreshPolicy& policy);

@@ -2,6 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <memory>
+#include <optional>
+
 using namespace riverd;
 using namespace riverd::poll;
 using namespace std::chrono_literals;
@@ -11,7 +14,8 @@ using storage::FeedState;
 namespace {
 
 const Time start{std::chrono::milliseconds{1'740'249'544'000}};
-const FixedIntervalPolicy two_hours(12, 60min, 24h);
+const auto shared_policy = std::make_shared<const FixedIntervalPolicy>(12, 60min, 24h);
+const FixedIntervalPolicy& two_hours = *shared_policy;
 
 FeedState fresh() {
   FeedState state;
@@ -29,9 +33,14 @@ Verdict verdict(Outcome outcome, int status) {
   return out;
 }
 
-/// With an interval of its own a feed has no jitter, so that times can be compared.
-FeedState after(FeedState before, const Verdict& judged, Time at, std::chrono::milliseconds interval = 2h) {
-  return after_poll(std::move(before), judged, nullptr, {at, at, interval}, two_hours);
+/// What is stored after a poll that brought nothing new. With an interval of its own a feed has no jitter, so
+/// that times can be compared.
+FeedState after(const FeedState& before, const Verdict& judged, Time at,
+                std::optional<std::chrono::milliseconds> interval = 2h) {
+  const PollTimes times{at, at, interval};
+  FeedState state = after_poll(before, judged, nullptr, times, two_hours);
+  if (const auto complete = completion(before, state, judged, times, shared_policy)) complete(state, {});
+  return state;
 }
 
 }  // namespace
@@ -164,7 +173,7 @@ TEST_CASE("P5 a feed that offers no validators is left alone the longer, the lar
   Verdict bare = verdict(Outcome::body, 200);
   bare.validators = {"https://a.example/feed", "", ""};
   bare.wire_bytes = std::uint64_t{1} << 20U;
-  const FeedState state = after_poll(fresh(), bare, nullptr, {start, start, std::nullopt}, two_hours);
+  const FeedState state = after(fresh(), bare, start, std::nullopt);
   CHECK(state.next_due >= start + 24h);
 }
 
