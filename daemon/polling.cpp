@@ -81,10 +81,10 @@ Polling::~Polling() = default;
 Result<void> Polling::configure(const config::Config& config) {
   // Two things that take long where there are many feeds, and need nothing of each other.
   auto reading = std::async(std::launch::async, known_feeds, std::cref(store));
-  client.configure(client_options(config.poll));
   auto settings = poll::feed_settings(config);
   auto known = reading.get();
   if (!known) return known.error();
+  client.configure(client_options(config.poll));
   poller.configure(poll::poll_settings(config));
   poller.configure(std::move(settings), std::move(*known));
   retention.configure(config);

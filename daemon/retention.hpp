@@ -44,7 +44,8 @@ class Retention {
   /// Works until it is cancelled. A store that takes no changes is tried again an hour later.
   [[nodiscard]] boost::asio::awaitable<void> run();
 
-  /// Sees to these feeds now. The number of entries dropped, or the store's error.
+  /// Sees to these feeds now; to none where everything is kept. The number of entries dropped, or the store's
+  /// error.
   [[nodiscard]] boost::asio::awaitable<Result<std::size_t>> sweep(std::vector<FeedId> feeds);
 
  private:

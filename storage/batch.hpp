@@ -34,8 +34,8 @@ struct ArticleNote {
 /// validators and the entries they vouch for are one unit and are committed as one.
 struct FeedUpdate {
   FeedState state;
-  /// Makes the state, of which only the id is given; empty: it is given whole. Called first, and as
-  /// `complete` is, for what would keep the caller's thread too long.
+  /// Makes the state, of which the id alone is given (and no entries); empty: it is given whole. Called
+  /// first, and as `complete` is, for what would keep the caller's thread too long. Does not throw.
   std::function<void(FeedState&)> make{};
   std::vector<Candidate> entries;  // document order (newest first, as feeds have it); empty for a 304
   /// The items that the document lists word for word as the last one did, as they are remembered; with

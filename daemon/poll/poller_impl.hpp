@@ -15,6 +15,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -162,10 +163,10 @@ struct Poller::Impl : std::enable_shared_from_this<Poller::Impl> {
   /// Says that a host asked to be left alone when a page was asked for.
   void note_pause(FeedId feed, const std::string& host, int status, Time until) const;
 
-  /// What a commit left behind; the states packed on the writer's thread, which has the time.
+  /// What the commit of a poll left behind.
   struct Committed {
     storage::CommitResult stored;
-    std::vector<KeptState> states;  // one for each update
+    std::optional<KeptState> state;  // of the first update; packed on the writer's thread, which has the time
   };
   boost::asio::awaitable<Result<Committed>> commit(storage::Batch batch);
 

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <span>
-#include <tuple>
 #include <utility>
 
 namespace riverd::poll {
@@ -260,7 +259,8 @@ asio::awaitable<void> Poller::Impl::wait_out(Turn& turn, Time paused) {
   state.due.wait = until - clock->now();
   state.priority = slot.settings.priority;
   slot.state.decide(state.next_due, state.due);
-  std::ignore = co_await commit(std::move(batch));
+  const auto committed = co_await store.commit(std::move(batch));
+  note_commit(committed ? std::nullopt : std::optional(committed.error()));
   turn.postpone(until, PollResult::skipped, "its host asked not to be asked before " + to_rfc3339(until));
 }
 
@@ -389,7 +389,7 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, const storage::FeedState&
   const bool news = change.added + change.changed > 0;
   log_poll(failure_log, turn.name(), before, stored, change);
   const bool feed_changed = !(before.feed == stored.feed);
-  slot.state.set(committed->states.front());
+  slot.state.set(*committed->state);
   if (good) {
     turn.end(news ? PollResult::changed : PollResult::unchanged, {}, change);
   } else {
@@ -403,9 +403,9 @@ asio::awaitable<void> Poller::Impl::settle(Turn& turn, const storage::FeedState&
 
 asio::awaitable<Result<Poller::Impl::Committed>> Poller::Impl::commit(storage::Batch batch) {
   auto pack = [](storage::CommitResult stored) {
-    Committed out{std::move(stored), {}};
-    out.states.reserve(out.stored.feeds.size());
-    for (const storage::StoredFeed& feed : out.stored.feeds) out.states.emplace_back(feed.state, feed.record);
+    Committed out{std::move(stored), std::nullopt};
+    const storage::StoredFeed& polled = out.stored.feeds.front();
+    out.state.emplace(polled.state, polled.record);
     return out;
   };
   auto committed = co_await store.commit(std::move(batch), std::move(pack));

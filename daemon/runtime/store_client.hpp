@@ -28,7 +28,7 @@ class StoreClient {
   [[nodiscard]] boost::asio::awaitable<Result<storage::CommitResult>> commit(storage::Batch batch);
 
   /// The same; what was stored is given to `finish` on the writing thread, and the caller gets what that
-  /// makes of it. It may run after the caller was cancelled: it refers to nothing of the caller's.
+  /// makes of it. It does not throw and, as the caller may be gone, refers to nothing of the caller's.
   template <class Finish>
   [[nodiscard]] auto commit(storage::Batch batch, Finish finish)
       -> boost::asio::awaitable<Result<std::invoke_result_t<const Finish&, storage::CommitResult>>> {

@@ -367,6 +367,14 @@ groups = ["none"]
                         "riverd.toml:8:11", "riverd.toml:10:8", "riverd.toml:11:11"});
 }
 
+TEST_CASE("of a list that is continued in a section each element has its own place") {
+  const auto problems =
+      problems_of("opml = ['/nowhere/a.opml']\n[server]\nopml = ['/nowhere/b.opml',\n '/nowhere/c.opml']\n");
+  std::vector<std::string> places;
+  for (const std::string& problem : problems) places.push_back(problem.substr(0, problem.find(": ")));
+  CHECK(places == Lines{"riverd.toml:1:9", "riverd.toml:3:9", "riverd.toml:4:2"});
+}
+
 TEST_CASE("a bad value is not reported again by what depends on it") {
   CHECK(problems_of("[poll]\nmin_interval = 'x'\nmax_interval = '1m'\n").size() == 1);
   CHECK(problems_of("[[feed]]\nurl='https://a.example/x'\n[[river]]\nname='r'\ngroups=3\n").size() == 1);

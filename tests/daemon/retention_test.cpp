@@ -94,6 +94,16 @@ struct Fixture {
   int made = 0;
 };
 
+TEST_CASE("nothing is looked for where everything is kept") {
+  Fixture f;
+  f.bring(busy, 30);
+  f.configure(0, std::nullopt);
+  const auto dropped = test::run(f.context, f.retention.sweep({FeedId::from_url(busy)}));
+  REQUIRE(dropped.has_value());
+  CHECK(*dropped == 0);
+  CHECK(f.entries(busy) == 30);
+}
+
 TEST_CASE("each feed is kept as its own table says, else as [retention] does") {
   Fixture f;
   f.bring(busy, 300);

@@ -15,6 +15,7 @@
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/verify_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <array>
 #include <ctime>
@@ -110,12 +111,15 @@ struct TlsConnector::Impl {
 
   /// Makes the context with the system's authorities when it is needed first, for that takes 30 ms and 3 MB.
   boost::system::error_code make_ready() {
-    boost::system::error_code error;
-    if (context) return error;
-    ssl::context made = made_context();
-    made.set_default_verify_paths(error);
-    if (!error) context.emplace(std::move(made));
-    return error;
+    if (context) return {};
+    try {
+      ssl::context made = made_context();
+      made.set_default_verify_paths();
+      context.emplace(std::move(made));
+      return {};
+    } catch (const boost::system::system_error& error) {
+      return error.code();
+    }
   }
 
   std::optional<ssl::context> context{};  // none: it has not been needed
@@ -130,7 +134,7 @@ asio::awaitable<Result<std::unique_ptr<ByteStream>>> TlsConnector::handshake(asi
                                                                              std::uint16_t port) {
   if (const auto error = impl_->make_ready()) {
     co_return Error(ClientError::tls,
-                    "the system's certification authorities cannot be read: " + error.message());
+                    "TLS with the system's certification authorities cannot be set up: " + error.message());
   }
   auto stream = std::make_unique<TlsSocket>(std::move(socket), *impl_->context);
   SSL* native = stream->native_handle();

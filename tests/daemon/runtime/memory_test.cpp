@@ -1,6 +1,9 @@
 #include "daemon/runtime/memory.hpp"
 
 #include <catch2/catch.hpp>
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#include <jemalloc/jemalloc.h>
+#endif
 
 #include <chrono>
 #include <memory>
@@ -22,6 +25,19 @@ TEST_CASE("what is held is of files or anonymous") {
   const HeldMemory held = held_memory();
   CHECK(held.resident > mebibyte);
   CHECK(held.anonymous() == held.resident - held.shared);
+}
+
+TEST_CASE("the allocator runs with the settings that the program has for it") {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  unsigned arenas = 0;
+  std::size_t size = sizeof arenas;
+  REQUIRE(mallctl("opt.narenas", &arenas, &size, nullptr, 0) == 0);
+  CHECK(arenas == 1);
+  bool thread = false;
+  size = sizeof thread;
+  REQUIRE(mallctl("opt.background_thread", &thread, &size, nullptr, 0) == 0);
+  CHECK(thread);
+#endif
 }
 
 TEST_CASE("memory that holds nothing goes back to the system by itself") {
