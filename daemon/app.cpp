@@ -7,6 +7,7 @@
 #include "daemon/metrics.hpp"
 #include "daemon/runtime/descriptors.hpp"
 #include "daemon/runtime/log_event.hpp"
+#include "daemon/runtime/memory.hpp"
 #include "daemon/runtime/metrics_writer.hpp"
 #include "daemon/serve_settings.hpp"
 #include "daemon/signals.hpp"
@@ -86,6 +87,7 @@ App::~App() = default;
 
 Result<void> App::run() {
   hold_signals();
+  give_memory_back_at_once();
   if (auto opened = open(); !opened) return opened;
   if (auto listening = listen(); !listening) return listening;
   start_tasks();

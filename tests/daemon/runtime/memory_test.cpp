@@ -37,6 +37,12 @@ TEST_CASE("the allocator runs with the settings that the program has for it") {
   size = sizeof thread;
   REQUIRE(mallctl("opt.background_thread", &thread, &size, nullptr, 0) == 0);
   CHECK(thread);
+
+  give_memory_back_at_once();
+  ssize_t decay = -2;
+  size = sizeof decay;
+  REQUIRE(mallctl("arena.0.dirty_decay_ms", &decay, &size, nullptr, 0) == 0);
+  CHECK(decay == 0);
 #endif
 }
 
