@@ -1,7 +1,7 @@
 #include "daemon/runtime/memory.hpp"
 
 #include <catch2/catch.hpp>
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifdef RIVERD_JEMALLOC
 #include <jemalloc/jemalloc.h>
 #endif
 
@@ -15,10 +15,10 @@ namespace {
 
 constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool allocator_is_replaced = true;
-#else
+#ifdef RIVERD_JEMALLOC
 constexpr bool allocator_is_replaced = false;
+#else
+constexpr bool allocator_is_replaced = true;
 #endif
 
 TEST_CASE("what is held is of files or anonymous") {
@@ -28,7 +28,7 @@ TEST_CASE("what is held is of files or anonymous") {
 }
 
 TEST_CASE("the allocator runs with the settings that the program has for it") {
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifdef RIVERD_JEMALLOC
   unsigned arenas = 0;
   std::size_t size = sizeof arenas;
   REQUIRE(mallctl("opt.narenas", &arenas, &size, nullptr, 0) == 0);
